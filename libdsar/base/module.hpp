@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loads what is heavy on first use: from the installation's own folder and nowhere else.
+#pragma once
+
+#include <string_view>
+
+namespace dsar {
+
+/// Loads module `name` once (`lib/dsar/NAME.so` beside this library) and returns its symbol.
+/// Throws Error (Failed) that names the missing file. Thread-safe.
+void* module_symbol(std::string_view name, const char* symbol);
+
+}  // namespace dsar

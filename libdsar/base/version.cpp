@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/base/version.hpp"
+
+namespace dsar {
+
+std::string_view version() {
+    return DSAR_VERSION;
+}
+
+}  // namespace dsar

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include "libdsar/base/api.hpp"
+
+namespace dsar {
+
+/// The library's version, `0.1.0`.
+DSAR_API std::string_view version();
+
+}  // namespace dsar

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Zip archives (PKWARE APPNOTE, zip64), by libarchive (a module, loaded on first use). Both ways stream.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "libdsar/base/api.hpp"
+#include "libdsar/base/byte_source.hpp"
+
+namespace dsar {
+
+/// Writes a zip that appears whole or not at all, mode 0600, deterministic (entries dated `modified`).
+class DSAR_API ZipWriter {
+   public:
+    ZipWriter(const std::filesystem::path& path, std::int64_t modified_unix_seconds);
+    ~ZipWriter();
+    ZipWriter(const ZipWriter&) = delete;
+    ZipWriter& operator=(const ZipWriter&) = delete;
+
+    /// Adds one entry. `name` is a relative path with `/`; throws Error on `..` or an absolute one.
+    void add(std::string_view name, std::uint64_t size, ByteSource& bytes);
+    void commit();
+
+   private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// Calls `entry` for every file in the archive, in its order. Throws Error on damage and on entry names
+/// that would leave the folder.
+DSAR_API void read_zip(const std::filesystem::path& path,
+                       const std::function<void(const std::string& name, ByteSource& bytes)>& entry);
+
+}  // namespace dsar

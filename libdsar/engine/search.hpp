@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Locates people's records across all stores of a data map (DESIGN, Locating). Written for N subjects at
+// once: every store is asked once per wave, whatever their number.
+#pragma once
+
+#include <chrono>
+#include <set>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "libdsar/base/api.hpp"
+#include "libdsar/base/problem.hpp"
+#include "libdsar/base/spool.hpp"
+#include "libdsar/engine/progress.hpp"
+#include "libdsar/map/data_map.hpp"
+#include "libdsar/model/match.hpp"
+#include "libdsar/model/right.hpp"
+#include "libdsar/model/subject.hpp"
+
+namespace dsar {
+
+/// What a search may do.
+struct SearchOptions {
+    Right right = Right::Access;          ///< decides which client instructions count
+    std::set<std::string> only_stores;    ///< empty: all; others come out as skipped
+    std::chrono::milliseconds timeout{0}; ///< per store, over all waves; 0: none
+    std::stop_token stop;
+    bool free_text = true;                ///< search inside fields that the map calls free text
+};
+
+/// An identifier that joined a subject's identity because the map says `extends`.
+struct FoundIdentifier {
+    Identifier identifier;  ///< normal form
+    std::string scope;      ///< empty: controller data; else the tenant it stays in
+    std::string because;    ///< where it was found
+};
+
+/// What was found on one subject.
+struct SubjectMatches {
+    std::vector<Match> matches;  ///< ordered by store, collection, key
+    std::vector<FoundIdentifier> identifiers;
+};
+
+/// The result of a search. `complete` is false when any store was not searched to its end: then nothing
+/// may be concluded from what is missing.
+struct SearchResult {
+    bool complete = false;
+    std::vector<StoreOutcome> stores;       ///< in the map's order
+    std::vector<SubjectMatches> subjects;   ///< as the subjects were given
+    std::vector<Problem> problems;          ///< tenants that contradict each other and the like
+};
+
+/// Searches all stores in parallel, wave by wave, until nothing new is found. Full records go to
+/// `spool`; matches remember their place in it. A store that fails is an outcome, not an exception.
+/// Throws Error: Usage when a subject has no usable identifier, Interrupted when `stop` was requested.
+DSAR_API SearchResult search(const Workspace& workspace, std::span<const Subject> subjects,
+                             const SearchOptions& options, Spool& spool, Progress& progress);
+
+}  // namespace dsar

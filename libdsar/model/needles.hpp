@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The values that a search looks for in one field: many people's at once, compared in normal form.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "libdsar/base/api.hpp"
+#include "libdsar/model/normalise.hpp"
+
+namespace dsar {
+
+/// A set of normal forms and the cheap tests that keep the dear normaliser off most values.
+/// Thread-safe once filled.
+class DSAR_API Needles {
+   public:
+    Needles(Form form, NormaliseOptions options);
+
+    /// Adds a value that already is in normal form.
+    void add(std::string normal);
+
+    [[nodiscard]] Form form() const { return form_; }
+    [[nodiscard]] bool empty() const { return values_.empty(); }
+    [[nodiscard]] std::size_t size() const { return values_.size(); }
+    /// The normal forms, in the order they were added: what an index lookup asks for.
+    [[nodiscard]] std::span<const std::string> values() const { return values_; }
+
+    /// The normal form of `raw` when it is one of ours: the whole value, never a part of it.
+    [[nodiscard]] std::optional<std::string> hit(std::string_view raw) const;
+
+    /// Calls `found` with each needle that stands in free text, on token boundaries (`jo@x.com` is not
+    /// in `bobjo@x.com`). E-mail and phone find every spelling; other forms find the words, folded.
+    void mentions(std::string_view text, const std::function<void(const std::string&)>& found) const;
+
+   private:
+    [[nodiscard]] bool phone_can_match(std::string_view raw) const;
+
+    Form form_;
+    NormaliseOptions options_;
+    std::vector<std::string> values_;
+    std::unordered_set<std::string> set_;
+    std::unordered_set<std::uint64_t> phone_tails_;  // last seven digits of each number
+};
+
+}  // namespace dsar

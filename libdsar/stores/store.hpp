@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a connector can do: describe its collections, find records, open their bytes. Reading only: a
+// right that changes nothing is given nothing that could. One thread uses a reader at a time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libdsar/base/api.hpp"
+#include "libdsar/base/byte_source.hpp"
+#include "libdsar/map/data_map.hpp"
+#include "libdsar/model/needles.hpp"
+#include "libdsar/model/record.hpp"
+
+namespace dsar {
+
+/// A field as the store itself describes it.
+struct FieldInfo {
+    std::string name;       ///< path notation of the map
+    std::string type;       ///< the store's own word (`INTEGER`, `string`)
+    bool nullable = true;
+    bool indexed = false;   ///< first column of an index, or the primary key
+};
+
+/// A foreign key that the store declares.
+struct ForeignKey {
+    std::vector<std::string> fields;
+    std::string collection;
+    std::vector<std::string> to;
+};
+
+/// A collection as the store itself describes it.
+struct CollectionInfo {
+    std::string name;
+    std::vector<FieldInfo> fields;
+    std::vector<std::string> key;  ///< empty when the store has none
+    std::vector<ForeignKey> references;
+};
+
+/// One alternative of a query: these fields (one, or the parts of a composite reference or of a name)
+/// hold one of the needles. Parts of a composite are joined by U+001F in the needle, parts of a name
+/// by a space.
+struct Condition {
+    std::vector<std::string> fields;
+    const Needles* needles = nullptr;  ///< never null, never empty, outlives the call
+    bool typed = true;      ///< false: the column holds normal forms, an index may be asked
+    bool in_text = false;   ///< search inside the value (Needles::mentions) instead of comparing it
+};
+
+/// Asks one collection for the records in which any condition holds.
+struct Query {
+    const CollectionEntry* collection = nullptr;
+    std::vector<Condition> any;
+    /// Only key, tenant and the fields of the conditions are read (processor data without
+    /// instruction). The records that come back hold nothing else.
+    bool existence_only = false;
+};
+
+/// Which condition held, by which needle (normal form).
+struct Hit {
+    std::size_t condition = 0;
+    std::string needle;
+};
+
+/// Called with each found record, once per record and query, with every condition that held.
+using RecordSink = std::function<void(std::size_t query, Record record, std::span<const Hit> hits)>;
+
+/// What a reader is told besides the queries.
+struct FindContext {
+    std::stop_token stop;        ///< polled often; when set, find() throws Error (Interrupted)
+    /// Called now and then with how far the scan is; `total` 0 when unknown. May be empty.
+    std::function<void(std::uint64_t done, std::uint64_t total, std::string_view unit)> progress;
+};
+
+/// A store opened for reading.
+class DSAR_API StoreReader {
+   public:
+    virtual ~StoreReader() = default;
+
+    /// What is there, read from the store itself. Throws Error.
+    virtual std::vector<CollectionInfo> describe() = 0;
+
+    /// Finds for all queries, streaming; each collection is passed over at most once. Throws Error: the
+    /// store could not be searched to its end, and nothing may be concluded from what came before.
+    virtual void find(std::span<const Query> queries, const RecordSink& sink,
+                      const FindContext& context) = 0;
+
+    /// The bytes of a record that is a file (`files` stores); nullptr where records have none.
+    virtual std::unique_ptr<ByteSource> open(const CollectionEntry& collection,
+                                             const RecordKey& key) = 0;
+};
+
+}  // namespace dsar
