@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes that are pulled, in pieces whose size the reader bounds: files, gzip and zstd streams, blobs.
+// Bytes that are pulled, in pieces whose size the reader bounds: files, gzip and zstd streams,
+// blobs.
 #pragma once
+
+#include "libdsar/base/api.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -9,25 +12,24 @@
 #include <string>
 #include <string_view>
 
-#include "libdsar/base/api.hpp"
-
 namespace dsar {
 
 /// A stream of bytes that is read once, front to back. Not thread-safe.
 class DSAR_API ByteSource {
-   public:
+ public:
     virtual ~ByteSource() = default;
 
     /// Fills the front of `buffer`; returns how many bytes, 0 only at the end.
-    /// Throws Error (Failed) when the bytes cannot be read or decoded: a broken archive is never an end.
+    /// Throws Error (Failed) when the bytes cannot be read or decoded: a broken archive is never an
+    /// end.
     virtual std::size_t read(std::span<std::byte> buffer) = 0;
 };
 
 /// A plain file, opened read-only. Throws Error when it cannot be opened.
 DSAR_API std::unique_ptr<ByteSource> open_file(const std::filesystem::path& path);
 
-/// The same, decompressed on the way when its first bytes are those of gzip (all members) or zstd (all
-/// frames). Truncated or damaged input throws Error from read().
+/// The same, decompressed on the way when its first bytes are those of gzip (all members) or zstd
+/// (all frames). Truncated or damaged input throws Error from read().
 DSAR_API std::unique_ptr<ByteSource> open_decompressed(const std::filesystem::path& path);
 
 /// Bytes in memory, kept by the source.

@@ -2,12 +2,12 @@
 // Calendar dates and instants as documents write them: ISO 8601 dates, RFC 3339 UTC times.
 #pragma once
 
+#include "libdsar/base/api.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "libdsar/base/api.hpp"
 
 namespace dsar {
 
@@ -18,7 +18,9 @@ using Instant = std::chrono::sys_seconds;
 DSAR_API std::optional<Date> parse_date(std::string_view text);
 
 /// The calendar day in text that stores hold: a date, an RFC 3339 or SQL date-time (its day as
-/// written, no zone arithmetic), or a count of seconds or milliseconds since 1970 (UTC).
+/// written, no zone arithmetic), `20250131`, or a count of seconds, milliseconds or microseconds
+/// since 1970 (UTC). Eight digits that form a date are one: as seconds they would mean 1970, and
+/// something kept today would look long expired.
 DSAR_API std::optional<Date> parse_stored_date(std::string_view text);
 
 /// `YYYY-MM-DD`.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files built into the library: the JSON Schemas of schemas/ and the templates of output/templates/.
+// Files built into the library: the JSON Schemas of schemas/ and the templates of
+// output/templates/.
 #pragma once
+
+#include "libdsar/base/api.hpp"
 
 #include <span>
 #include <string_view>
-
-#include "libdsar/base/api.hpp"
 
 namespace dsar {
 

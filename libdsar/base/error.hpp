@@ -3,10 +3,10 @@
 // Problem (problem.hpp); what happened to one store is a StoreOutcome (model/outcome.hpp).
 #pragma once
 
+#include "libdsar/base/api.hpp"
+
 #include <exception>
 #include <string>
-
-#include "libdsar/base/api.hpp"
 
 namespace dsar {
 
@@ -26,7 +26,7 @@ enum class ErrorKind {
 /// What happened, why, and what to do next. No part may hold a value of a data subject:
 /// name stores, collections, fields and record keys instead.
 class DSAR_API Error final : public std::exception {
-   public:
+ public:
     /// `what`: what failed, lower case, no full stop. `why`: only if it adds a fact.
     /// `next`: a command or an instruction, one per line; may be empty.
     Error(ErrorKind kind, std::string what, std::string why = {}, std::string next = {});
@@ -39,7 +39,7 @@ class DSAR_API Error final : public std::exception {
     [[nodiscard]] const std::string& why() const noexcept { return why_; }
     [[nodiscard]] const std::string& next() const noexcept { return next_; }
 
-   private:
+ private:
     ErrorKind kind_;
     std::string what_;
     std::string why_;

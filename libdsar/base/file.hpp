@@ -2,13 +2,13 @@
 // Files of the workspace: readable by their owner only, whole or not there at all.
 #pragma once
 
+#include "libdsar/base/api.hpp"
+
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "libdsar/base/api.hpp"
 
 namespace dsar {
 
@@ -18,12 +18,12 @@ DSAR_API std::string read_file(const std::filesystem::path& path);
 /// Makes the folder and its missing parents, mode 0700. Throws Error.
 DSAR_API void make_private_folder(const std::filesystem::path& path);
 
-/// Writes a file that appears whole or not at all: temporary file beside it, mode 0600, fsync, rename,
-/// fsync of the folder. Without `commit` nothing is left behind.
+/// Writes a file that appears whole or not at all: temporary file beside it, mode 0600, fsync,
+/// rename, fsync of the folder. Without `commit` nothing is left behind.
 class DSAR_API AtomicFile {
-   public:
-    /// Throws Error when the folder cannot be written. `replace` false: `commit` throws when a file of
-    /// that name exists.
+ public:
+    /// Throws Error when the folder cannot be written. `replace` false: `commit` throws when a file
+    /// of that name exists.
     explicit AtomicFile(std::filesystem::path path, bool replace = true);
     ~AtomicFile();
     AtomicFile(const AtomicFile&) = delete;
@@ -34,7 +34,7 @@ class DSAR_API AtomicFile {
     /// Makes the file appear. Call once, last.
     void commit();
 
-   private:
+ private:
     struct State;
     std::unique_ptr<State> state_;
 };

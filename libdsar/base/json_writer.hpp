@@ -3,21 +3,21 @@
 // numbers come out with exactly the digits they came in with.
 #pragma once
 
+#include "libdsar/base/api.hpp"
+#include "libdsar/base/json.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "libdsar/base/api.hpp"
-#include "libdsar/base/json.hpp"
-
 namespace dsar {
 
-/// A streaming writer of one JSON value, indented by two spaces. Invalid UTF-8 in text is replaced by
-/// U+FFFD. Not thread-safe. The output function is called with pieces of any size.
+/// A streaming writer of one JSON value, indented by two spaces. Invalid UTF-8 in text is replaced
+/// by U+FFFD. Not thread-safe. The output function is called with pieces of any size.
 class DSAR_API JsonWriter {
-   public:
+ public:
     using Output = std::function<void(std::string_view)>;
 
     explicit JsonWriter(Output output);
@@ -37,9 +37,10 @@ class DSAR_API JsonWriter {
     /// Writes a whole document at this place.
     void value(const Json& json);
 
-   private:
+ private:
     void before_value();
     void line_break();
+    void end(std::string_view bracket);
 
     Output output_;
     std::vector<bool> has_entry_;  // one per open object or array: is there an entry already?

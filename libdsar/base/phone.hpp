@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Telephone numbers, by libphonenumber (a module, loaded on first use). 8.6 us a parse: never scan with
-// it; find candidates by digits first (model/needles.hpp).
+// Telephone numbers, by libphonenumber (a module, loaded on first use). 8.6 us a parse: never scan
+// with it; find candidates by digits first (model/needles.hpp).
 #pragma once
+
+#include "libdsar/base/api.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "libdsar/base/api.hpp"
-
 namespace dsar {
 
-/// E.164 (`+37061234567`) of a number as people type it, or nullopt when it is not a possible number.
-/// `region`: ISO 3166 country whose habits apply when no country code is given; LT trunk prefixes 8 and
-/// 0 are both accepted. An extension is dropped.
+/// E.164 (`+37061234567`) of a number as people type it, or nullopt when it is not a possible
+/// number. `region`: ISO 3166 country whose habits apply when no country code is given; LT trunk
+/// prefixes 8 and 0 are both accepted. An extension is dropped.
 DSAR_API std::optional<std::string> to_e164(std::string_view typed, std::string_view region);
 
 }  // namespace dsar

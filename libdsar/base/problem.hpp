@@ -7,7 +7,8 @@
 
 namespace dsar {
 
-/// One finding of a check: where it is, what is wrong, what to do. Holds no value of a data subject.
+/// One finding of a check: where it is, what is wrong, what to do. Holds no value of a data
+/// subject.
 struct Problem {
     enum class Severity { Warning, Problem };
 

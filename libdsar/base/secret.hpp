@@ -2,16 +2,16 @@
 // A secret that cannot be printed by accident, and where secrets come from.
 #pragma once
 
+#include "libdsar/base/api.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "libdsar/base/api.hpp"
 
 namespace dsar {
 
 /// Holds a secret value; wiped when destroyed; has no stream operator and no conversion to text.
 class DSAR_API Secret {
-   public:
+ public:
     explicit Secret(std::string value);
     ~Secret();
     Secret(Secret&&) noexcept;
@@ -22,7 +22,7 @@ class DSAR_API Secret {
     /// The value, for the one call that needs it. The view dies with the Secret.
     [[nodiscard]] std::string_view reveal() const { return value_; }
 
-   private:
+ private:
     std::string value_;
 };
 

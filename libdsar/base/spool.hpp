@@ -3,32 +3,33 @@
 // only, unlinked at once, so that a crash leaves nothing readable. Memory stays flat.
 #pragma once
 
+#include "libdsar/base/api.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 
-#include "libdsar/base/api.hpp"
-
 namespace dsar {
 
 /// Entries of bytes, appended and read back by position. AES-256-GCM per entry, fresh random key.
 /// append() and read() may be called from several threads.
 class DSAR_API Spool {
-   public:
+ public:
     /// Creates the (unlinked, 0600) file in `folder`. Throws Error.
     explicit Spool(const std::filesystem::path& folder);
     ~Spool();
     Spool(const Spool&) = delete;
     Spool& operator=(const Spool&) = delete;
 
-    /// Adds an entry; returns the position to read it back from. Throws Error when the disk is full.
+    /// Adds an entry; returns the position to read it back from. Throws Error when the disk is
+    /// full.
     std::uint64_t append(std::string_view entry);
     /// The entry at `position`. Throws Error when the file was tampered with.
     [[nodiscard]] std::string read(std::uint64_t position) const;
 
-   private:
+ private:
     struct State;
     std::unique_ptr<State> state_;
 };

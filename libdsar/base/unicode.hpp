@@ -2,10 +2,10 @@
 // Unicode text: normal forms, folding, escaping. Plain ASCII never loads the ICU module.
 #pragma once
 
+#include "libdsar/base/api.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "libdsar/base/api.hpp"
 
 namespace dsar {
 
@@ -18,7 +18,8 @@ DSAR_API std::string nfc(std::string_view text);
 /// NFC and full case folding (Unicode 3.13); invalid UTF-8 is returned unchanged.
 DSAR_API std::string fold_case(std::string_view text);
 
-/// For names: NFKD without marks, Latin letters to ASCII, case folded; `ŽYMANTĖ ŠČĘ` -> `zymante sce`.
+/// For names: NFKD without marks, Latin letters to ASCII, case folded; `ŽYMANTĖ ŠČĘ` -> `zymante
+/// sce`.
 DSAR_API std::string fold_name(std::string_view text);
 
 /// Text from a store made safe for a terminal: C0, C1, DEL, bidirectional controls and zero-width

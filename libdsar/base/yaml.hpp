@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // YAML read into JSON, with the place of every value, so that complaints can name line and column.
-// Duplicate keys are errors. Only `true` and `false` are booleans (YAML 1.2 core schema): `no` is text.
+// Duplicate keys are errors. Only `true` and `false` are booleans (YAML 1.2 core schema): `no` is
+// text.
 #pragma once
+
+#include "libdsar/base/api.hpp"
+#include "libdsar/base/json.hpp"
 
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "libdsar/base/api.hpp"
-#include "libdsar/base/json.hpp"
 
 namespace dsar {
 

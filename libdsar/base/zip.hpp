@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Zip archives (PKWARE APPNOTE, zip64), by libarchive (a module, loaded on first use). Both ways stream.
+// Zip archives (PKWARE APPNOTE, zip64), by libarchive (a module, loaded on first use). Both ways
+// stream.
 #pragma once
+
+#include "libdsar/base/api.hpp"
+#include "libdsar/base/byte_source.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -9,14 +13,12 @@
 #include <string>
 #include <string_view>
 
-#include "libdsar/base/api.hpp"
-#include "libdsar/base/byte_source.hpp"
-
 namespace dsar {
 
-/// Writes a zip that appears whole or not at all, mode 0600, deterministic (entries dated `modified`).
+/// Writes a zip that appears whole or not at all, mode 0600, deterministic (entries dated
+/// `modified`).
 class DSAR_API ZipWriter {
-   public:
+ public:
     ZipWriter(const std::filesystem::path& path, std::int64_t modified_unix_seconds);
     ~ZipWriter();
     ZipWriter(const ZipWriter&) = delete;
@@ -26,14 +28,15 @@ class DSAR_API ZipWriter {
     void add(std::string_view name, std::uint64_t size, ByteSource& bytes);
     void commit();
 
-   private:
+ private:
     struct State;
     std::unique_ptr<State> state_;
 };
 
-/// Calls `entry` for every file in the archive, in its order. Throws Error on damage and on entry names
-/// that would leave the folder.
-DSAR_API void read_zip(const std::filesystem::path& path,
-                       const std::function<void(const std::string& name, ByteSource& bytes)>& entry);
+/// Calls `entry` for every file in the archive, in its order. Throws Error on damage and on entry
+/// names that would leave the folder.
+DSAR_API void read_zip(
+    const std::filesystem::path& path,
+    const std::function<void(const std::string& name, ByteSource& bytes)>& entry);
 
 }  // namespace dsar

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+// gzip (RFC 1952) and zstd (RFC 8878) as byte sources. An end inside a member or frame is an error.
+#include "libdsar/base/byte_source.hpp"
+#include "libdsar/base/error.hpp"
+
+#include <zlib.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dsar {
+namespace {
+
+constexpr std::size_t piece = std::size_t{1} << 16;
+
+/// Compressed bytes as they come from the file, with the file's name for complaints.
+class Input {
+ public:
+    Input(std::unique_ptr<ByteSource> source, std::string name)
+        : source_(std::move(source)), name_(std::move(name)), buffer_(piece) {}
+
+    // Makes `left()` non-empty; false at the end.
+    bool fill() {
+        if (at_ == end_) {
+            at_ = 0;
+            end_ = source_->read(buffer_);
+        }
+        return at_ < end_;
+    }
+
+    // As many bytes as the file has, up to `count`, without taking them.
+    std::span<const std::byte> peek(std::size_t count) {
+        while (end_ - at_ < count) {
+            const std::size_t more = source_->read(std::span(buffer_).subspan(end_));
+            if (more == 0) {
+                break;
+            }
+            end_ += more;
+        }
+        return left();
+    }
+
+    [[nodiscard]] std::span<const std::byte> left() const {
+        return std::span(buffer_).subspan(at_, end_ - at_);
+    }
+    void take(std::size_t count) { at_ += count; }
+    std::size_t read(std::span<std::byte> out) {
+        if (!fill()) {
+            return 0;
+        }
+        const std::size_t count = std::min(out.size(), end_ - at_);
+        std::copy_n(left().begin(), count, out.begin());
+        take(count);
+        return count;
+    }
+
+    [[noreturn]] void fail(const char* why) const {
+        throw Error(ErrorKind::Failed, "cannot decompress " + name_, why);
+    }
+
+ private:
+    std::unique_ptr<ByteSource> source_;
+    std::string name_;
+    std::vector<std::byte> buffer_;
+    std::size_t at_ = 0;
+    std::size_t end_ = 0;
+};
+
+class PlainSource final : public ByteSource {
+ public:
+    explicit PlainSource(Input input) : input_(std::move(input)) {}
+    std::size_t read(std::span<std::byte> buffer) override { return input_.read(buffer); }
+
+ private:
+    Input input_;
+};
+
+class GzipSource final : public ByteSource {
+ public:
+    explicit GzipSource(Input input) : input_(std::move(input)) {
+        if (inflateInit2(&stream_, 15 + 16) != Z_OK) {
+            input_.fail("zlib refused");
+        }
+    }
+    ~GzipSource() override { inflateEnd(&stream_); }
+    GzipSource(const GzipSource&) = delete;
+    GzipSource& operator=(const GzipSource&) = delete;
+
+    std::size_t read(std::span<std::byte> buffer) override {
+        buffer = buffer.first(std::min(buffer.size(), piece));
+        stream_.next_out = reinterpret_cast<Bytef*>(buffer.data());
+        stream_.avail_out = static_cast<uInt>(buffer.size());
+        while (stream_.avail_out == buffer.size() && !buffer.empty()) {
+            if (!in_member_ && !begin_member()) {
+                return 0;
+            }
+            step();
+        }
+        return buffer.size() - stream_.avail_out;
+    }
+
+ private:
+    // Between members: false at the end of the file, also behind padding of zeros (tape blocks).
+    bool begin_member() {
+        while (input_.fill() && input_.left().front() == std::byte{0} && seen_member_) {
+            input_.take(1);
+            padded_ = true;
+        }
+        if (!input_.fill()) {
+            return false;
+        }
+        if (padded_ || inflateReset(&stream_) != Z_OK) {
+            input_.fail("bytes behind the end of the gzip data");
+        }
+        in_member_ = true;
+        seen_member_ = true;
+        return true;
+    }
+
+    void step() {
+        if (!input_.fill()) {
+            input_.fail("the gzip data is cut off");
+        }
+        const auto left = input_.left();
+        // zlib's interface takes a pointer to mutable bytes that it never writes.
+        stream_.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(left.data()));
+        stream_.avail_in = static_cast<uInt>(left.size());
+        const int result = inflate(&stream_, Z_NO_FLUSH);
+        input_.take(left.size() - stream_.avail_in);
+        if (result == Z_STREAM_END) {
+            in_member_ = false;
+        } else if (result != Z_OK && result != Z_BUF_ERROR) {
+            input_.fail("the gzip data is damaged");
+        }
+    }
+
+    Input input_;
+    z_stream stream_{};
+    bool in_member_ = false;
+    bool seen_member_ = false;
+    bool padded_ = false;
+};
+
+class ZstdSource final : public ByteSource {
+ public:
+    explicit ZstdSource(Input input) : input_(std::move(input)), stream_(ZSTD_createDStream()) {
+        if (!stream_) {
+            input_.fail("out of memory");
+        }
+    }
+
+    std::size_t read(std::span<std::byte> buffer) override {
+        ZSTD_outBuffer out{buffer.data(), buffer.size(), 0};
+        while (out.pos == 0 && !buffer.empty()) {
+            // Inside a frame zstd may still hold output although the file has no more input.
+            const bool more = input_.fill();
+            if (!more && !in_frame_) {
+                return 0;
+            }
+            const auto left = input_.left();
+            ZSTD_inBuffer in{left.data(), left.size(), 0};
+            const std::size_t result = ZSTD_decompressStream(stream_.get(), &out, &in);
+            if (ZSTD_isError(result) != 0) {
+                input_.fail(ZSTD_getErrorName(result));
+            }
+            input_.take(in.pos);
+            in_frame_ = result != 0;
+            if (!more && out.pos == 0 && in_frame_) {
+                input_.fail("the zstd data is cut off");
+            }
+        }
+        return out.pos;
+    }
+
+ private:
+    struct Free {
+        void operator()(ZSTD_DStream* stream) const { ZSTD_freeDStream(stream); }
+    };
+    Input input_;
+    std::unique_ptr<ZSTD_DStream, Free> stream_;
+    bool in_frame_ = false;
+};
+
+bool starts_with(std::span<const std::byte> bytes, std::span<const unsigned char> magic) {
+    return bytes.size() >= magic.size() &&
+           std::equal(magic.begin(), magic.end(), bytes.begin(),
+                      [](unsigned char left, std::byte right) { return std::byte{left} == right; });
+}
+
+}  // namespace
+
+std::unique_ptr<ByteSource> open_decompressed(const std::filesystem::path& path) {
+    constexpr std::array<unsigned char, 2> gzip{0x1f, 0x8b};
+    constexpr std::array<unsigned char, 4> zstd{0x28, 0xb5, 0x2f, 0xfd};
+    Input input(open_file(path), path.string());
+    const auto front = input.peek(zstd.size());
+    if (starts_with(front, gzip)) {
+        return std::make_unique<GzipSource>(std::move(input));
+    }
+    if (starts_with(front, zstd)) {
+        return std::make_unique<ZstdSource>(std::move(input));
+    }
+    return std::make_unique<PlainSource>(std::move(input));
+}
+
+}  // namespace dsar

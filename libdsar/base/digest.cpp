@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/base/digest.hpp"
+
+#include "libdsar/base/error.hpp"
+
+#include <climits>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#include <array>
+
+namespace dsar {
+namespace {
+
+using Digest = std::array<unsigned char, EVP_MAX_MD_SIZE>;
+
+void require(bool done, const char* what) {
+    if (!done) {
+        throw Error(ErrorKind::Failed, what, "OpenSSL refused");
+    }
+}
+
+std::string hex_of(const Digest& digest, unsigned size) {
+    return dsar::hex_of({reinterpret_cast<const char*>(digest.data()), size});
+}
+
+}  // namespace
+
+struct Sha256::State {
+    struct Free {
+        void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+    };
+    std::unique_ptr<EVP_MD_CTX, Free> context{EVP_MD_CTX_new()};
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+    require(state_->context && EVP_DigestInit_ex(state_->context.get(), EVP_sha256(), nullptr) == 1,
+            "cannot compute SHA-256");
+}
+
+Sha256::~Sha256() = default;
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+
+void Sha256::update(std::string_view bytes) {
+    require(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1,
+            "cannot compute SHA-256");
+}
+
+std::string Sha256::hex() {
+    Digest digest;
+    unsigned size = 0;
+    require(EVP_DigestFinal_ex(state_->context.get(), digest.data(), &size) == 1,
+            "cannot compute SHA-256");
+    return hex_of(digest, size);
+}
+
+std::string sha256_hex(std::string_view bytes) {
+    Sha256 digest;
+    digest.update(bytes);
+    return digest.hex();
+}
+
+std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {
+    require(key.size() <= INT_MAX, "key is too long");
+    Digest digest;
+    unsigned size = 0;
+    const auto* text = reinterpret_cast<const unsigned char*>(bytes.data());
+    require(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), text, bytes.size(),
+                 digest.data(), &size) != nullptr,
+            "cannot compute HMAC-SHA-256");
+    return hex_of(digest, size);
+}
+
+std::string hex_of(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (const char byte : bytes) {
+        const auto value = static_cast<unsigned char>(byte);
+        text += digits[value >> 4];
+        text += digits[value & 15];
+    }
+    return text;
+}
+
+std::string random_bytes(std::size_t size) {
+    require(size <= INT_MAX, "too many random bytes wanted");
+    std::string bytes(size, '\0');
+    require(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(size)) == 1,
+            "no random bytes");
+    return bytes;
+}
+
+}  // namespace dsar

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/base/file.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "tests/base/scratch.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+namespace dsar {
+namespace {
+
+namespace fs = std::filesystem;
+
+unsigned mode_of(const fs::path& path) {
+    struct stat status {};
+    ::stat(path.c_str(), &status);
+    return status.st_mode & 07777U;
+}
+
+// While it lives no file can grow beyond `bytes`: a disk that is full.
+class FullDisk {
+ public:
+    explicit FullDisk(rlim_t bytes) : old_handler_(::signal(SIGXFSZ, SIG_IGN)) {
+        ::getrlimit(RLIMIT_FSIZE, &old_);
+        const rlimit limit{bytes, old_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    ~FullDisk() {
+        ::setrlimit(RLIMIT_FSIZE, &old_);
+        ::signal(SIGXFSZ, old_handler_);
+    }
+    FullDisk(const FullDisk&) = delete;
+    FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+    rlimit old_{};
+    void (*old_handler_)(int);
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(file)
+
+BOOST_AUTO_TEST_CASE(appears_whole_and_private) {
+    const test::Scratch scratch;
+    const std::string bytes(200000, 'x');
+    AtomicFile file(scratch / "a");
+    file.write(bytes);
+    file.write("end");
+    BOOST_TEST(!fs::exists(scratch / "a"));
+    file.commit();
+    BOOST_TEST(read_file(scratch / "a") == bytes + "end");
+    BOOST_TEST(mode_of(scratch / "a") == 0600U);
+}
+
+BOOST_AUTO_TEST_CASE(leaves_nothing_without_commit) {
+    const test::Scratch scratch;
+    {
+        AtomicFile file(scratch / "a");
+        file.write(std::string(200000, 'x'));
+    }
+    BOOST_TEST(fs::is_empty(scratch.path()));
+}
+
+BOOST_AUTO_TEST_CASE(replaces_only_when_asked) {
+    const test::Scratch scratch;
+    write_file(scratch / "a", "old");
+    BOOST_CHECK_THROW(write_file(scratch / "a", "new", false), Error);
+    BOOST_TEST(read_file(scratch / "a") == "old");
+    write_file(scratch / "a", "new");
+    BOOST_TEST(read_file(scratch / "a") == "new");
+    BOOST_TEST(std::distance(fs::directory_iterator(scratch.path()), {}) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(keeps_the_old_file_when_the_disk_is_full) {
+    const test::Scratch scratch;
+    write_file(scratch / "a", "old");
+    {
+        const FullDisk full(100000);
+        BOOST_CHECK_EXCEPTION(write_file(scratch / "a", std::string(200000, 'x')), Error,
+                              [](const Error& error) { return error.why() == "File too large"; });
+    }
+    BOOST_TEST(read_file(scratch / "a") == "old");
+    BOOST_TEST(std::distance(fs::directory_iterator(scratch.path()), {}) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(says_which_folder_cannot_be_written) {
+    const test::Scratch scratch;
+    BOOST_CHECK_THROW(AtomicFile(scratch / "none/a"), Error);
+    BOOST_CHECK_THROW(read_file(scratch / "none"), Error);
+}
+
+BOOST_AUTO_TEST_CASE(makes_private_folders_with_their_parents) {
+    const test::Scratch scratch;
+    make_private_folder(scratch / "a/b/c");
+    BOOST_TEST(mode_of(scratch / "a") == 0700U);
+    BOOST_TEST(mode_of(scratch / "a/b/c") == 0700U);
+    make_private_folder(scratch / "a/b/c");
+    write_file(scratch / "a/file", "");
+    BOOST_CHECK_THROW(make_private_folder(scratch / "a/file/d"), Error);
+    BOOST_CHECK_THROW(make_private_folder(scratch / "a/file"), Error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace dsar
