@@ -19,7 +19,8 @@ endif()
 
 # Every target of ours links this; third-party headers come in as SYSTEM.
 add_library(dsar_warnings INTERFACE)
-target_compile_options(dsar_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+target_compile_options(dsar_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion
+    $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow>
     -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wformat=2
     $<$<BOOL:${DSAR_WERROR}>:-Werror>)
 
