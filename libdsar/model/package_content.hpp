@@ -28,6 +28,13 @@ struct RecipientFacts {
     std::string safeguard;  ///< as the settings state it; empty inside the EEA
 };
 
+/// What the map says of one field of a collection; the package explains the field by it.
+struct FieldFacts {
+    std::string path;      ///< as in the map: `email`, `caller.number`
+    std::string category;  ///< dotted fideslang name; may be empty
+    std::string origin;    ///< provided, observed, inferred, received; may be empty
+};
+
 /// One collection that holds something on the person, with its Art 15(1) facts.
 struct CollectionFacts {
     std::string store;
@@ -44,6 +51,7 @@ struct CollectionFacts {
     std::string held_at;           ///< provider, place, country
     std::vector<std::string> recipients;  ///< ids
     std::vector<std::string> categories;  ///< dotted fideslang names, sorted
+    std::vector<FieldFacts> fields;       ///< disclosed fields, in the map's order
     std::vector<std::string> rights;      ///< rights that apply given the basis (15(1)(e))
     std::size_t records = 0;              ///< disclosed
     std::size_t withheld = 0;             ///< records held but not handed out

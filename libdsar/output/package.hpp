@@ -2,12 +2,12 @@
 // The package: what the person gets (dsar-package(5)). A folder, and the zip of it.
 #pragma once
 
+#include "libdsar/base/api.hpp"
+#include "libdsar/model/package_content.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
-
-#include "libdsar/base/api.hpp"
-#include "libdsar/model/package_content.hpp"
 
 namespace dsar {
 
@@ -19,9 +19,10 @@ struct WrittenPackage {
     std::string zip_sha256;
 };
 
-/// Writes `folder`/package/ and `folder`/package.zip: data.json (export-1), csv/, index.html, files/,
-/// schemas/, the portable forms for exports, manifest.json (package-1) and SHA256SUMS last. Streams;
-/// both appear whole or not at all; an older package of the case is replaced. Throws Error (Failed).
+/// Writes `folder`/package/ and `folder`/package.zip: data.json (export-1), csv/, index.html,
+/// files/, schemas/, the portable forms for exports, manifest.json (package-1) and SHA256SUMS last.
+/// Streams; both appear whole or not at all; an older package of the case is replaced. Throws Error
+/// (Failed).
 DSAR_API WrittenPackage write_package(const PackageContent& content,
                                       const std::filesystem::path& folder);
 
