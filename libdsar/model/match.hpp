@@ -41,6 +41,7 @@ struct Match {
     bool bridge = false;   ///< used to link only, never disclosed
     bool in_text = false;  ///< found inside free text of a record that is not known to be theirs
     std::string tenant;    ///< of processor data; empty otherwise
+    bool forward = false;  ///< of a client who has not instructed us: only existence was asked
     std::string state;     ///< record_digest; empty when only existence was asked
     std::uint64_t spooled = 0;   ///< position in the Spool
     bool has_record = false;     ///< whether `spooled` is set (false when only existence was asked)

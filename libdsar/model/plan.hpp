@@ -55,7 +55,8 @@ constexpr std::string_view name_of(Decision decision) {
 /// A field of a record that is held but not handed out, and why.
 struct WithheldField {
     std::string path;
-    std::string reason;  ///< a word of dsar-package(5): credential, other_person, free_text, unmapped, portability
+    std::string reason;  ///< a word of dsar-package(5): credential, other_person, free_text,
+                         ///< unmapped, ignored, portability
     std::string why;     ///< in plain words, with the article
 };
 
@@ -65,7 +66,7 @@ struct PlannedRecord {
     RecordKey key;
     std::string state;      ///< digest of the record's state when it was decided
     std::string reason;     ///< for anything but disclose: rule and article
-    std::vector<WithheldField> withheld;
+    std::vector<WithheldField> withheld;  ///< held back in this record, besides those of the step
 };
 
 /// One decision over the records of one collection.
@@ -75,6 +76,7 @@ struct Step {
     std::string collection;
     Decision decision = Decision::Withhold;
     std::vector<PlannedRecord> records;
+    std::vector<WithheldField> withheld;  ///< fields held back in every record of the step
 };
 
 /// Something that waits for a person.
