@@ -30,6 +30,9 @@ struct YamlDocument {
     [[nodiscard]] DSAR_API std::string where(std::string_view pointer) const;
 };
 
+/// A key as a part of a JSON pointer: `a/b` is `a~1b` (RFC 6901).
+DSAR_API std::string pointer_part(std::string_view key);
+
 /// Throws Error (NotSetUp) with `file_name`, line and column on syntax errors and duplicate keys.
 DSAR_API YamlDocument read_yaml(std::string_view text, std::string_view file_name);
 
