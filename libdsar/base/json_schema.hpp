@@ -18,4 +18,7 @@ DSAR_API bool has_schema(std::string_view name);
 /// the result: `is` gives the type or shape. Throws Error when `name` is unknown.
 DSAR_API Problems check_schema(std::string_view name, const Json& json);
 
+/// The same with a schema that is at hand; `name` is used in `must` only.
+DSAR_API Problems check_schema(std::string_view name, const Json& schema, const Json& json);
+
 }  // namespace dsar

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Says what is wrong with a document that valijson refused, in words for the person who wrote it.
+// valijson gives the verdict; its own messages repeat every parent and name only the first unknown
+// key.
+#pragma once
+
+#include "libdsar/base/json.hpp"
+#include "libdsar/base/problem.hpp"
+
+#include <cstddef>
+#include <string_view>
+
+namespace dsar {
+
+/// Longest text that a `pattern` is tried on: std::regex recurses once per character.
+inline constexpr std::size_t longest_for_pattern = 1024;
+
+/// Every violation of `schema` (called `name`) by `json`, once and at the deepest pointer. Values
+/// of the document stay out; unknown keys are named in `is`, with the nearest known key in `next`.
+Problems explain_violations(std::string_view name, const Json& schema, const Json& json);
+
+}  // namespace dsar
