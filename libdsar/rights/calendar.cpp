@@ -24,6 +24,8 @@ using std::chrono::sys_days;
 using std::chrono::weekday;
 using std::chrono::year;
 
+constexpr std::string_view kDebated = "?";
+
 Date fixed_day(int in_year, const HolidayDay& rule) {
     return {year{in_year}, month{rule.month}, day{static_cast<unsigned>(rule.number)}};
 }
@@ -99,33 +101,83 @@ bool has_word(std::string_view list, std::string_view word) {
     return false;
 }
 
-Holiday holiday_of(const Calendar& calendar, const HolidayRule& rule, Date date) {
-    const bool debated = rule.where == "?";
-    const bool counts = rule.where.empty() || (!debated && has_word(rule.where, calendar.region));
-    return {.date = date,
-            .name = std::string(rule.name),
-            .law = std::string(rule.law),
-            .counts = counts,
-            .where = std::string(debated || counts ? std::string_view{} : rule.where)};
+bool counts_in(const Calendar& calendar, const HolidayRule& rule) {
+    return rule.where.empty() || (rule.where != kDebated && has_word(rule.where, calendar.region));
 }
 
-void add_days(const Calendar& calendar, const HolidayRule& rule, int in_year,
-              std::vector<Holiday>& found) {
-    if (in_year < rule.from || in_year > rule.through) {
-        return;
+/// A rule's day, or the substitute for it, in one year.
+struct Falling {
+    const HolidayRule* rule;
+    Date date;
+    bool counts;
+    bool is_substitute;
+};
+
+/// Calls `visit` with every holiday that the rules give for the year, substitutes included.
+template <typename Visit>
+void each_falling(const Calendar& calendar, int in_year, Visit visit) {
+    for (const HolidayRule& rule : calendar.rules) {
+        if (in_year < rule.from || in_year > rule.through) {
+            continue;
+        }
+        const Date date = day_of(in_year, rule.day);
+        const bool counts = counts_in(calendar, rule);
+        const int offset = substitute_offset(date, rule.substitute);
+        if (rule.substitute == Substitute::SaturdayBefore) {
+            visit(Falling{&rule, plus_days(date, offset), counts, false});
+            continue;
+        }
+        visit(Falling{&rule, date, counts, false});
+        if (offset != 0) {
+            const bool agreed = counts && rule.substitute != Substitute::DebatedMonday;
+            visit(Falling{&rule, plus_days(date, offset), agreed, true});
+        }
     }
-    Holiday holiday = holiday_of(calendar, rule, day_of(in_year, rule.day));
-    const int offset = substitute_offset(holiday.date, rule.substitute);
-    if (offset != 0 && rule.substitute == Substitute::SaturdayBefore) {
-        holiday.date = plus_days(holiday.date, offset);
-    } else if (offset != 0) {
-        Holiday moved = holiday;
-        moved.date = plus_days(holiday.date, offset);
-        moved.name += " (substitute day)";
-        moved.counts = holiday.counts && rule.substitute != Substitute::DebatedMonday;
-        found.push_back(std::move(moved));
+}
+
+Holiday holiday_of(const Falling& falling) {
+    const HolidayRule& rule = *falling.rule;
+    Holiday holiday{.date = falling.date,
+                    .name = std::string(rule.name),
+                    .law = std::string(rule.law),
+                    .counts = falling.counts,
+                    .where = {}};
+    if (falling.is_substitute) {
+        holiday.name += " (substitute day)";
     }
-    found.push_back(std::move(holiday));
+    if (!falling.counts && rule.where != kDebated) {
+        holiday.where = std::string(rule.where);
+    }
+    return holiday;
+}
+
+/// The years whose rules can give a holiday on `date`: a substitute may cross New Year.
+std::vector<int> rule_years(Date date) {
+    const int in_year = static_cast<int>(date.year());
+    if (date.month() == std::chrono::December && date.day() == day{31}) {
+        return {in_year, in_year + 1};
+    }
+    if (date.month() == std::chrono::January && date.day() <= day{2}) {
+        return {in_year, in_year - 1};
+    }
+    return {in_year};
+}
+
+template <typename Visit>
+void each_falling_on(const Calendar& calendar, Date date, Visit visit) {
+    for (const int in_year : rule_years(date)) {
+        each_falling(calendar, in_year, [&](const Falling& falling) {
+            if (falling.date == date) {
+                visit(falling);
+            }
+        });
+    }
+}
+
+void sort_by_date(std::vector<Holiday>& found) {
+    std::stable_sort(found.begin(), found.end(), [](const Holiday& left, const Holiday& right) {
+        return left.date < right.date || (left.date == right.date && left.counts && !right.counts);
+    });
 }
 
 std::string upper(std::string_view text) {
@@ -196,24 +248,22 @@ std::vector<std::string> calendar_codes() {
 
 std::vector<Holiday> holidays(const Calendar& calendar, int in_year) {
     std::vector<Holiday> found;
-    // New Year's Day on a Saturday may be kept on the last day of the year before.
-    for (int rule_year = in_year - 1; rule_year <= in_year + 1; ++rule_year) {
-        for (const HolidayRule& rule : calendar.rules) {
-            add_days(calendar, rule, rule_year, found);
-        }
+    for (const int rule_year : {in_year - 1, in_year, in_year + 1}) {
+        each_falling(calendar, rule_year, [&](const Falling& falling) {
+            if (falling.date.year() == year{in_year}) {
+                found.push_back(holiday_of(falling));
+            }
+        });
     }
-    std::erase_if(found, [in_year](const Holiday& holiday) {
-        return static_cast<int>(holiday.date.year()) != in_year;
-    });
-    std::stable_sort(found.begin(), found.end(), [](const Holiday& left, const Holiday& right) {
-        return left.date < right.date || (left.date == right.date && left.counts && !right.counts);
-    });
+    sort_by_date(found);
     return found;
 }
 
 std::vector<Holiday> holidays_on(const Calendar& calendar, Date date) {
-    std::vector<Holiday> found = holidays(calendar, static_cast<int>(date.year()));
-    std::erase_if(found, [date](const Holiday& holiday) { return holiday.date != date; });
+    std::vector<Holiday> found;
+    each_falling_on(calendar, date,
+                    [&found](const Falling& falling) { found.push_back(holiday_of(falling)); });
+    sort_by_date(found);
     return found;
 }
 
@@ -226,8 +276,9 @@ bool is_working_day(const Calendar& calendar, Date date) {
     if (is_weekend(date)) {
         return false;
     }
-    const std::vector<Holiday> found = holidays_on(calendar, date);
-    return found.empty() || !found.front().counts;
+    bool free = false;
+    each_falling_on(calendar, date, [&free](const Falling& falling) { free |= falling.counts; });
+    return !free;
 }
 
 Date plus_days(Date date, int count) {
