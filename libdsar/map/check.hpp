@@ -8,9 +8,10 @@
 
 namespace dsar {
 
-/// Purposes, rules, recipients and references that do not exist; collections without purpose, retention,
-/// key or anchor of their rule; collections with personal categories that no identifier or link
-/// reaches; processor collections whose tenant is neither declared nor inherited. In the map's order.
+/// Purposes, rules, recipients and references that do not exist; collections without purpose,
+/// retention, key or anchor of their rule; collections with personal categories that no identifier
+/// or link reaches; processor collections whose tenant is neither declared nor inherited. In the
+/// map's order.
 DSAR_API Problems check_map(const Workspace& workspace);
 
 }  // namespace dsar

@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The data map and the workspace's settings as plain values (dsar-map(5), schemas map-1, workspace-1).
+// The data map and the workspace's settings as plain values (dsar-map(5), schemas map-1,
+// workspace-1).
 #pragma once
-
-#include <filesystem>
-#include <cstdint>
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "libdsar/base/api.hpp"
 #include "libdsar/base/date.hpp"
@@ -17,6 +9,15 @@
 #include "libdsar/base/problem.hpp"
 #include "libdsar/base/yaml.hpp"
 #include "libdsar/model/normalise.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace dsar {
 
@@ -36,8 +37,9 @@ struct Reference {
 /// `identifies: KIND` or `{kind, extends, with}`.
 struct Identifies {
     std::string kind;
-    bool extends = false;            ///< the value joins the identity when the record is exact by another field
-    std::vector<std::string> with;   ///< further fields joined by a space (first name, last name)
+    bool extends =
+        false;  ///< the value joins the identity when the record is exact by another field
+    std::vector<std::string> with;  ///< further fields joined by a space (first name, last name)
 };
 
 /// One field of a collection; `path` may be nested (`caller.number`, `items[].email`).
@@ -45,19 +47,19 @@ struct FieldEntry {
     std::string path;
     std::optional<Identifies> identifies;
     StoredAs stored_as = StoredAs::Default;
-    std::string region;              ///< phone numbers without country code; else the controller's country
+    std::string region;  ///< phone numbers without country code; else the controller's country
     std::vector<Reference> belongs_to;
     std::vector<Reference> leads_to;
     std::vector<Reference> mentions;
-    std::string category;            ///< fideslang, dotted
+    std::string category;  ///< fideslang, dotted
     Origin origin = Origin::Unknown;
     std::string consent_for;
     bool disclose_never = false;
-    std::string why;                 ///< reason word of disclose_never (`credential`)
+    std::string why;  ///< reason word of disclose_never (`credential`)
     bool free_text = false;
-    bool others_none = false;        ///< `others: none`: the free text is only ever about the person
+    bool others_none = false;  ///< `others: none`: the free text is only ever about the person
     bool about_other = false;
-    bool automated = true;           ///< `automated: false`: paper, outside Art 20
+    bool automated = true;  ///< `automated: false`: paper, outside Art 20
 };
 
 /// `belongs_to` / `leads_to` / `mentions` with several fields, written on the collection.
@@ -77,22 +79,25 @@ struct CollectionEntry {
     std::string name;
     std::string title;
     Role role = Role::Controller;
-    std::string tenant;              ///< field that names the client; empty: inherited along links
+    std::string tenant;  ///< field that names the client; empty: inherited along links
     std::string purpose;
     std::string retention;
-    std::map<std::string, std::string> dated_by;  ///< event of the rule -> field, or `newest of X.y`
+    std::map<std::string, std::string>
+        dated_by;  ///< event of the rule -> field, or `newest of X.y`
     std::vector<std::string> recipients;
     std::string source;
-    std::vector<std::string> key;    ///< fields; `#` is the position
+    std::string path;              ///< file stores: glob, relative to the store's `path`
+    std::vector<std::string> key;  ///< fields; `#` is the position
     std::vector<FieldEntry> fields;
     std::vector<CompositeReference> references;
     std::vector<IgnoredField> ignore;
     bool bridge = false;
-    std::string record_at;           ///< `items[]`: the element is the record
+    std::string record_at;  ///< `items[]`: the element is the record
     bool whole = false;
-    std::vector<std::string> trim;   ///< while_kept.trim
-    std::string on_erase;
-    std::string pointer;             ///< JSON pointer in the map file, for complaints
+    std::vector<std::string> trim;  ///< while_kept.trim
+    std::string on_erase;           ///< `delete`, `anonymise` or empty (the connector's default)
+    std::string restrict_mark;      ///< field that marks a record as restricted
+    std::string pointer;            ///< JSON pointer in the map file, for complaints
 
     [[nodiscard]] DSAR_API const FieldEntry* field(std::string_view path) const;
 };
@@ -105,13 +110,13 @@ struct HeldAt {
 
 struct StoreEntry {
     std::string name;
-    std::string kind;                ///< the connector
-    std::map<std::string, std::string> options;   ///< the connector's own, as text (`path`)
+    std::string kind;                            ///< the connector
+    std::map<std::string, std::string> options;  ///< the connector's own, as text (`path`)
     HeldAt held_at;
-    std::uint64_t max_record = 64ULL << 20;       ///< bytes
+    std::uint64_t max_record = 64ULL << 20;  ///< bytes
     std::vector<CollectionEntry> collections;
-    std::string file;                ///< map file, relative to the workspace
-    std::shared_ptr<const YamlDocument> document; ///< for line and column
+    std::string file;                              ///< map file, relative to the workspace
+    std::shared_ptr<const YamlDocument> document;  ///< for line and column
 
     [[nodiscard]] DSAR_API const CollectionEntry* collection(std::string_view name) const;
 };
@@ -133,11 +138,11 @@ struct Purpose {
 
 struct RetentionRule {
     std::string id;
-    std::string keep;                ///< `10 years`, as written
-    std::optional<Period> period;    ///< nullopt for `until withdrawal` and the like
-    std::string after;               ///< the event
-    std::string counted_from;        ///< `end_of_financial_year` or empty
-    std::string blocks_erasure;      ///< `17(3)(b)` or empty
+    std::string keep;              ///< `10 years`, as written
+    std::optional<Period> period;  ///< nullopt for `until withdrawal` and the like
+    std::string after;             ///< the event
+    std::string counted_from;      ///< `end_of_financial_year` or empty
+    std::string blocks_erasure;    ///< `17(3)(b)` or empty
     std::string law;
 };
 
@@ -156,7 +161,8 @@ struct Client {
     std::string tenant;
     std::string name;
     std::string contact;
-    /// Standing instructions: rights that we may act on for this client, with where that is written.
+    /// Standing instructions: rights that we may act on for this client, with where that is
+    /// written.
     std::map<std::string, std::string> instructions;  ///< right -> reference of the instruction
 };
 
@@ -175,7 +181,7 @@ struct Settings {
     std::string authority;
     std::string authority_url;
     std::vector<std::string> regimes;
-    std::string promise;             ///< `1 month`
+    std::string promise;  ///< `1 month`
     std::string calendar;
     std::string financial_year_end = "12-31";
     std::vector<Purpose> purposes;
@@ -184,8 +190,9 @@ struct Settings {
     std::vector<Client> clients;
     std::map<std::string, KindSettings> kinds;
     std::map<std::string, int> approval;
-    std::string automated_decisions; ///< the statement for Art 15(1)(h)
+    std::string automated_decisions;  ///< the statement for Art 15(1)(h)
     std::string ai_statement;
+    std::shared_ptr<const YamlDocument> document;  ///< of dsar.yaml, for line and column
 
     [[nodiscard]] DSAR_API const Purpose* purpose(std::string_view id) const;
     [[nodiscard]] DSAR_API const RetentionRule* rule(std::string_view id) const;
@@ -208,11 +215,13 @@ struct Workspace {
 /// Finds `dsar.yaml` from `start` upward (as git finds .git). Throws Error (NotSetUp).
 DSAR_API std::filesystem::path find_workspace(const std::filesystem::path& start);
 
-/// Loads settings and map: YAML, schema, types, references. All problems are collected in `problems`;
-/// the result holds what could be read. Throws Error (NotSetUp) only when dsar.yaml is not there.
+/// Loads settings and map: YAML, schema, types, references. All problems are collected in
+/// `problems`; the result holds what could be read. Throws Error (NotSetUp) only when dsar.yaml is
+/// not there.
 DSAR_API Workspace load_workspace(const std::filesystem::path& root, Problems& problems);
 
-/// load_workspace for commands that need a valid one: throws Error (NotSetUp) naming the first problem.
+/// load_workspace for commands that need a valid one: throws Error (NotSetUp) naming the first
+/// problem.
 DSAR_API Workspace open_workspace(const std::filesystem::path& root);
 
 }  // namespace dsar

@@ -2,19 +2,19 @@
 // Until when a record is kept. Retention is inclusive of its last day (LAW 3).
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "libdsar/base/api.hpp"
 #include "libdsar/base/date.hpp"
 #include "libdsar/map/data_map.hpp"
+
+#include <optional>
+#include <string>
 
 namespace dsar {
 
 /// What a rule says about one record.
 struct Kept {
     std::optional<Date> through;  ///< last day; nullopt: open-ended
-    std::string words;            ///< `until 2034-12-31: 10 years after ...`, or why it is open-ended
+    std::string words;  ///< `until 2034-12-31: 10 years after ...`, or why it is open-ended
 };
 
 /// The last day on which `rule` lets a record whose event happened on `anchor` be kept. Without an
