@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
+#include <tuple>
 
 namespace dsar {
 
@@ -24,7 +24,7 @@ using std::chrono::sys_days;
 using std::chrono::weekday;
 using std::chrono::year;
 
-constexpr std::string_view kDebated = "?";
+constexpr std::string_view debated_word = "?";
 
 Date fixed_day(int in_year, const HolidayDay& rule) {
     return {year{in_year}, month{rule.month}, day{static_cast<unsigned>(rule.number)}};
@@ -102,7 +102,8 @@ bool has_word(std::string_view list, std::string_view word) {
 }
 
 bool counts_in(const Calendar& calendar, const HolidayRule& rule) {
-    return rule.where.empty() || (rule.where != kDebated && has_word(rule.where, calendar.region));
+    return rule.where.empty() ||
+           (rule.where != debated_word && has_word(rule.where, calendar.region));
 }
 
 /// A rule's day, or the substitute for it, in one year.
@@ -145,7 +146,7 @@ Holiday holiday_of(const Falling& falling) {
     if (falling.is_substitute) {
         holiday.name += " (substitute day)";
     }
-    if (!falling.counts && rule.where != kDebated) {
+    if (!falling.counts && rule.where != debated_word) {
         holiday.where = std::string(rule.where);
     }
     return holiday;
@@ -175,8 +176,9 @@ void each_falling_on(const Calendar& calendar, Date date, Visit visit) {
 }
 
 void sort_by_date(std::vector<Holiday>& found) {
-    std::stable_sort(found.begin(), found.end(), [](const Holiday& left, const Holiday& right) {
-        return left.date < right.date || (left.date == right.date && left.counts && !right.counts);
+    std::sort(found.begin(), found.end(), [](const Holiday& left, const Holiday& right) {
+        return std::tuple(left.date, !left.counts, left.name) <
+               std::tuple(right.date, !right.counts, right.name);
     });
 }
 
@@ -290,9 +292,9 @@ int days_between(Date from, Date to) {
 }
 
 std::string with_weekday(Date date) {
-    static constexpr std::array<std::string_view, 7> kNames{"Sun", "Mon", "Tue", "Wed",
-                                                            "Thu", "Fri", "Sat"};
-    return std::string(kNames.at(weekday{sys_days{date}}.c_encoding())) + ' ' + format(date);
+    static constexpr std::array<std::string_view, 7> names{"Sun", "Mon", "Tue", "Wed",
+                                                           "Thu", "Fri", "Sat"};
+    return std::string(names.at(weekday{sys_days{date}}.c_encoding())) + ' ' + format(date);
 }
 
 }  // namespace dsar

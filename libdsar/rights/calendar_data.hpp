@@ -21,9 +21,9 @@ struct CountryHolidays {
 };
 
 /// Every year from the one in which the GDPR began to apply.
-inline constexpr int kKnownFrom = 2018;
+inline constexpr int known_from_year = 2018;
 /// The last year for which the laws, as they stood in November 2026, are taken as given.
-inline constexpr int kKnownThrough = 2030;
+inline constexpr int known_through_year = 2030;
 
 /// `day_in(12, 25)`: Christmas.
 constexpr HolidayDay day_in(unsigned month, int number) {

@@ -15,10 +15,10 @@ namespace dsar {
 
 namespace {
 
-constexpr std::array kRegimes{Regime::Gdpr, Regime::Ccpa};
-constexpr std::array kEvents{DeadlineEvent::Respond,         DeadlineEvent::RespondExtended,
-                             DeadlineEvent::NotifyExtension, DeadlineEvent::NotifyRefusal,
-                             DeadlineEvent::ConfirmReceipt,  DeadlineEvent::OptOut};
+constexpr std::array regimes{Regime::Gdpr, Regime::Ccpa};
+constexpr std::array events{DeadlineEvent::Respond,         DeadlineEvent::RespondExtended,
+                            DeadlineEvent::NotifyExtension, DeadlineEvent::NotifyRefusal,
+                            DeadlineEvent::ConfirmReceipt,  DeadlineEvent::OptOut};
 
 void check_order(const char* earlier_name, Date earlier, const char* later_name, Date later) {
     if (later < earlier) {
@@ -68,9 +68,9 @@ std::string_view name_of(Regime regime) {
 }
 
 std::optional<Regime> parse_regime(std::string_view word) {
-    const auto* found = std::find_if(kRegimes.begin(), kRegimes.end(),
+    const auto* found = std::find_if(regimes.begin(), regimes.end(),
                                      [word](Regime regime) { return name_of(regime) == word; });
-    return found == kRegimes.end() ? std::nullopt : std::optional(*found);
+    return found == regimes.end() ? std::nullopt : std::optional(*found);
 }
 
 std::string_view name_of(DeadlineEvent event) {
@@ -92,10 +92,10 @@ std::string_view name_of(DeadlineEvent event) {
 }
 
 std::optional<DeadlineEvent> parse_deadline_event(std::string_view word) {
-    const auto* found = std::find_if(kEvents.begin(), kEvents.end(), [word](DeadlineEvent event) {
+    const auto* found = std::find_if(events.begin(), events.end(), [word](DeadlineEvent event) {
         return name_of(event) == word;
     });
-    return found == kEvents.end() ? std::nullopt : std::optional(*found);
+    return found == events.end() ? std::nullopt : std::optional(*found);
 }
 
 std::string in_words(const Period& period) {

@@ -11,8 +11,8 @@ namespace dsar {
 
 namespace {
 
-constexpr Period kOneMonth{0, 1, 0};
-constexpr Period kTwoMonths{0, 2, 0};
+constexpr Period one_month{0, 1, 0};
+constexpr Period two_months{0, 2, 0};
 
 /// From where a period is counted: once, or by two readings while the clock is suspended.
 struct Start {
@@ -146,7 +146,7 @@ std::optional<Period> further_of(const DeadlineQuestion& question, const Period&
 void add_readings(Deadline& deadline, const Calendar& calendar, const std::vector<Start>& from) {
     const DeadlineQuestion& question = deadline.question;
     for (const Course& course :
-         courses_of(calendar, from, kOneMonth, further_of(question, kTwoMonths))) {
+         courses_of(calendar, from, one_month, further_of(question, two_months))) {
         add_reading(deadline, calendar, course, "");
     }
     if (!promise_applies(question)) {

@@ -13,13 +13,13 @@ using namespace dsar;
 
 namespace {
 
-const Date kFirst{std::chrono::year{2024} / 1 / 1};
-const Date kLast{std::chrono::year{2030} / 12 / 31};
+const Date first_day{std::chrono::year{2024} / 1 / 1};
+const Date last_day{std::chrono::year{2030} / 12 / 31};
 
-const std::vector<std::string> kCalendars{"LT", "LV", "EE", "PL", "DE", "DE-BY",
-                                          "FR", "IE", "ES", "NL", "",   "FR-67"};
-constexpr DeadlineEvent kGdprEvents[]{DeadlineEvent::Respond, DeadlineEvent::RespondExtended};
-constexpr DeadlineEvent kCcpaEvents[]{DeadlineEvent::Respond, DeadlineEvent::RespondExtended,
+const std::vector<std::string> calendars_tried{"LT", "LV", "EE", "PL", "DE", "DE-BY",
+                                               "FR", "IE", "ES", "NL", "",   "FR-67"};
+constexpr DeadlineEvent gdpr_events[]{DeadlineEvent::Respond, DeadlineEvent::RespondExtended};
+constexpr DeadlineEvent ccpa_events[]{DeadlineEvent::Respond, DeadlineEvent::RespondExtended,
                                       DeadlineEvent::ConfirmReceipt, DeadlineEvent::OptOut};
 
 /// Calls `check` with the question of every day; counts days instead of one assertion each.
@@ -27,7 +27,7 @@ template <typename Check>
 int failures(DeadlineQuestion question, Check check) {
     int count = 0;
     std::optional<Deadline> before;
-    for (Date day = kFirst; day <= kLast; day = plus_days(day, 1)) {
+    for (Date day = first_day; day <= last_day; day = plus_days(day, 1)) {
         question.received = day;
         Deadline deadline = reckon(question);
         if (!check(deadline, before)) {
@@ -56,9 +56,9 @@ bool exactly_one_is_taken(const Deadline& deadline) {
 BOOST_AUTO_TEST_SUITE(deadline_properties)
 
 BOOST_AUTO_TEST_CASE(a_due_date_is_a_working_day_and_never_moves_back) {
-    for (const std::string& code : kCalendars) {
+    for (const std::string& code : calendars_tried) {
         const Calendar calendar = find_calendar(code);
-        for (const DeadlineEvent event : kGdprEvents) {
+        for (const DeadlineEvent event : gdpr_events) {
             DeadlineQuestion question;
             question.event = event;
             question.calendar = code;
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_due_date_is_a_working_day_and_never_moves_back) {
 }
 
 BOOST_AUTO_TEST_CASE(a_month_is_28_to_38_days_and_three_are_89_to_99) {
-    for (const std::string& code : kCalendars) {
+    for (const std::string& code : calendars_tried) {
         DeadlineQuestion question;
         question.calendar = code;
         BOOST_TEST(failures(question, [](const Deadline& deadline, const auto&) {
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_month_is_28_to_38_days_and_three_are_89_to_99) {
 BOOST_AUTO_TEST_CASE(a_suspension_never_shortens_and_never_exceeds_the_pause_or_a_restart) {
     for (const int asked_after : {0, 3, 7}) {
         for (const int pause : {0, 1, 10, 29, 40}) {
-            for (Date day = kFirst; day <= kLast; day = plus_days(day, 5)) {
+            for (Date day = first_day; day <= last_day; day = plus_days(day, 5)) {
                 DeadlineQuestion question;
                 question.calendar = "LT";
                 question.received = day;
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_suspension_never_shortens_and_never_exceeds_the_pause_or_
 }
 
 BOOST_AUTO_TEST_CASE(a_question_asked_late_changes_nothing) {
-    for (Date day = kFirst; day <= kLast; day = plus_days(day, 7)) {
+    for (Date day = first_day; day <= last_day; day = plus_days(day, 7)) {
         DeadlineQuestion question;
         question.calendar = "DE";
         question.received = day;
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_promise_only_ever_brings_the_date_forward) {
 }
 
 BOOST_AUTO_TEST_CASE(californias_dates_never_move_back) {
-    for (const DeadlineEvent event : kCcpaEvents) {
+    for (const DeadlineEvent event : ccpa_events) {
         DeadlineQuestion question;
         question.regime = Regime::Ccpa;
         question.event = event;
