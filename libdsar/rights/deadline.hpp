@@ -100,7 +100,22 @@ DSAR_API Deadline due_gdpr(Date received, std::string_view calendar, std::string
 /// The same under the settings of a workspace: its calendar (or country) and promise.
 DSAR_API Deadline answer_by(const Settings& settings, Regime regime, Date received);
 
-/// The document deadline-1.
+/// Until when a record is kept, reckoned by its rule (map/retention.hpp).
+struct RetentionReckoning {
+    RetentionRule rule;
+    Date from;             ///< day of the event that the rule counts from
+    std::string year_end;  ///< `MM-DD`
+    Date retain_through;   ///< last day, inclusive; weekends and holidays do not move it
+    Date erasable_from;    ///< the day after
+    std::vector<std::string> steps;
+};
+
+/// Throws Error (Usage) when `rule` has no period (`until withdrawal`) or `year_end` is no MM-DD.
+DSAR_API RetentionReckoning reckon_retention(const RetentionRule& rule, Date from,
+                                             const std::string& year_end);
+
+/// The documents: both are deadline-1.
 DSAR_API Json to_json(const Deadline& deadline);
+DSAR_API Json to_json(const RetentionReckoning& reckoning);
 
 }  // namespace dsar

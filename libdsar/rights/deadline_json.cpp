@@ -51,4 +51,20 @@ Json to_json(const Deadline& deadline) {
     return json;
 }
 
+Json to_json(const RetentionReckoning& reckoning) {
+    Json json = {{"schema", "deadline-1"},
+                 {"keep", reckoning.rule.keep},
+                 {"from", format(reckoning.from)},
+                 {"counted_from", reckoning.rule.counted_from}};
+    if (!reckoning.rule.counted_from.empty()) {
+        json["year_end"] = reckoning.year_end;
+    }
+    json["retain_through"] = format(reckoning.retain_through);
+    json["erasable_from"] = format(reckoning.erasable_from);
+    json["steps"] = reckoning.steps;
+    json["readings"] = Json::array();
+    json["warnings"] = Json::array();
+    return json;
+}
+
 }  // namespace dsar
