@@ -17,6 +17,7 @@ class CollectionCheck {
     CollectionCheck(const Settings& settings, const StoreEntry& store,
                     const CollectionEntry& collection, Problems& problems)
         : settings_(settings),
+          store_(store),
           collection_(collection),
           name_(store.name + '/' + collection.name),
           complaints_(store.file, store.document, problems) {}
@@ -78,7 +79,7 @@ class CollectionCheck {
             check_described(field, "/while_kept/trim");
         }
         for (const auto& [event, field] : collection_.dated_by) {
-            if (!parse_newest(field, "").has_value()) {
+            if (!parse_newest(field, store_.name).has_value()) {
                 check_described(field, member_pointer("/dated_by", event));
             }
         }
@@ -207,6 +208,7 @@ class CollectionCheck {
     }
 
     const Settings& settings_;
+    const StoreEntry& store_;
     const CollectionEntry& collection_;
     std::string name_;
     Complaints complaints_;

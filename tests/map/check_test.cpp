@@ -42,6 +42,22 @@ BOOST_AUTO_TEST_CASE(finds_nothing_wrong_with_a_good_map) {
                                 "text: {category: user.content}")) == "");
 }
 
+BOOST_AUTO_TEST_CASE(takes_the_newest_of_a_neighbour_for_no_field_of_its_own) {
+    const std::string kept =
+        "controller: {name: N, country: LT, contact: c}\n"
+        "purposes: {service: {title: T, basis: contract}}\n"
+        "retention: {forever: {keep: 2 years, after: closed}}\n";
+    const std::string lines =
+        check("  people: {" + known +
+                  ", dated_by: {closed: at}, fields: {id: {identifies: account_id}, at: }}\n"
+                  "  homes: {" +
+                  known +
+                  ", dated_by: {closed: newest of people.at}, "
+                  "fields: {id: {identifies: account_id}}}\n",
+              "dsar: 1\n" + kept);
+    BOOST_TEST(lines == "");
+}
+
 BOOST_AUTO_TEST_CASE(names_a_personal_collection_that_nothing_reaches) {
     const std::string people = collection("people", "id: {identifies: account_id}");
     const std::string lines =
