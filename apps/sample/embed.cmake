@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+# Writes OUT, a source that holds FILES (below BASE) as sample::Template values (see templates.hpp).
+set(body "#include \"apps/sample/templates.hpp\"\n\nnamespace sample {\n\n")
+set(rows "")
+set(index 0)
+foreach(file ${FILES})
+    file(READ ${file} text HEX)
+    file(RELATIVE_PATH name ${BASE} ${file})
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${text}")
+    string(APPEND body "static constexpr unsigned char file_${index}[] = {${bytes}0};\n")
+    string(APPEND rows "    {\"${name}\", {reinterpret_cast<const char*>(file_${index}), sizeof file_${index} - 1}},\n")
+    math(EXPR index "${index} + 1")
+endforeach()
+string(APPEND body "\nstd::span<const Template> templates() {\n    static const Template files[] = {\n${rows}        {{}, {}}};\n    return {files, ${index}};\n}\n\n}  // namespace sample\n")
+file(WRITE ${OUT} "${body}")
