@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// The folder of one case: cases/2026-0007/. Numbers are given out once, also to two processes at once.
+// The folder of one case: cases/2026-0007/. Numbers are given out once, also to two processes at
+// once.
 #pragma once
+
+#include "libdsar/base/api.hpp"
 
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 
-#include "libdsar/base/api.hpp"
-
 namespace dsar {
 
 /// A case that this process holds (a lock file; released when destroyed).
 class DSAR_API CaseFile {
-   public:
+ public:
     /// Makes the next free number of `year` in `workspace`/cases. Throws Error (Failed).
     static CaseFile create(const std::filesystem::path& workspace, int year);
-    /// Opens and locks an existing case. Throws Error: Usage when there is none, Busy when it is held.
+    /// Opens and locks an existing case. Throws Error: Usage when there is none, Busy when it is
+    /// held.
     static CaseFile open(const std::filesystem::path& workspace, std::string_view case_id);
 
     CaseFile(CaseFile&&) noexcept;
@@ -32,7 +34,7 @@ class DSAR_API CaseFile {
     [[nodiscard]] std::string read_sealed(std::string_view name) const;
     [[nodiscard]] bool has(std::string_view name) const;
 
-   private:
+ private:
     struct State;
     explicit CaseFile(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/cases/sealed.hpp"
+
+#include "libdsar/base/digest.hpp"
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/file.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <memory>
+#include <system_error>
+
+namespace dsar {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view format_name = "dsar-sealed-";
+constexpr std::string_view version = "1";
+constexpr std::string_view key_prefix = "dsar-workspace-key-1 ";
+constexpr std::size_t key_size = 32;
+constexpr std::size_t nonce_size = 12;
+constexpr std::size_t tag_size = 16;
+// OpenSSL counts in int.
+constexpr std::size_t most_at_once = std::size_t{1} << 30;
+
+fs::path key_path(const fs::path& workspace) {
+    return workspace / ".dsar" / "workspace.key";
+}
+
+bool is_there(const fs::path& path) {
+    std::error_code ignored;
+    return fs::exists(path, ignored);
+}
+
+int digit_of(char letter) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    const auto at = digits.find(letter);
+    return at == std::string_view::npos ? -1 : static_cast<int>(at);
+}
+
+/// The key in the file's one line; hexadecimal, so that it can be printed for a safe.
+Secret parse_key(const std::string& text, const fs::path& path) {
+    std::string key;
+    const std::string_view line = std::string_view(text).substr(0, text.find('\n'));
+    if (line.starts_with(key_prefix) && line.size() == key_prefix.size() + 2 * key_size) {
+        for (std::size_t at = key_prefix.size(); at < line.size(); at += 2) {
+            const int high = digit_of(line[at]);
+            const int low = digit_of(line[at + 1]);
+            if (high >= 0 && low >= 0) {
+                key += static_cast<char>(high * 16 + low);
+            }
+        }
+    }
+    if (key.size() != key_size) {
+        throw Error(ErrorKind::Failed, fmt::format("{} holds no workspace key", path.string()), {},
+                    "restore the file from a backup");
+    }
+    return Secret(std::move(key));
+}
+
+/// Names a key without giving it away, so that a wrong key is told from damage.
+std::string key_id(const Secret& key) {
+    return hmac_sha256_hex(key.reveal(), "dsar workspace key id").substr(0, 16);
+}
+
+std::string header_of(const Secret& key) {
+    return fmt::format("{}{} {}\n", format_name, version, key_id(key));
+}
+
+struct FreeContext {
+    void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+};
+using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
+
+const unsigned char* bytes_of(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+void require(bool done) {
+    if (!done) {
+        throw Error(ErrorKind::Failed, "cannot encrypt or decrypt", "OpenSSL refused");
+    }
+}
+
+/// Starts AES-256-GCM in one direction and feeds it what is authenticated only.
+Context start(const Secret& key, std::string_view nonce, std::string_view header,
+              std::string_view name, int encrypts) {
+    Context context(EVP_CIPHER_CTX_new());
+    require(context && EVP_CipherInit_ex(context.get(), EVP_aes_256_gcm(), nullptr,
+                                         bytes_of(key.reveal()), bytes_of(nonce), encrypts) == 1);
+    for (const std::string_view part : {header, name}) {
+        int ignored = 0;
+        require(EVP_CipherUpdate(context.get(), nullptr, &ignored, bytes_of(part),
+                                 static_cast<int>(part.size())) == 1);
+    }
+    return context;
+}
+
+std::string run(EVP_CIPHER_CTX* context, std::string_view in) {
+    std::string out(in.size(), '\0');
+    for (std::size_t done = 0; done < in.size();) {
+        const std::size_t size = std::min(in.size() - done, most_at_once);
+        int written = 0;
+        require(EVP_CipherUpdate(context, reinterpret_cast<unsigned char*>(out.data() + done),
+                                 &written, bytes_of(in.substr(done)), static_cast<int>(size)) == 1);
+        done += size;
+    }
+    return out;
+}
+
+[[noreturn]] void throw_damaged(std::string_view name, std::string why) {
+    throw Error(ErrorKind::Failed, fmt::format("{} cannot be opened", name), std::move(why));
+}
+
+/// The document's first line, with its newline; throws when it is not one that we can open.
+std::string_view check_header(const Secret& key, std::string_view name, std::string_view sealed) {
+    const std::string_view header = sealed.substr(0, sealed.find('\n') + 1);
+    if (!header.starts_with(format_name) || header.size() > 64) {
+        throw_damaged(name, "it is damaged: it is not a sealed document");
+    }
+    const std::string_view written = header.substr(format_name.size());
+    if (!written.starts_with(fmt::format("{} ", version))) {
+        throw_damaged(name, fmt::format("it is of version {}; this program knows version {}",
+                                        written.substr(0, written.find(' ')), version));
+    }
+    if (header != header_of(key)) {
+        throw Error(ErrorKind::NoEntry, fmt::format("{} cannot be opened", name),
+                    "it was sealed with another workspace key",
+                    "restore .dsar/workspace.key from a backup");
+    }
+    return header;
+}
+
+}  // namespace
+
+Secret read_workspace_key(const fs::path& workspace) {
+    const fs::path path = key_path(workspace);
+    if (!is_there(path)) {
+        throw Error(ErrorKind::NoEntry, "the workspace key is missing",
+                    "without it no document of a case can be opened",
+                    "restore .dsar/workspace.key from a backup");
+    }
+    return parse_key(read_file(path), path);
+}
+
+Secret make_workspace_key(const fs::path& workspace) {
+    const fs::path path = key_path(workspace);
+    if (!is_there(path)) {
+        make_private_folder(path.parent_path());
+        const Secret line(fmt::format("{}{}\n", key_prefix, hex_of(random_bytes(key_size))));
+        try {
+            write_file(path, line.reveal(), false);
+        } catch (const Error&) {
+            // Another process was first: its key is the workspace's.
+            if (!is_there(path)) {
+                throw;
+            }
+        }
+    }
+    return read_workspace_key(workspace);
+}
+
+std::string seal(const Secret& key, std::string_view name, std::string_view text) {
+    std::string sealed = header_of(key);
+    const std::string nonce = random_bytes(nonce_size);
+    const Context context = start(key, nonce, sealed, name, 1);
+    sealed += nonce;
+    sealed += run(context.get(), text);
+    std::string tag(tag_size, '\0');
+    int ignored = 0;
+    auto* tag_bytes = reinterpret_cast<unsigned char*>(tag.data());
+    require(EVP_CipherFinal_ex(context.get(), tag_bytes, &ignored) == 1 &&
+            EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_size, tag_bytes) == 1);
+    return sealed += tag;
+}
+
+std::string unseal(const Secret& key, std::string_view name, std::string_view sealed) {
+    const std::string_view header = check_header(key, name, sealed);
+    std::string_view rest = sealed.substr(header.size());
+    if (rest.size() < nonce_size + tag_size) {
+        throw_damaged(name, "it is damaged: it is cut off");
+    }
+    const Context context = start(key, rest.substr(0, nonce_size), header, name, 0);
+    std::string tag(rest.substr(rest.size() - tag_size));
+    rest = rest.substr(nonce_size, rest.size() - nonce_size - tag_size);
+    std::string text = run(context.get(), rest);
+    int ignored = 0;
+    unsigned char none = 0;
+    require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_size, tag.data()) == 1);
+    if (EVP_CipherFinal_ex(context.get(), &none, &ignored) != 1) {
+        throw_damaged(name, "it is damaged, or is another document than its name says");
+    }
+    return text;
+}
+
+}  // namespace dsar
