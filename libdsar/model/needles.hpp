@@ -2,24 +2,26 @@
 // The values that a search looks for in one field: many people's at once, compared in normal form.
 #pragma once
 
+#include "libdsar/base/api.hpp"
+#include "libdsar/model/normalise.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
-
-#include "libdsar/base/api.hpp"
-#include "libdsar/model/normalise.hpp"
 
 namespace dsar {
 
 /// A set of normal forms and the cheap tests that keep the dear normaliser off most values.
 /// Thread-safe once filled.
 class DSAR_API Needles {
-   public:
+ public:
     Needles(Form form, NormaliseOptions options);
 
     /// Adds a value that already is in normal form.
@@ -34,18 +36,35 @@ class DSAR_API Needles {
     /// The normal form of `raw` when it is one of ours: the whole value, never a part of it.
     [[nodiscard]] std::optional<std::string> hit(std::string_view raw) const;
 
-    /// Calls `found` with each needle that stands in free text, on token boundaries (`jo@x.com` is not
-    /// in `bobjo@x.com`). E-mail and phone find every spelling; other forms find the words, folded.
-    void mentions(std::string_view text, const std::function<void(const std::string&)>& found) const;
+    /// Calls `found` with each needle that stands in free text, on token boundaries (`jo@x.com` is
+    /// not in `bobjo@x.com`). E-mail and phone find every spelling; other forms find the words,
+    /// folded.
+    void mentions(std::string_view text,
+                  const std::function<void(const std::string&)>& found) const;
 
-   private:
+ private:
+    using Found = std::function<void(const std::string&)>;
+
+    void add_phone_tails(std::string_view normal);
+    [[nodiscard]] bool ends_like_one(std::uint64_t tail, std::size_t digits) const;
     [[nodiscard]] bool phone_can_match(std::string_view raw) const;
+    void report(std::string_view raw, const Found& found) const;
+    void mentioned(std::string_view text, const Found& found) const;
+    void mentioned_emails(std::string_view text, const Found& found) const;
+    void mentioned_phones(std::string_view text, const Found& found) const;
+    void try_phones(std::string_view text, std::span<const std::size_t> starts, std::size_t end,
+                    const Found& found) const;
+    void mentioned_ips(std::string_view text, const Found& found) const;
+    void mentioned_names(std::string_view text, const Found& found) const;
+    void mentioned_words(std::string_view text, const Found& found) const;
 
     Form form_;
     NormaliseOptions options_;
     std::vector<std::string> values_;
     std::unordered_set<std::string> set_;
-    std::unordered_set<std::uint64_t> phone_tails_;  // last seven digits of each number
+    std::unordered_set<std::uint64_t> phone_tails_;  // last four to seven digits of each number
+    std::unordered_map<std::string, std::vector<std::size_t>> first_words_;  // folded -> values_
+    std::set<std::size_t> word_counts_;  // how many words the names have
 };
 
 }  // namespace dsar

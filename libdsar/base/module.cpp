@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/base/module.hpp"
+
+#include "libdsar/base/error.hpp"
+
+#include <dlfcn.h>
+#include <filesystem>
+#include <link.h>
+#include <map>
+#include <mutex>
+#include <string>
+
+namespace dsar {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The folder of the file that this code was loaded from. For the program itself the dynamic linker
+// only knows argv[0], which anybody may choose; the kernel knows better.
+fs::path own_folder() {
+    Dl_info info{};
+    void* extra = nullptr;
+    if (::dladdr1(reinterpret_cast<void*>(&own_folder), &info, &extra, RTLD_DL_LINKMAP) == 0) {
+        throw Error(ErrorKind::Failed, "cannot find the folder of the library");
+    }
+    const std::string name = static_cast<link_map*>(extra)->l_name;
+    return fs::canonical(name.empty() ? "/proc/self/exe" : name).parent_path();
+}
+
+void* load(const std::string& name) {
+    const fs::path folder = own_folder();
+    const fs::path beside = folder / "dsar" / (name + ".so");
+    const fs::path path =
+        fs::exists(beside) ? beside : folder.parent_path() / "lib" / "dsar" / (name + ".so");
+    void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (handle == nullptr) {
+        const char* why = ::dlerror();
+        throw Error(ErrorKind::Failed, "cannot load " + path.string(), why == nullptr ? "" : why,
+                    "install dsar again: a part of it is missing or damaged");
+    }
+    return handle;
+}
+
+}  // namespace
+
+void* module_symbol(std::string_view name, const char* symbol) {
+    // Modules stay loaded until the process ends, so the table may too.
+    static std::mutex mutex;
+    static std::map<std::string, void*, std::less<>> loaded;
+    const std::lock_guard lock(mutex);
+    auto found = loaded.find(name);
+    if (found == loaded.end()) {
+        found = loaded.emplace(std::string(name), load(std::string(name))).first;
+    }
+    void* address = ::dlsym(found->second, symbol);
+    if (address == nullptr) {
+        throw Error(ErrorKind::Failed, "the module " + std::string(name) + " is of another version",
+                    "it lacks " + std::string(symbol), "install dsar again");
+    }
+    return address;
+}
+
+}  // namespace dsar

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the phone module (modules/phone.cpp, over libphonenumber) offers under a C name.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace dsar {
+
+/// The type of its symbol `dsar_to_e164`; false when `typed` is not a possible number.
+using ToE164Function = bool(std::string_view typed, std::string_view region, std::string& result);
+
+}  // namespace dsar

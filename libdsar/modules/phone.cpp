@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The phone module: telephone numbers by libphonenumber. Nothing may throw across its C function.
+#include "libdsar/base/api.hpp"
+#include "libdsar/base/phone_module.hpp"
+
+#include <phonenumbers/phonenumberutil.h>
+
+#include <algorithm>
+
+namespace {
+
+using i18n::phonenumbers::PhoneNumber;
+using i18n::phonenumbers::PhoneNumberUtil;
+
+// `8~612 34567` is how Lithuanians wrote it; libphonenumber would take `~` for an extension. `00`
+// stands for `+` where no country says otherwise.
+std::string prepared(std::string_view typed, std::string_view region) {
+    std::string text(typed);
+    std::replace(text.begin(), text.end(), '~', '-');
+    if (region.empty() && text.starts_with("00")) {
+        text.replace(0, 2, "+");
+    }
+    return text;
+}
+
+}  // namespace
+
+extern "C" {
+
+DSAR_API bool dsar_to_e164(std::string_view typed, std::string_view region, std::string& result) {
+    const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
+    PhoneNumber number;
+    const std::string country = region.empty() ? "ZZ" : std::string(region);
+    if (util.Parse(prepared(typed, region), country, &number) !=
+            PhoneNumberUtil::NO_PARSING_ERROR ||
+        !util.IsPossibleNumber(number)) {
+        return false;
+    }
+    number.clear_extension();
+    util.Format(number, PhoneNumberUtil::E164, &result);
+    return true;
+}
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// The unicode module: normal forms and folding by ICU. Nothing may throw across its C functions.
+#include "libdsar/base/api.hpp"
+#include "libdsar/base/unicode_module.hpp"
+
+#include <climits>
+#include <unicode/normalizer2.h>
+#include <unicode/translit.h>
+#include <unicode/unistr.h>
+
+#include <memory>
+
+namespace {
+
+icu::UnicodeString to_icu(std::string_view text) {
+    return icu::UnicodeString::fromUTF8(
+        icu::StringPiece(text.data(), static_cast<int>(text.size())));
+}
+
+bool fits(std::string_view text) {
+    return text.size() <= INT_MAX;
+}
+
+using Get = const icu::Normalizer2*(UErrorCode&);
+
+bool normalised(Get* get, const icu::UnicodeString& text, icu::UnicodeString& result) {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* normalizer = get(status);
+    if (U_SUCCESS(status)) {
+        result = normalizer->normalize(text, status);
+    }
+    return U_SUCCESS(status);
+}
+
+// Transliterators must not be shared between threads.
+icu::Transliterator* name_folder() {
+    thread_local std::unique_ptr<icu::Transliterator> folder;
+    if (!folder) {
+        UErrorCode status = U_ZERO_ERROR;
+        folder.reset(icu::Transliterator::createInstance(
+            "NFKD; [:Mn:] Remove; NFC; Lower; Latin-ASCII", UTRANS_FORWARD, status));
+    }
+    return folder.get();
+}
+
+}  // namespace
+
+extern "C" {
+
+DSAR_API bool dsar_nfc(std::string_view text, std::string& result) {
+    icu::UnicodeString done;
+    if (!fits(text) || !normalised(icu::Normalizer2::getNFCInstance, to_icu(text), done)) {
+        return false;
+    }
+    done.toUTF8String(result);
+    return true;
+}
+
+// Decomposed first, so that folding sees the same letters however they were composed
+// (Unicode 3.13).
+DSAR_API bool dsar_fold_case(std::string_view text, std::string& result) {
+    icu::UnicodeString decomposed;
+    icu::UnicodeString done;
+    if (!fits(text) || !normalised(icu::Normalizer2::getNFDInstance, to_icu(text), decomposed) ||
+        !normalised(icu::Normalizer2::getNFCInstance, decomposed.foldCase(), done)) {
+        return false;
+    }
+    done.toUTF8String(result);
+    return true;
+}
+
+DSAR_API bool dsar_fold_name(std::string_view text, std::string& result) {
+    const icu::Transliterator* folder = name_folder();
+    if (folder == nullptr || !fits(text)) {
+        return false;
+    }
+    icu::UnicodeString folded = to_icu(text);
+    folder->transliterate(folded);
+    folded.foldCase();
+    folded.toUTF8String(result);
+    return true;
+}
+}

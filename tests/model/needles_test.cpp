@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/model/needles.hpp"
+
+#include "libdsar/base/phone.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+
+namespace dsar {
+namespace {
+
+Needles needles(Form form, const std::vector<std::string>& values) {
+    Needles all(form, {"LT", false, false});
+    for (const std::string& value : values) {
+        all.add(value);
+    }
+    return all;
+}
+
+std::string mentioned(const Needles& all, std::string_view text) {
+    std::string found;
+    all.mentions(text, [&](const std::string& needle) { found += needle + ";"; });
+    return found;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(needles_of_a_search)
+
+BOOST_AUTO_TEST_CASE(hit_only_the_whole_value) {
+    const Needles emails = needles(Form::Email, {"jo@x.com", "jo@x.com"});
+    BOOST_TEST(emails.size() == 1U);
+    BOOST_TEST(emails.hit(" Jo@X.COM ").value_or("") == "jo@x.com");
+    BOOST_TEST(emails.hit("mailto:jo%40x.com").value_or("") == "jo@x.com");
+    for (const char* raw : {"bobjo@x.com", "jo@x.com.lt", "jo@x.co", "a jo@x.com", "", "jo"}) {
+        BOOST_TEST(!emails.hit(raw).has_value(), raw);
+    }
+    BOOST_TEST(needles(Form::Plain, {"0"}).hit("0").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(hit_every_spelling_of_a_number) {
+    const Needles phones = needles(Form::Phone, {"+37061234567", "+18003569377"});
+    for (const char* typed :
+         {"+37061234567", "8 612 34567", "0 612 34567", "00370 612 34567", "(8-612) 34567",
+          "612 34567", "8~612~34567", "+370 612 34567 ext. 12", "+370 612 34567 x9",
+          "+37061234567;ext=5", "tel:+37061234567",
+          "+370\xc2\xa0"
+          "612\xe2\x80\x93"
+          "34567",
+          "+1 800 FLOWERS",
+          "\xef\xbc\x98\xef\xbc\x96\xef\xbc\x91\xef\xbc\x92\xef\xbc\x93\xef\xbc\x94"
+          "\xef\xbc\x95\xef\xbc\x96\xef\xbc\x97"}) {
+        BOOST_TEST(phones.hit(typed).has_value(), typed);
+    }
+    for (const char* typed :
+         {"+37061234568", "61234567890", "34567", "", "+37161234567", "nobody"}) {
+        BOOST_TEST(!phones.hit(typed).has_value(), typed);
+    }
+}
+
+// The cheap test must never lose what the dear one would find.
+BOOST_AUTO_TEST_CASE(the_digit_tail_loses_no_number) {
+    std::mt19937 random(9);
+    const std::string_view letters = "0123456789+-() ./x;,~#*aE\xc2\xa0";
+    std::size_t parsed = 0;
+    for (int round = 0; round < 20'000; ++round) {
+        std::string typed = round % 2 == 0 ? "+370612" : "8612";
+        for (std::size_t left = 5 + random() % 6; left > 0; --left) {
+            typed += letters[random() % letters.size()];
+        }
+        const auto number = to_e164(typed, "LT");
+        if (number) {
+            ++parsed;
+            BOOST_TEST(needles(Form::Phone, {*number}).hit(typed).has_value(), typed);
+        }
+    }
+    BOOST_TEST(parsed > 500U);
+}
+
+BOOST_AUTO_TEST_CASE(scan_of_typed_numbers_is_cheaper_than_parsing_them) {
+    const Needles phones = needles(Form::Phone, {"+37061234567"});
+    std::vector<std::string> typed;
+    for (int number = 0; number < 200'000; ++number) {
+        typed.push_back("8 6" + std::to_string(1'000'000 + number * 37));
+    }
+    typed.emplace_back("8 612 34567");
+    const auto start = std::chrono::steady_clock::now();
+    std::size_t hits = 0;
+    for (const std::string& value : typed) {
+        hits += phones.hit(value).has_value() ? 1U : 0U;
+    }
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    BOOST_TEST(hits == 1U);
+    BOOST_TEST(seconds.count() < 0.9);  // parsing each takes 1.7 s even in a release build
+}
+
+BOOST_AUTO_TEST_CASE(mention_addresses_on_boundaries) {
+    const Needles emails = needles(Form::Email, {"jo@x.com",
+                                                 "\xc5\xbe"
+                                                 "ana@xn--bcher-kva.de"});
+    for (const char* text :
+         {"write to jo@x.com.", "<jo@x.com>", "'jo@x.com'", "mail=JO@X.com&b=1", "(jo@x.com)",
+          "\xe2\x80\x9ejo@x.com\xe2\x80\x9c", "mailto:jo@x.com?subject", "u/?e=jo%40x.com&x",
+          "*jo@x.com*", "_jo@x.com", "-jo@x.com-", "a@b jo@x.com", "jo@x.com,bo@x.com",
+          "jo\xef\xbc\xa0x.com", "\xc2\xa0jo@x.com\xc2\xa0", "jo@x.com"}) {
+        BOOST_TEST(mentioned(emails, text) == "jo@x.com;", text);
+    }
+    for (const char* text :
+         {"bobjo@x.com", "bob.jo@x.com", "a+jo@x.com", "jo@x.com.lt", "jo@x.comm",
+          "\xc4\x85jo@x.com", "jo@y.com", "jo at x.com", "@", "jo@", ""}) {
+        BOOST_TEST(mentioned(emails, text) == "", text);
+    }
+    BOOST_TEST(mentioned(emails, "jo@x.com or jo@x.com") == "jo@x.com;");
+    BOOST_TEST(mentioned(emails,
+                         "ra\xc5\xa1yk z\xcc\x8c"
+                         "ana@b\xc3\xbc"
+                         "cher.de!") ==
+               "\xc5\xbe"
+               "ana@xn--bcher-kva.de;");
+}
+
+BOOST_AUTO_TEST_CASE(mention_numbers_on_boundaries) {
+    const Needles phones = needles(Form::Phone, {"+37061234567"});
+    for (const char* text :
+         {"call 8 612 34567 today", "8-612-34567", "+370 (612) 34567.", "(8-612) 34567",
+          "tel.: 861234567,", "00370 612 34567", "on 2024-05-01 861234567", "861234567",
+          "nr.861234567", "+37061234567x5",
+          "612\xc2\xa0"
+          "34567",
+          "\xef\xbc\x8b"
+          "370 612 34567",
+          "+370\xe2\x80\x93"
+          "612\xe2\x80\x93"
+          "34567",
+          "12 8 612 34567 8"}) {
+        BOOST_TEST(mentioned(phones, text) == "+37061234567;", text);
+    }
+    for (const char* text : {"18612345670", "1234861234567", "ID861234567", "8 612 34568", "34567",
+                             "861234567890", "8 612 345 \n 67", "861234567a"}) {
+        BOOST_TEST(mentioned(phones, text) == "", text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(mention_ids_names_and_addresses_as_words) {
+    const Needles ids = needles(Form::Plain, {"ACC-123", "#77x"});
+    BOOST_TEST(mentioned(ids, "about acc-123, thanks") == "ACC-123;");
+    BOOST_TEST(mentioned(ids,
+                         "\xe2\x80\x9e"
+                         "ACC-123\xe2\x80\x9c (#77X)") == "ACC-123;#77x;");
+    BOOST_TEST(mentioned(ids, "XACC-123 ACC-1234 ACC-12") == "");
+    const Needles ips = needles(Form::Ip, {"1.2.3.4", "2001:db8::1"});
+    BOOST_TEST(mentioned(ips, "from 1.2.3.4:80, or 2001:DB8:0::1.") == "1.2.3.4;2001:db8::1;");
+    BOOST_TEST(mentioned(ips, "11.2.3.4 1.2.3.45 v1.2.3.4") == "");
+    const Needles names = needles(Form::Name, {"stanislaw wojcik"});
+    BOOST_TEST(mentioned(names,
+                         "Dear Mr W\xc3\xb3jcik, Stanis\xc5\x82"
+                         "aw!") == "stanislaw wojcik;");
+    BOOST_TEST(mentioned(names, "Stanislaw met Wojcik") == "");
+}
+
+BOOST_AUTO_TEST_CASE(survive_any_text) {
+    std::mt19937 random(12);
+    for (const Form form : {Form::Plain, Form::Email, Form::Phone, Form::Name, Form::Ip,
+                            Form::Reference, Form::Folded}) {
+        const Needles all = needles(form, {"+37061234567", "jo@x.com", "::1", "a b", ""});
+        for (int round = 0; round < 500; ++round) {
+            std::string text;
+            for (std::size_t left = random() % 40; left > 0; --left) {
+                const char byte = static_cast<char>(random() % 256);
+                text += random() % 3 == 0 ? "@+.:% 7"[random() % 7] : byte;
+            }
+            BOOST_TEST((mentioned(all, text).empty() || !all.empty()));
+            const auto hit = all.hit(text);
+            BOOST_TEST((!hit || std::count(all.values().begin(), all.values().end(), *hit) == 1));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace dsar
