@@ -101,7 +101,7 @@ bool has_word(std::string_view list, std::string_view word) {
     return false;
 }
 
-bool counts_in(const Calendar& calendar, const HolidayRule& rule) {
+bool counts_in(const HolidayCalendar& calendar, const HolidayRule& rule) {
     return rule.where.empty() ||
            (rule.where != debated_word && has_word(rule.where, calendar.region));
 }
@@ -116,7 +116,7 @@ struct Falling {
 
 /// Calls `visit` with every holiday that the rules give for the year, substitutes included.
 template <typename Visit>
-void each_falling(const Calendar& calendar, int in_year, Visit visit) {
+void each_falling(const HolidayCalendar& calendar, int in_year, Visit visit) {
     for (const HolidayRule& rule : calendar.rules) {
         if (in_year < rule.from || in_year > rule.through) {
             continue;
@@ -165,7 +165,7 @@ std::vector<int> rule_years(Date date) {
 }
 
 template <typename Visit>
-void each_falling_on(const Calendar& calendar, Date date, Visit visit) {
+void each_falling_on(const HolidayCalendar& calendar, Date date, Visit visit) {
     for (const int in_year : rule_years(date)) {
         each_falling(calendar, in_year, [&](const Falling& falling) {
             if (falling.date == date) {
@@ -218,9 +218,9 @@ Date easter_sunday(int in_year) {
             day{static_cast<unsigned>(day_number)}};
 }
 
-Calendar find_calendar(std::string_view code) {
+HolidayCalendar find_calendar(std::string_view code) {
     const std::string wanted = upper(code);
-    Calendar calendar;
+    HolidayCalendar calendar;
     calendar.code = wanted;
     const std::size_t dash = wanted.find('-');
     const CountryHolidays* data = country_called(wanted);
@@ -248,7 +248,7 @@ std::vector<std::string> calendar_codes() {
     return codes;
 }
 
-std::vector<Holiday> holidays(const Calendar& calendar, int in_year) {
+std::vector<Holiday> holidays(const HolidayCalendar& calendar, int in_year) {
     std::vector<Holiday> found;
     for (const int rule_year : {in_year - 1, in_year, in_year + 1}) {
         each_falling(calendar, rule_year, [&](const Falling& falling) {
@@ -261,7 +261,7 @@ std::vector<Holiday> holidays(const Calendar& calendar, int in_year) {
     return found;
 }
 
-std::vector<Holiday> holidays_on(const Calendar& calendar, Date date) {
+std::vector<Holiday> holidays_on(const HolidayCalendar& calendar, Date date) {
     std::vector<Holiday> found;
     each_falling_on(calendar, date,
                     [&found](const Falling& falling) { found.push_back(holiday_of(falling)); });
@@ -274,7 +274,7 @@ bool is_weekend(Date date) {
     return falls_on == Saturday || falls_on == Sunday;
 }
 
-bool is_working_day(const Calendar& calendar, Date date) {
+bool is_working_day(const HolidayCalendar& calendar, Date date) {
     if (is_weekend(date)) {
         return false;
     }

@@ -66,7 +66,7 @@ struct Holiday {
 };
 
 /// The public holidays of a country or of one of its regions.
-struct Calendar {
+struct HolidayCalendar {
     std::string code;          ///< `LT`, or `DE-BY` with the region's own days
     std::string_view country;  ///< `Lithuania`; empty: not known, Saturdays and Sundays only
     int known_from = 0;        ///< the first and the last year the rules were checked for
@@ -86,22 +86,22 @@ DSAR_API Date easter_sunday(int year);
 /// The calendar called `code`: a country (`LT`, case does not matter) or a country and region
 /// (`DE-BY`). A code without data gives a calendar of weekends only, `is_known() == false`; an
 /// unknown region gives the country's, with the region left empty.
-DSAR_API Calendar find_calendar(std::string_view code);
+DSAR_API HolidayCalendar find_calendar(std::string_view code);
 
 /// The codes that have data, sorted: `DE EE ES FR IE LT LV NL PL US US-CA`.
 DSAR_API std::vector<std::string> calendar_codes();
 
 /// All holidays of a year with those that do not count, by date.
-DSAR_API std::vector<Holiday> holidays(const Calendar& calendar, int year);
+DSAR_API std::vector<Holiday> holidays(const HolidayCalendar& calendar, int year);
 
 /// The holidays on that day: counting ones first.
-DSAR_API std::vector<Holiday> holidays_on(const Calendar& calendar, Date date);
+DSAR_API std::vector<Holiday> holidays_on(const HolidayCalendar& calendar, Date date);
 
 /// Saturday or Sunday.
 DSAR_API bool is_weekend(Date date);
 
 /// Art 2(2) of Regulation 1182/71: all days but holidays, Sundays and Saturdays.
-DSAR_API bool is_working_day(const Calendar& calendar, Date date);
+DSAR_API bool is_working_day(const HolidayCalendar& calendar, Date date);
 
 /// `date` moved by calendar days.
 DSAR_API Date plus_days(Date date, int days);

@@ -11,7 +11,7 @@ namespace {
 /// Which days of a week of business days count.
 struct BusinessWeek {
     bool saturdays = false;
-    Calendar without;  ///< holidays left out
+    HolidayCalendar without;  ///< holidays left out
 };
 
 Date business_days_after(Date date, int count, const BusinessWeek& week) {
@@ -57,7 +57,7 @@ void reckon_calendar_days(Deadline& deadline, int count, std::string_view rule) 
     deadline.readings.push_back({date, fmt::format("{} calendar days", count), false});
     add_promise(deadline);
     take_earliest(deadline);
-    const Calendar state = find_calendar("US-CA");
+    const HolidayCalendar state = find_calendar("US-CA");
     Date moved = date;
     while (!is_working_day(state, moved)) {
         moved = plus_days(moved, 1);

@@ -14,6 +14,12 @@ namespace {
 constexpr Period one_month{0, 1, 0};
 constexpr Period two_months{0, 2, 0};
 
+/// One course that the clock can take: a nominal last day, and how it came about.
+struct Course {
+    Date nominal;
+    std::string words;
+};
+
 /// From where a period is counted: once, or by two readings while the clock is suspended.
 struct Start {
     Date from;
@@ -33,13 +39,13 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
     return text;
 }
 
-bool is_free(const Calendar& calendar, Date date, bool with_debated) {
+bool is_free(const HolidayCalendar& calendar, Date date, bool with_debated) {
     return !is_working_day(calendar, date) ||
            (with_debated && !holidays_on(calendar, date).empty());
 }
 
 /// Art 3(4): the first working day from `date` on.
-Date roll(const Calendar& calendar, Date date, bool with_debated = false) {
+Date roll(const HolidayCalendar& calendar, Date date, bool with_debated = false) {
     while (is_free(calendar, date, with_debated)) {
         date = plus_days(date, 1);
     }
@@ -47,7 +53,7 @@ Date roll(const Calendar& calendar, Date date, bool with_debated = false) {
 }
 
 /// `Sun 2026-04-05 (Easter Sunday)` for each day that is passed over.
-std::string passed_over(const Calendar& calendar, Date from, Date to) {
+std::string passed_over(const HolidayCalendar& calendar, Date from, Date to) {
     std::vector<std::string> days;
     for (Date date = from; date < to; date = plus_days(date, 1)) {
         std::string words = with_weekday(date);
@@ -90,7 +96,7 @@ Period sum(const Period& left, const Period& right) {
 }
 
 /// The readings of an extension by `further` after `first`.
-void add_extended(const Calendar& calendar, const Start& start, const Period& first,
+void add_extended(const HolidayCalendar& calendar, const Start& start, const Period& first,
                   const Period& further, std::vector<Course>& courses) {
     const Date first_ends = plus_days(add(start.from, first), start.pause);
     const Date first_moved = roll(calendar, first_ends);
@@ -109,7 +115,7 @@ void add_extended(const Calendar& calendar, const Start& start, const Period& fi
     }
 }
 
-std::vector<Course> courses_of(const Calendar& calendar, const std::vector<Start>& from,
+std::vector<Course> courses_of(const HolidayCalendar& calendar, const std::vector<Start>& from,
                                const Period& first, const std::optional<Period>& further) {
     std::vector<Course> courses;
     for (const Start& start : from) {
@@ -123,7 +129,7 @@ std::vector<Course> courses_of(const Calendar& calendar, const std::vector<Start
     return courses;
 }
 
-void add_reading(Deadline& deadline, const Calendar& calendar, const Course& course,
+void add_reading(Deadline& deadline, const HolidayCalendar& calendar, const Course& course,
                  std::string_view prefix) {
     const Date date = roll(calendar, course.nominal);
     std::string words = std::string(prefix) + course.words;
@@ -143,7 +149,8 @@ std::optional<Period> further_of(const DeadlineQuestion& question, const Period&
     return question.event == DeadlineEvent::RespondExtended ? std::optional(further) : std::nullopt;
 }
 
-void add_readings(Deadline& deadline, const Calendar& calendar, const std::vector<Start>& from) {
+void add_readings(Deadline& deadline, const HolidayCalendar& calendar,
+                  const std::vector<Start>& from) {
     const DeadlineQuestion& question = deadline.question;
     for (const Course& course :
          courses_of(calendar, from, one_month, further_of(question, two_months))) {
@@ -161,7 +168,7 @@ void add_readings(Deadline& deadline, const Calendar& calendar, const std::vecto
 
 /// A day on which only a part of the country rests, or a debated one, does not move the period;
 /// what would follow if it did is shown.
-void show_debated_days(Deadline& deadline, const Calendar& calendar) {
+void show_debated_days(Deadline& deadline, const HolidayCalendar& calendar) {
     const Date due = *deadline.due;
     const Date later = roll(calendar, due, true);
     if (later == due) {
@@ -176,7 +183,7 @@ void show_debated_days(Deadline& deadline, const Calendar& calendar) {
         {later, fmt::format("if {} were a public holiday ({})", day.name, where), false});
 }
 
-void warn_of_calendar(Deadline& deadline, const Calendar& calendar) {
+void warn_of_calendar(Deadline& deadline, const HolidayCalendar& calendar) {
     if (!calendar.is_known()) {
         deadline.warnings.push_back(
             calendar.code.empty()
@@ -225,7 +232,7 @@ bool note_identity(Deadline& deadline) {
     return true;
 }
 
-void show_unsuspended(Deadline& deadline, const Calendar& calendar) {
+void show_unsuspended(Deadline& deadline, const HolidayCalendar& calendar) {
     Deadline plain;
     plain.question = deadline.question;
     add_readings(plain, calendar, starts(plain.question, false));
@@ -233,7 +240,7 @@ void show_unsuspended(Deadline& deadline, const Calendar& calendar) {
     deadline.readings.push_back({*plain.due, "if the clock were not suspended", false});
 }
 
-void conclude(Deadline& deadline, const Calendar& calendar, const std::vector<Start>& from) {
+void conclude(Deadline& deadline, const HolidayCalendar& calendar, const std::vector<Start>& from) {
     take_earliest(deadline);
     if (deadline.readings.size() > 1) {
         deadline.steps.emplace_back("The earliest of these is taken.");
@@ -259,7 +266,7 @@ void conclude(Deadline& deadline, const Calendar& calendar, const std::vector<St
 
 void reckon_gdpr(Deadline& deadline) {
     const DeadlineQuestion& question = deadline.question;
-    const Calendar calendar = find_calendar(question.calendar);
+    const HolidayCalendar calendar = find_calendar(question.calendar);
     deadline.steps.push_back(
         fmt::format("Received on {}; that day is not counted (Reg. 1182/71 Art 3(1)).",
                     with_weekday(question.received)));

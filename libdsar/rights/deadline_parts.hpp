@@ -10,12 +10,6 @@
 
 namespace dsar {
 
-/// One course that the clock can take: a nominal last day, and how it came about.
-struct Course {
-    Date nominal;
-    std::string words;
-};
-
 /// `2 months`, `1 year`, `45 days`.
 std::string in_words(const Period& period);
 
@@ -26,7 +20,7 @@ void reckon_ccpa(Deadline& deadline);
 /// Whether our promise to respond reaches this event.
 bool promise_applies(const DeadlineQuestion& question);
 
-/// Takes the earliest of the readings from `first` on; the ones before it stay untaken.
+/// Takes the earliest of the readings there are; what is added after stays untaken.
 void take_earliest(Deadline& deadline);
 
 }  // namespace dsar

@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_SUITE(deadline_properties)
 
 BOOST_AUTO_TEST_CASE(a_due_date_is_a_working_day_and_never_moves_back) {
     for (const std::string& code : calendars_tried) {
-        const Calendar calendar = find_calendar(code);
+        const HolidayCalendar calendar = find_calendar(code);
         for (const DeadlineEvent event : gdpr_events) {
             DeadlineQuestion question;
             question.event = event;
