@@ -98,7 +98,7 @@ std::optional<Reference> parse_newest(std::string_view text, std::string_view ow
 
 std::string quoted_name(std::string_view name) {
     if (!name.empty() && name.find_first_of("./\"[]") == std::string_view::npos &&
-        name == trimmed(name)) {
+        !name.starts_with('#') && name == trimmed(name)) {
         return std::string(name);
     }
     std::string quoted = "\"";
