@@ -52,18 +52,22 @@ Date roll(const HolidayCalendar& calendar, Date date, bool with_debated = false)
     return date;
 }
 
-/// `Sun 2026-04-05 (Easter Sunday)` for each day that is passed over.
+/// `Sun 2026-04-05 (Easter Sunday), ..` for each day that is passed over, and by which laws.
 std::string passed_over(const HolidayCalendar& calendar, Date from, Date to) {
     std::vector<std::string> days;
+    std::vector<std::string> laws;
     for (Date date = from; date < to; date = plus_days(date, 1)) {
         std::string words = with_weekday(date);
         const std::vector<Holiday> found = holidays_on(calendar, date);
         if (!found.empty() && found.front().counts) {
-            words += fmt::format(" ({}; {})", found.front().name, found.front().law);
+            words += " (" + found.front().name + ")";
+            if (std::find(laws.begin(), laws.end(), found.front().law) == laws.end()) {
+                laws.push_back(found.front().law);
+            }
         }
         days.push_back(std::move(words));
     }
-    return joined(days, ", ");
+    return joined(days, ", ") + (laws.empty() ? "" : ", by " + joined(laws, " and "));
 }
 
 bool asked_in_time(const DeadlineQuestion& question) {
