@@ -1,83 +1,128 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/base/secret.hpp"
 
+#include "libdsar/base/descriptor.hpp"
 #include "libdsar/base/error.hpp"
-#include "libdsar/base/file.hpp"
+
+#include <openssl/crypto.h>
 
 #include <array>
-#include <cstdio>
-#include <cstdlib>
+#include <cerrno>
+#include <fcntl.h>
 #include <memory>
-#include <openssl/crypto.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace dsar {
 namespace {
 
-void wipe(std::string& value) {
-    OPENSSL_cleanse(value.data(), value.size());
-    value.clear();
+constexpr std::size_t longest = 4096;
+
+void wipe(std::string& text) {
+    OPENSSL_cleanse(text.data(), text.capacity());
+    text.clear();
 }
 
-[[noreturn]] void refuse(std::string_view source, const std::string& why) {
-    throw Error(ErrorKind::NoEntry, "the secret " + std::string(source) + " is not to be had", why);
+[[noreturn]] void refuse(std::string_view source, std::string why) {
+    throw Error(ErrorKind::NoEntry, "cannot read the secret " + std::string(source),
+                std::move(why));
 }
 
-std::string first_line(std::string text) {
-    const std::size_t end = text.find_first_of("\r\n");
-    if (end != std::string::npos) {
-        text.resize(end);
+// Reads to the end, and leaves no copy behind. The space is taken at once, so that no growing
+// string leaves its old bytes in the heap.
+Secret read_all(int descriptor, std::string_view source, bool first_line) {
+    std::array<char, longest + 1> buffer;
+    std::size_t size = 0;
+    while (size < buffer.size()) {
+        const ssize_t count = ::read(descriptor, buffer.data() + size, buffer.size() - size);
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count <= 0) {
+            break;
+        }
+        size += static_cast<std::size_t>(count);
     }
-    return text;
-}
-
-std::string from_command(std::string_view source, const std::string& command) {
-    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "re"), &::pclose);
-    if (!pipe) {
-        refuse(source, "the command cannot be started");
+    std::string_view text(buffer.data(), size);
+    const std::size_t line = text.find('\n');
+    if (first_line || line + 1 == text.size()) {
+        text = text.substr(0, line);
     }
-    std::string out;
-    std::array<char, 256> buffer{};
-    while (out.find('\n') == std::string::npos &&
-           std::fgets(buffer.data(), buffer.size(), pipe.get()) != nullptr) {
-        out += buffer.data();
+    if (text.ends_with('\r')) {
+        text.remove_suffix(1);
     }
+    Secret secret{std::string(text)};
     OPENSSL_cleanse(buffer.data(), buffer.size());
-    return first_line(std::move(out));
+    if (secret.reveal().empty() || size > longest) {
+        refuse(source, size > longest ? "it is too long" : "it is empty");
+    }
+    return secret;
 }
 
-std::string from_environment(std::string_view source, const std::string& name) {
-    const char* value = std::getenv(name.c_str());
-    if (value == nullptr) {
+Secret from_file(const std::string& path, std::string_view source) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    if (!file.is_open()) {
+        refuse(source, std::system_category().message(errno));
+    }
+    return read_all(file.number(), source, false);
+}
+
+Secret from_command(const std::string& command, std::string_view source) {
+    struct Close {
+        void operator()(FILE* pipe) const { ::pclose(pipe); }
+    };
+    std::unique_ptr<FILE, Close> pipe(::popen(command.c_str(), "re"));
+    if (!pipe) {
+        refuse(source, std::system_category().message(errno));
+    }
+    Secret secret = read_all(::fileno(pipe.get()), source, true);
+    if (::pclose(pipe.release()) != 0) {
+        refuse(source, "the command failed");
+    }
+    return secret;
+}
+
+Secret from_credential(const std::string& name, std::string_view source) {
+    const char* folder = ::getenv("CREDENTIALS_DIRECTORY");
+    if (folder == nullptr || *folder == '\0') {
+        refuse(source,
+               "CREDENTIALS_DIRECTORY is not set: no service manager handed credentials over");
+    }
+    if (name.empty() || name.front() == '.' || name.find('/') != std::string::npos) {
+        refuse(source, "that is not a credential's name");
+    }
+    return from_file(std::string(folder) + "/" + name, source);
+}
+
+Secret from_environment(const std::string& name, std::string_view source) {
+    const char* value = ::getenv(name.c_str());
+    if (value == nullptr || *value == '\0') {
         refuse(source, "the variable is not set");
     }
-    return value;
-}
-
-std::string from_credential(std::string_view source, const std::string& name) {
-    const std::string folder = from_environment(source, "CREDENTIALS_DIRECTORY");
-    if (name.find('/') != std::string::npos) {
-        refuse(source, "a credential's name holds no slash");
-    }
-    return first_line(read_file(std::filesystem::path(folder) / name));
+    return Secret(value);
 }
 
 }  // namespace
 
-Secret::Secret(std::string value) : value_(std::move(value)) {}
+Secret::Secret(std::string value) : value_(std::move(value)) {
+    wipe(value);
+}
 
 Secret::~Secret() {
     wipe(value_);
 }
 
-Secret::Secret(Secret&& other) noexcept : value_(other.value_) {
+Secret::Secret(Secret&& other) noexcept : value_(std::move(other.value_)) {
     wipe(other.value_);
 }
 
 Secret& Secret::operator=(Secret&& other) noexcept {
     if (this != &other) {
         wipe(value_);
-        value_ = other.value_;
+        value_ = std::move(other.value_);
         wipe(other.value_);
     }
     return *this;
@@ -85,24 +130,23 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 
 Secret read_secret(std::string_view source) {
     const std::size_t colon = source.find(':');
-    const std::string_view way = source.substr(0, colon);
-    const std::string where(colon == std::string_view::npos ? "" : source.substr(colon + 1));
-    std::string value;
-    if (way == "file") {
-        value = first_line(read_file(where));
-    } else if (way == "command") {
-        value = from_command(source, where);
-    } else if (way == "credential") {
-        value = from_credential(source, where);
-    } else if (way == "env") {
-        value = from_environment(source, where);
-    } else {
-        refuse("source", "it is none of file:, command:, credential:, env:");
+    const std::string_view kind = source.substr(0, colon);
+    const std::string rest(colon == std::string_view::npos ? "" : source.substr(colon + 1));
+    if (kind == "file") {
+        return from_file(rest, source);
     }
-    if (value.empty()) {
-        refuse(source, "it is empty");
+    if (kind == "command") {
+        return from_command(rest, source);
     }
-    return Secret(std::move(value));
+    if (kind == "credential") {
+        return from_credential(rest, source);
+    }
+    if (kind == "env") {
+        return from_environment(rest, source);
+    }
+    // What stands here may be the secret itself: it is not repeated.
+    throw Error(ErrorKind::NoEntry, "a secret has no source",
+                "it must be file:PATH, command:COMMAND, credential:NAME or env:NAME");
 }
 
 }  // namespace dsar

@@ -1,38 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
+// An entry is length, number, ciphertext, tag. The number is the nonce, used once even when a write
+// fails; the header and the position are authenticated, so entries cannot be moved or swapped.
 #include "libdsar/base/spool.hpp"
 
-#include "libdsar/base/aes_gcm.hpp"
 #include "libdsar/base/descriptor.hpp"
 #include "libdsar/base/digest.hpp"
 #include "libdsar/base/error.hpp"
-#include "libdsar/base/secret.hpp"
 #include "libdsar/base/system_error.hpp"
+
+#include <climits>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <mutex>
+#include <span>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace dsar {
 namespace {
 
-// The nonce of an entry is its position: no two entries share one, and an entry moved elsewhere in
-// the file does not open.
-std::string nonce_at(std::uint64_t position) {
-    std::string nonce(aes_nonce_size, '\0');
-    std::memcpy(nonce.data(), &position, sizeof position);
-    return nonce;
+constexpr std::size_t key_size = 32;
+constexpr std::size_t nonce_size = 12;
+constexpr std::size_t tag_size = 16;
+
+struct Header {
+    std::uint64_t size = 0;
+    std::uint64_t number = 0;
+};
+
+struct Free {
+    void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+};
+using Context = std::unique_ptr<EVP_CIPHER_CTX, Free>;
+
+[[noreturn]] void refuse(const char* why) {
+    throw Error(ErrorKind::Failed, "cannot use the temporary file", why);
 }
 
-Descriptor open_spool(const std::filesystem::path& folder) {
-    Descriptor file = open_nameless(folder);
-    if (!file.is_open()) {
-        std::filesystem::path path;
-        file = open_temporary(folder, ".spool-", path);
-        ::unlink(path.c_str());
+const unsigned char* bytes_of(const void* data) {
+    return static_cast<const unsigned char*>(data);
+}
+
+// Seals or opens `data` in place; `tag` is written or checked. False when the tag does not fit.
+bool crypt(bool seal, const std::string& key, const Header& header, std::uint64_t position,
+           std::span<unsigned char> data, std::span<unsigned char, tag_size> tag) {
+    std::array<unsigned char, nonce_size> nonce{};
+    std::memcpy(nonce.data(), &header.number, sizeof header.number);
+    const Context context(EVP_CIPHER_CTX_new());
+    const int direction = seal ? 1 : 0;
+    int done = 0;
+    const auto add = [&](const void* extra, std::size_t size) {
+        return EVP_CipherUpdate(context.get(), nullptr, &done, bytes_of(extra),
+                                static_cast<int>(size)) == 1;
+    };
+    if (!context ||
+        EVP_CipherInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, bytes_of(key.data()),
+                          nonce.data(), direction) != 1 ||
+        !add(&header.size, sizeof header.size) || !add(&position, sizeof position) ||
+        EVP_CipherUpdate(context.get(), data.data(), &done, data.data(),
+                         static_cast<int>(data.size())) != 1) {
+        refuse("OpenSSL refused");
     }
-    return file;
+    if (!seal &&
+        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_size, tag.data()) != 1) {
+        refuse("OpenSSL refused");
+    }
+    std::array<unsigned char, tag_size> rest;
+    if (EVP_CipherFinal_ex(context.get(), rest.data(), &done) != 1) {
+        return false;
+    }
+    return !seal ||
+           EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_size, tag.data()) == 1;
 }
 
 }  // namespace
@@ -40,89 +82,105 @@ Descriptor open_spool(const std::filesystem::path& folder) {
 struct Spool::State {
     std::filesystem::path folder;
     Descriptor file;
-    Secret key{random_bytes(aes_key_size)};
+    std::string key = random_bytes(key_size);
     std::mutex mutex;
     std::uint64_t end = 0;
+    std::uint64_t number = 0;
 
-    void write(std::string_view bytes, std::uint64_t at) const;
-    void read(char* bytes, std::size_t size, std::uint64_t at) const;
+    ~State() { OPENSSL_cleanse(key.data(), key.size()); }
+
+    void write_at(std::uint64_t position, std::string_view bytes) const {
+        while (!bytes.empty()) {
+            const ssize_t count =
+                ::pwrite(file.number(), bytes.data(), bytes.size(), static_cast<off_t>(position));
+            if (count < 0 && errno == EINTR) {
+                continue;
+            }
+            if (count < 0) {
+                throw_system_error("write a temporary file in", folder, errno);
+            }
+            bytes.remove_prefix(static_cast<std::size_t>(count));
+            position += static_cast<std::uint64_t>(count);
+        }
+    }
+
+    void read_at(std::uint64_t position, std::span<char> bytes) const {
+        while (!bytes.empty()) {
+            const ssize_t count =
+                ::pread(file.number(), bytes.data(), bytes.size(), static_cast<off_t>(position));
+            if (count < 0 && errno == EINTR) {
+                continue;
+            }
+            if (count <= 0) {
+                refuse("it is shorter than it was written");
+            }
+            bytes = bytes.subspan(static_cast<std::size_t>(count));
+            position += static_cast<std::uint64_t>(count);
+        }
+    }
+
+    [[nodiscard]] std::uint64_t size() const {
+        struct stat status {};
+        return ::fstat(file.number(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size)
+                                                    : 0;
+    }
 };
-
-void Spool::State::write(std::string_view bytes, std::uint64_t at) const {
-    while (!bytes.empty()) {
-        const ssize_t done =
-            ::pwrite(file.number(), bytes.data(), bytes.size(), static_cast<off_t>(at));
-        if (done < 0 && errno != EINTR) {
-            throw_system_error("keep found records in", folder, errno);
-        }
-        if (done > 0) {
-            bytes.remove_prefix(static_cast<std::size_t>(done));
-            at += static_cast<std::uint64_t>(done);
-        }
-    }
-}
-
-void Spool::State::read(char* bytes, std::size_t size, std::uint64_t at) const {
-    while (size > 0) {
-        const ssize_t done = ::pread(file.number(), bytes, size, static_cast<off_t>(at));
-        if (done == 0) {
-            throw Error(ErrorKind::Failed, "the file of found records ends too early");
-        }
-        if (done < 0 && errno != EINTR) {
-            throw_system_error("read found records from", folder, errno);
-        }
-        if (done > 0) {
-            bytes += done;
-            size -= static_cast<std::size_t>(done);
-            at += static_cast<std::uint64_t>(done);
-        }
-    }
-}
 
 Spool::Spool(const std::filesystem::path& folder) : state_(std::make_unique<State>()) {
     state_->folder = folder;
-    state_->file = open_spool(folder);
+    state_->file = open_nameless(folder);
+    if (!state_->file.is_open()) {
+        std::filesystem::path path;
+        state_->file = open_temporary(folder, ".spool.", path);
+        ::unlink(path.c_str());
+    }
 }
 
 Spool::~Spool() = default;
 
 std::uint64_t Spool::append(std::string_view entry) {
-    const std::uint64_t size = entry.size() + aes_tag_size;
-    std::uint64_t position = 0;
-    {
-        const std::scoped_lock lock(state_->mutex);
-        position = state_->end;
-        state_->end += sizeof size + size;
+    if (entry.size() > INT_MAX) {
+        refuse("a record is larger than 2 GiB");
     }
-    std::string bytes(sizeof size, '\0');
-    std::memcpy(bytes.data(), &size, sizeof size);
-    bytes += aes_gcm_seal(state_->key.reveal(), nonce_at(position), bytes, entry);
-    state_->write(bytes, position);
+    std::string bytes(sizeof(Header) + entry.size() + tag_size, '\0');
+    std::memcpy(bytes.data() + sizeof(Header), entry.data(), entry.size());
+    const std::lock_guard lock(state_->mutex);
+    const Header header{entry.size(), ++state_->number};
+    std::memcpy(bytes.data(), &header, sizeof header);
+    const std::span<unsigned char> all(reinterpret_cast<unsigned char*>(bytes.data()),
+                                       bytes.size());
+    if (!crypt(true, state_->key, header, state_->end, all.subspan(sizeof header, entry.size()),
+               all.last<tag_size>())) {
+        refuse("OpenSSL refused");
+    }
+    state_->write_at(state_->end, bytes);
+    const std::uint64_t position = state_->end;
+    state_->end += bytes.size();
     return position;
 }
 
 std::string Spool::read(std::uint64_t position) const {
-    std::uint64_t size = 0;
-    std::array<char, sizeof size> head{};
-    state_->read(head.data(), head.size(), position);
-    std::memcpy(&size, head.data(), head.size());
-    std::uint64_t end = 0;
-    {
-        const std::scoped_lock lock(state_->mutex);
-        end = state_->end;
+    Header header;
+    const std::uint64_t size = state_->size();
+    constexpr std::uint64_t frame = sizeof(Header) + tag_size;
+    if (position > size || size - position < frame) {
+        refuse("no entry begins there");
     }
-    std::optional<std::string> entry;
-    if (size <= end - position) {
-        std::string sealed(size, '\0');
-        state_->read(sealed.data(), sealed.size(), position + sizeof size);
-        entry = aes_gcm_open(state_->key.reveal(), nonce_at(position),
-                             {head.data(), head.size()}, sealed);
+    state_->read_at(position, {reinterpret_cast<char*>(&header), sizeof header});
+    if (header.size > size - position - frame || header.size > INT_MAX) {
+        refuse("somebody changed it");
     }
-    if (!entry) {
-        throw Error(ErrorKind::Failed, "the file of found records was changed by another program",
-                    "an entry does not have the seal it was written with");
+    std::string bytes(header.size + tag_size, '\0');
+    state_->read_at(position + sizeof header, bytes);
+    const std::span<unsigned char> all(reinterpret_cast<unsigned char*>(bytes.data()),
+                                       bytes.size());
+    if (!crypt(false, state_->key, header, position, all.first(header.size),
+               all.last<tag_size>())) {
+        OPENSSL_cleanse(bytes.data(), bytes.size());
+        refuse("somebody changed it");
     }
-    return std::move(*entry);
+    bytes.resize(header.size);
+    return bytes;
 }
 
 }  // namespace dsar

@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(agrees_with_another_parser_on_what_is_json) {
     std::mt19937 random(3);
     const std::string_view letters = "{}[]\",:0 1-.eE+tfn\\u\n";
     std::size_t valid = 0;
-    for (int round = 0; round < 200'000; ++round) {
+    for (int round = 0; round < 60'000; ++round) {
         std::string text;
         for (std::size_t left = 1 + random() % 9; left > 0; --left) {
             text += letters[random() % letters.size()];
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(agrees_with_another_parser_on_what_is_json) {
             BOOST_TEST(rebuilt(ExactJson::read(text)) == Json::parse(text));
         }
     }
-    BOOST_TEST(valid > 1000U);
+    BOOST_TEST(valid > 300U);
 }
 
 BOOST_AUTO_TEST_CASE(mutated_documents_are_judged_alike) {
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(mutated_documents_are_judged_alike) {
         R"( {"a" : [1, -2.50e+3, {"b\u0041\n": null}], "c": {"d": [[], {}, true, false, "x\\\"y"]}} )";
     BOOST_TEST(rebuilt(ExactJson::read(document)) == Json::parse(document));
     std::mt19937 random(4);
-    for (int round = 0; round < 100'000; ++round) {
+    for (int round = 0; round < 30'000; ++round) {
         std::string text = document;
         text[random() % text.size()] = static_cast<char>(0x20 + random() % 0x5f);
         BOOST_TEST(ExactJson::is_valid(text) == Json::accept(text), text);

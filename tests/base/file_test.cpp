@@ -2,12 +2,11 @@
 #include "libdsar/base/file.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "tests/base/full_disk.hpp"
 #include "tests/base/scratch.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <signal.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 namespace dsar {
@@ -20,26 +19,6 @@ unsigned mode_of(const fs::path& path) {
     ::stat(path.c_str(), &status);
     return status.st_mode & 07777U;
 }
-
-// While it lives no file can grow beyond `bytes`: a disk that is full.
-class FullDisk {
- public:
-    explicit FullDisk(rlim_t bytes) : old_handler_(::signal(SIGXFSZ, SIG_IGN)) {
-        ::getrlimit(RLIMIT_FSIZE, &old_);
-        const rlimit limit{bytes, old_.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~FullDisk() {
-        ::setrlimit(RLIMIT_FSIZE, &old_);
-        ::signal(SIGXFSZ, old_handler_);
-    }
-    FullDisk(const FullDisk&) = delete;
-    FullDisk& operator=(const FullDisk&) = delete;
-
- private:
-    rlimit old_{};
-    void (*old_handler_)(int);
-};
 
 }  // namespace
 
@@ -80,7 +59,7 @@ BOOST_AUTO_TEST_CASE(keeps_the_old_file_when_the_disk_is_full) {
     const test::Scratch scratch;
     write_file(scratch / "a", "old");
     {
-        const FullDisk full(100000);
+        const test::FullDisk full(100000);
         BOOST_CHECK_EXCEPTION(write_file(scratch / "a", std::string(200000, 'x')), Error,
                               [](const Error& error) { return error.why() == "File too large"; });
     }

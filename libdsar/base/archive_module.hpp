@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the archive module (modules/archive.cpp, over libarchive) offers under a C name. It throws
+// nothing of its own: false means that error() has the reason; what a sink throws comes through.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace dsar {
+
+/// Where the bytes of an archive go.
+using ArchiveSink = std::function<void(std::string_view)>;
+
+/// The type of its symbol `dsar_archive`. A handle is one open archive, for one thread at a time.
+struct ArchiveFunctions {
+    /// A zip that is written to `sink`, which outlives it; nullptr when libarchive refuses.
+    void* (*create)(const ArchiveSink& sink);
+    /// Starts an entry, a file of exactly `size` bytes.
+    bool (*begin)(void* handle, const std::string& name, std::uint64_t size, std::int64_t modified);
+    bool (*write)(void* handle, const void* bytes, std::size_t size);
+    bool (*finish)(void* handle);
+
+    /// A zip that is read from a file; nullptr when libarchive refuses.
+    void* (*open)(const char* path);
+    /// The next entry that is a file; at the end `name` is empty.
+    bool (*next)(void* handle, std::string& name);
+    /// Up to `size` bytes of the entry; `got` is 0 at its end, where its checksum was compared.
+    bool (*read)(void* handle, void* bytes, std::size_t size, std::size_t& got);
+
+    /// Why the last call failed.
+    std::string (*error)(void* handle);
+    void (*close)(void* handle);
+};
+
+}  // namespace dsar

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/base/zip.hpp"
+
+#include "libdsar/base/archive_module.hpp"
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/file.hpp"
+#include "libdsar/base/module.hpp"
+#include "libdsar/base/unicode.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+const ArchiveFunctions& functions() {
+    return *static_cast<const ArchiveFunctions*>(module_symbol("archive", "dsar_archive"));
+}
+
+struct Close {
+    void operator()(void* handle) const { functions().close(handle); }
+};
+using Handle = std::unique_ptr<void, Close>;
+
+[[noreturn]] void refuse(const char* doing, const std::filesystem::path& path, std::string why) {
+    throw Error(ErrorKind::Failed, std::string("cannot ") + doing + ' ' + path.string(),
+                std::move(why));
+}
+
+bool is_safe_part(std::string_view part) {
+    return !part.empty() && part != "." && part != "..";
+}
+
+// Whether `name` stays inside the folder on every system: no root, no drive, no `..`, no controls.
+bool is_safe_name(std::string_view name) {
+    const auto is_control = [](char letter) {
+        return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f;
+    };
+    if (!is_utf8(name) || name.find_first_of("\\:") != std::string_view::npos ||
+        std::any_of(name.begin(), name.end(), is_control)) {
+        return false;
+    }
+    while (true) {
+        const std::size_t slash = name.find('/');
+        if (!is_safe_part(name.substr(0, slash))) {
+            return false;
+        }
+        if (slash == std::string_view::npos) {
+            return true;
+        }
+        name.remove_prefix(slash + 1);
+    }
+}
+
+/// The bytes of the entry that the reader stands at.
+class EntrySource final : public ByteSource {
+ public:
+    EntrySource(void* handle, const std::filesystem::path& path) : handle_(handle), path_(path) {}
+
+    std::size_t read(std::span<std::byte> buffer) override {
+        std::size_t got = 0;
+        if (!buffer.empty() && !functions().read(handle_, buffer.data(), buffer.size(), got)) {
+            refuse("read", path_, functions().error(handle_));
+        }
+        return got;
+    }
+
+ private:
+    void* handle_;
+    const std::filesystem::path& path_;
+};
+
+using Buffer = std::array<std::byte, std::size_t{1} << 16>;
+
+}  // namespace
+
+struct ZipWriter::State {
+    State(std::filesystem::path target, std::int64_t when)
+        : path(std::move(target)), modified(when), file(path) {}
+
+    std::filesystem::path path;
+    std::int64_t modified;
+    AtomicFile file;
+    ArchiveSink sink = [this](std::string_view bytes) { file.write(bytes); };
+    std::set<std::string, std::less<>> names;
+    std::unique_ptr<Buffer> buffer = std::make_unique<Buffer>();
+    Handle handle{functions().create(sink)};
+
+    void require(bool done) const {
+        if (!done) {
+            refuse("write", path, functions().error(handle.get()));
+        }
+    }
+};
+
+ZipWriter::ZipWriter(const std::filesystem::path& path, std::int64_t modified_unix_seconds)
+    : state_(std::make_unique<State>(path, modified_unix_seconds)) {
+    if (!state_->handle) {
+        refuse("write", path, "libarchive refused");
+    }
+}
+
+ZipWriter::~ZipWriter() = default;
+
+void ZipWriter::add(std::string_view name, std::uint64_t size, ByteSource& bytes) {
+    if (!is_safe_name(name) || !state_->names.emplace(name).second) {
+        refuse("write", state_->path, "a name is unsafe or there twice");
+    }
+    void* handle = state_->handle.get();
+    state_->require(functions().begin(handle, std::string(name), size, state_->modified));
+    std::uint64_t left = size;
+    while (const std::size_t count = bytes.read(*state_->buffer)) {
+        if (count > left) {
+            refuse("write", state_->path, "a file grew while it was packed");
+        }
+        state_->require(functions().write(handle, state_->buffer->data(), count));
+        left -= count;
+    }
+    if (left > 0) {
+        refuse("write", state_->path, "a file shrank while it was packed");
+    }
+}
+
+void ZipWriter::commit() {
+    state_->require(functions().finish(state_->handle.get()));
+    state_->file.commit();
+}
+
+void read_zip(const std::filesystem::path& path,
+              const std::function<void(const std::string& name, ByteSource& bytes)>& entry) {
+    const Handle handle(functions().open(path.c_str()));
+    if (!handle) {
+        refuse("read", path, "it is no zip archive");
+    }
+    const auto buffer = std::make_unique<Buffer>();
+    std::set<std::string> names;
+    std::string name;
+    while (true) {
+        if (!functions().next(handle.get(), name)) {
+            refuse("read", path, functions().error(handle.get()));
+        }
+        if (name.empty()) {
+            return;
+        }
+        if (!is_safe_name(name) || !names.insert(name).second) {
+            refuse("read", path, "a name in it is unsafe or there twice");
+        }
+        EntrySource source(handle.get(), path);
+        entry(name, source);
+        while (source.read(*buffer) > 0) {  // what was left unread may be damaged too
+        }
+    }
+}
+
+}  // namespace dsar

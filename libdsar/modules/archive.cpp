@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// The archive module: zip by libarchive. No exception may cross libarchive's C frames, so what a
+// sink throws is kept and thrown again behind them.
+#include "libdsar/base/api.hpp"
+#include "libdsar/base/archive_module.hpp"
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include <exception>
+#include <locale.h>
+#include <memory>
+#include <utility>
+
+namespace {
+
+using dsar::ArchiveSink;
+
+struct FreeArchive {
+    void operator()(archive* handle) const { archive_free(handle); }
+};
+struct FreeEntry {
+    void operator()(archive_entry* entry) const { archive_entry_free(entry); }
+};
+
+/// One open archive, being written or read.
+struct Handle {
+    const ArchiveSink* sink = nullptr;
+    std::exception_ptr thrown;
+    std::string reason;
+    std::unique_ptr<archive, FreeArchive> zip;
+
+    // Whether libarchive succeeded without reserve: a warning is a damage that it read over.
+    bool check(long result) {
+        if (thrown) {
+            std::rethrow_exception(std::exchange(thrown, nullptr));
+        }
+        if (result < ARCHIVE_OK) {
+            const char* text = archive_error_string(zip.get());
+            reason = text == nullptr ? "libarchive refused" : text;
+        }
+        return result >= ARCHIVE_OK;
+    }
+};
+
+Handle& of(void* handle) {
+    return *static_cast<Handle*>(handle);
+}
+
+/// libarchive reads and writes names in the thread's locale; while this lives that is UTF-8.
+class Utf8Names {
+ public:
+    Utf8Names() : locale_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
+        old_ = ::uselocale(locale_);
+    }
+    ~Utf8Names() {
+        ::uselocale(old_);
+        if (locale_ != nullptr) {
+            ::freelocale(locale_);
+        }
+    }
+    Utf8Names(const Utf8Names&) = delete;
+    Utf8Names& operator=(const Utf8Names&) = delete;
+
+ private:
+    locale_t locale_;
+    locale_t old_;
+};
+
+la_ssize_t write_to_sink(archive* /*archive*/, void* client, const void* bytes, std::size_t size) {
+    Handle& handle = of(client);
+    try {
+        (*handle.sink)({static_cast<const char*>(bytes), size});
+        return static_cast<la_ssize_t>(size);
+    } catch (...) {
+        handle.thrown = std::current_exception();
+        return -1;
+    }
+}
+
+void* create(const ArchiveSink& sink) {
+    const Utf8Names names;
+    auto handle = std::make_unique<Handle>();
+    handle->sink = &sink;
+    handle->zip.reset(archive_write_new());
+    archive* zip = handle->zip.get();
+    if (archive_write_set_format_zip(zip) != ARCHIVE_OK ||
+        archive_write_set_options(zip, "zip:hdrcharset=UTF-8") != ARCHIVE_OK ||
+        archive_write_set_bytes_in_last_block(zip, 1) != ARCHIVE_OK ||
+        archive_write_open(zip, handle.get(), nullptr, write_to_sink, nullptr) != ARCHIVE_OK) {
+        return nullptr;
+    }
+    return handle.release();
+}
+
+bool begin(void* handle, const std::string& name, std::uint64_t size, std::int64_t modified) {
+    const Utf8Names names;
+    const std::unique_ptr<archive_entry, FreeEntry> entry(archive_entry_new());
+    archive_entry_set_pathname(entry.get(), name.c_str());
+    archive_entry_set_size(entry.get(), static_cast<la_int64_t>(size));
+    archive_entry_set_filetype(entry.get(), AE_IFREG);
+    archive_entry_set_perm(entry.get(), 0644);
+    archive_entry_set_mtime(entry.get(), modified, 0);
+    return of(handle).check(archive_write_header(of(handle).zip.get(), entry.get()));
+}
+
+bool write(void* handle, const void* bytes, std::size_t size) {
+    const Utf8Names names;
+    const la_ssize_t written = archive_write_data(of(handle).zip.get(), bytes, size);
+    if (of(handle).check(written) && static_cast<std::size_t>(written) != size) {
+        of(handle).reason = "more bytes than the entry has";
+        return false;
+    }
+    return written >= 0;
+}
+
+bool finish(void* handle) {
+    const Utf8Names names;
+    return of(handle).check(archive_write_close(of(handle).zip.get()));
+}
+
+void* open(const char* path) {
+    const Utf8Names names;
+    auto handle = std::make_unique<Handle>();
+    handle->zip.reset(archive_read_new());
+    constexpr std::size_t block = std::size_t{1} << 16;
+    if (archive_read_support_format_zip_seekable(handle->zip.get()) != ARCHIVE_OK ||
+        archive_read_open_filename(handle->zip.get(), path, block) != ARCHIVE_OK) {
+        return nullptr;
+    }
+    return handle.release();
+}
+
+bool next(void* handle, std::string& name) {
+    const Utf8Names names;
+    archive_entry* entry = nullptr;
+    while (true) {
+        const int result = archive_read_next_header(of(handle).zip.get(), &entry);
+        name.clear();
+        if (result == ARCHIVE_EOF) {
+            return true;
+        }
+        if (!of(handle).check(result)) {
+            return false;
+        }
+        const char* path = archive_entry_pathname_utf8(entry);
+        const auto type = archive_entry_filetype(entry);
+        if (path == nullptr || *path == '\0' || (type != AE_IFREG && type != AE_IFDIR)) {
+            of(handle).reason = "an entry is no plain file";
+            return false;
+        }
+        name = path;
+        if (type == AE_IFREG) {
+            return true;
+        }
+    }
+}
+
+bool read(void* handle, void* bytes, std::size_t size, std::size_t& got) {
+    const la_ssize_t count = archive_read_data(of(handle).zip.get(), bytes, size);
+    got = count > 0 ? static_cast<std::size_t>(count) : 0;
+    return of(handle).check(count);
+}
+
+std::string error(void* handle) {
+    return of(handle).reason;
+}
+
+// archive_free closes what is still open; nothing may reach the sink any more.
+void close(void* handle) {
+    const std::unique_ptr<Handle> owner(static_cast<Handle*>(handle));
+    if (owner->sink != nullptr) {
+        archive_write_fail(owner->zip.get());
+    }
+}
+
+}  // namespace
+
+extern "C" {
+extern DSAR_API const dsar::ArchiveFunctions dsar_archive;
+const dsar::ArchiveFunctions dsar_archive{create, begin, write, finish, open,
+                                          next,   read,  error, close};
+}
