@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "libdsar/base/error.hpp"
 #include "libdsar/map/reader.hpp"
 #include "libdsar/map/reference.hpp"
+#include "libdsar/model/record.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -135,8 +137,18 @@ class StoreReading {
         }
         const std::string pointer = entry.pointer + "/fields";
         for (const auto& field : fields->items()) {
-            entry.fields.push_back(
-                read_field(field.key(), field.value(), member_pointer(pointer, field.key())));
+            const std::string place = member_pointer(pointer, field.key());
+            check_path(field.key(), place);
+            entry.fields.push_back(read_field(field.key(), field.value(), place));
+        }
+    }
+
+    void check_path(const std::string& path, const std::string& pointer) const {
+        try {
+            static_cast<void>(path_parts(path));
+        } catch (const Error& error) {
+            complaints_.add(pointer, error.what() + (": " + error.why()),
+                            "names are written name, a.b, items[].b, or quoted: \"a.b\"");
         }
     }
 

@@ -193,6 +193,12 @@ BOOST_AUTO_TEST_CASE(names_what_a_reference_does_not_find) {
                "map\n");
 }
 
+BOOST_AUTO_TEST_CASE(names_a_field_whose_path_cannot_be_read) {
+    BOOST_TEST(problems_of("store: app\nkind: csv\ncollections:\n  a:\n    fields:\n"
+                           "      '\"a.b.c': {}\n")
+                   .starts_with("map/app.yaml line 6, column 7: "));
+}
+
 BOOST_AUTO_TEST_CASE(drops_only_the_reference_that_leads_nowhere) {
     WrittenWorkspace files;
     files.write("map/app.yaml",
