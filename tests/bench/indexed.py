@@ -67,3 +67,10 @@ def script(subject):
                 lines.append(f"SELECT * FROM {table} WHERE {column} IN"
                              f" (SELECT id FROM {target} WHERE account_id IN {mine});")
     return "\n".join(lines) + "\n"
+
+
+def count(path, subject):
+    """How many rows the script gives."""
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+        return sum(len(database.execute(line).fetchall())
+                   for line in script(subject).splitlines() if line.startswith("SELECT"))

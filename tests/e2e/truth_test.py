@@ -15,7 +15,12 @@ import company
 
 PEOPLE = 200
 # Each trap of the sample must be among those who are asked for.
-TRAPS = ()
+TRAPS = ("shared_name", "shared_phone", "shared_address", "shared_contact", "shared_device",
+         "shared_call", "couple", "email_is_suffix", "same_phone_other_email", "minor", "id_zero",
+         "international_domain", "gives_letters_outside_ascii", "gives_capitals", "manages_self",
+         "quoted_in_text", "mentioned_by_others", "two_tenants", "lead_of_instructed_client",
+         "lead_of_silent_client", "contact_twice", "hostile_text", "long_text", "only_weblogs",
+         "only_analytics", "only_support", "only_contact", "only_lead", "gives_ip", "gives_name")
 
 
 def choose(people):
