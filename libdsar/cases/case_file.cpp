@@ -39,8 +39,10 @@ std::optional<Number> parse_number(std::string_view id) {
         return std::nullopt;
     }
     Number number;
-    std::from_chars(id.data(), id.data() + 4, number.year);
-    std::from_chars(id.data() + 5, id.data() + id.size(), number.count);
+    const std::string year(id.substr(0, 4));
+    const std::string count(id.substr(5));
+    std::from_chars(year.data(), year.data() + year.size(), number.year);
+    std::from_chars(count.data(), count.data() + count.size(), number.count);
     return number;
 }
 

@@ -145,6 +145,7 @@ class CollectionCheck {
             return;
         }
         std::vector<std::string> fields;
+        fields.reserve(collection_.fields.size());
         for (const FieldEntry& entry : collection_.fields) {
             fields.push_back(entry.path);
         }

@@ -16,6 +16,7 @@ namespace dsar {
 template <typename Entry>
 std::vector<std::string> ids_of(const std::vector<Entry>& entries) {
     std::vector<std::string> ids;
+    ids.reserve(entries.size());
     for (const Entry& entry : entries) {
         ids.push_back(entry.id);
     }

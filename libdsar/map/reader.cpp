@@ -68,7 +68,7 @@ std::vector<Finding> violations(std::string_view schema, const Json& json) {
         if (names_key && finding.problem.next.empty()) {
             finding.problem.next = "keys are listed in man dsar-map";
         } else if (!names_key && !finding.pointer.empty()) {
-            what = finding.pointer + ": " + what;
+            what.insert(0, finding.pointer + ": ");
         }
     }
     return findings;

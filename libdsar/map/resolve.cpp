@@ -9,6 +9,7 @@ namespace {
 
 std::vector<std::string> store_names(const DataMap& map) {
     std::vector<std::string> names;
+    names.reserve(map.stores.size());
     for (const StoreEntry& store : map.stores) {
         names.push_back(store.name);
     }
@@ -17,6 +18,7 @@ std::vector<std::string> store_names(const DataMap& map) {
 
 std::vector<std::string> collection_names(const StoreEntry& store) {
     std::vector<std::string> names;
+    names.reserve(store.collections.size());
     for (const CollectionEntry& collection : store.collections) {
         names.push_back(collection.name);
     }

@@ -64,7 +64,7 @@ std::string event_words(std::string_view event) {
 
 /// What the period is counted from, in plain words.
 std::string start_words(const RetentionRule& rule) {
-    const std::string event = event_words(rule.after);
+    std::string event = event_words(rule.after);
     if (rule.counted_from != "end_of_financial_year") {
         return event;
     }

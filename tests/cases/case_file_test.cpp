@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(is_busy_while_another_process_holds_the_case) {
         }
     };
     BOOST_TEST(status_of(in_child(try_open)) == 7);
-    BOOST_CHECK_EXCEPTION(CaseFile::open(root.path(), "2026-0001"), Error,
+    BOOST_CHECK_EXCEPTION(static_cast<void>(CaseFile::open(root.path(), "2026-0001")), Error,
                           of_kind(ErrorKind::Busy));
     held.reset();
     BOOST_TEST(status_of(in_child(try_open)) == 0);
@@ -140,11 +140,11 @@ BOOST_AUTO_TEST_CASE(frees_the_case_of_a_process_that_was_killed) {
     while (!fs::exists(root / "ready")) {
         ::usleep(1000);
     }
-    BOOST_CHECK_EXCEPTION(CaseFile::open(root.path(), "2026-0001"), Error,
+    BOOST_CHECK_EXCEPTION(static_cast<void>(CaseFile::open(root.path(), "2026-0001")), Error,
                           of_kind(ErrorKind::Busy));
     ::kill(child, SIGKILL);
     static_cast<void>(status_of(child));
-    BOOST_CHECK_NO_THROW(CaseFile::open(root.path(), "2026-0001"));
+    BOOST_CHECK_NO_THROW(static_cast<void>(CaseFile::open(root.path(), "2026-0001")));
 }
 
 BOOST_AUTO_TEST_CASE(opens_only_what_is_a_case_number) {
@@ -152,7 +152,8 @@ BOOST_AUTO_TEST_CASE(opens_only_what_is_a_case_number) {
     static_cast<void>(CaseFile::create(root.path(), 2026));
     for (const char* id : {"2026-0002", "2026-1", "", "..", "../2026-0001", "2026-0001/",
                            "2026_0001", "2026-00-1", "-026-0001", "2026-000a"}) {
-        BOOST_CHECK_EXCEPTION(CaseFile::open(root.path(), id), Error, of_kind(ErrorKind::Usage));
+        BOOST_CHECK_EXCEPTION(static_cast<void>(CaseFile::open(root.path(), id)), Error,
+                              of_kind(ErrorKind::Usage));
     }
 }
 

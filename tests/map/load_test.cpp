@@ -246,8 +246,8 @@ BOOST_AUTO_TEST_CASE(finds_the_workspace_from_a_folder_below) {
 BOOST_AUTO_TEST_CASE(says_that_there_is_no_workspace) {
     const test::Scratch empty;
     const auto not_set_up = [](const Error& error) { return error.kind() == ErrorKind::NotSetUp; };
-    BOOST_CHECK_EXCEPTION(find_workspace(empty.path()), Error, not_set_up);
-    BOOST_CHECK_EXCEPTION(open_workspace(empty.path()), Error, not_set_up);
+    BOOST_CHECK_EXCEPTION(static_cast<void>(find_workspace(empty.path())), Error, not_set_up);
+    BOOST_CHECK_EXCEPTION(static_cast<void>(open_workspace(empty.path())), Error, not_set_up);
 }
 
 BOOST_AUTO_TEST_CASE(opens_only_a_valid_workspace) {
@@ -256,10 +256,11 @@ BOOST_AUTO_TEST_CASE(opens_only_a_valid_workspace) {
     files.write("map/crm.yaml", crm);
     BOOST_TEST(open_workspace(files.root()).map.stores.size() == 2U);
     files.write("map/crm.yaml", "store: crm\nkind: csv\ncollections: {p: {kee: id, rol: x}}\n");
-    BOOST_CHECK_EXCEPTION(open_workspace(files.root()), Error, [](const Error& error) {
-        BOOST_TEST(std::string(error.what()) ==
-                   "map/crm.yaml line 3, column 19: 'kee' is not a key of a collection");
-        BOOST_TEST(error.why() == "2 more problems");
-        return error.kind() == ErrorKind::NotSetUp;
-    });
+    BOOST_CHECK_EXCEPTION(
+        static_cast<void>(open_workspace(files.root())), Error, [](const Error& error) {
+            BOOST_TEST(std::string(error.what()) ==
+                       "map/crm.yaml line 3, column 19: 'kee' is not a key of a collection");
+            BOOST_TEST(error.why() == "2 more problems");
+            return error.kind() == ErrorKind::NotSetUp;
+        });
 }
