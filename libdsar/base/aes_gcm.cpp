@@ -4,8 +4,9 @@
 #include "libdsar/base/error.hpp"
 
 #include <climits>
-#include <memory>
 #include <openssl/evp.h>
+
+#include <memory>
 
 namespace dsar {
 namespace {

@@ -2,6 +2,7 @@
 #include "libdsar/base/unicode.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/base/latin_fold.hpp"
 #include "libdsar/base/module.hpp"
 #include "libdsar/base/unicode_module.hpp"
 #include "libdsar/base/utf8.hpp"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace dsar {
 namespace {
@@ -82,22 +84,24 @@ std::string fold_case(std::string_view text) {
     if (is_ascii(text)) {
         return ascii_lower(text);
     }
-    if (!is_utf8(text)) {
-        return std::string(text);
-    }
     static UnicodeFunction* const function = symbol("dsar_fold_case");
-    return in_module(function, text);
+    static const LatinFold latin(function, false);
+    if (auto folded = latin(text)) {
+        return std::move(*folded);
+    }
+    return is_utf8(text) ? in_module(function, text) : std::string(text);
 }
 
 std::string fold_name(std::string_view text) {
     if (is_ascii(text)) {
         return ascii_lower(text);
     }
-    if (!is_utf8(text)) {
-        return std::string(text);
-    }
     static UnicodeFunction* const function = symbol("dsar_fold_name");
-    return in_module(function, text);
+    static const LatinFold latin(function, true);
+    if (auto folded = latin(text)) {
+        return std::move(*folded);
+    }
+    return is_utf8(text) ? in_module(function, text) : std::string(text);
 }
 
 std::string escape_untrusted(std::string_view text, bool keep_lines) {

@@ -23,6 +23,10 @@ bool is_in(char letter, std::string_view letters) {
     return letters.find(letter) != std::string_view::npos;
 }
 
+bool is_outside_ascii(char letter) {
+    return static_cast<unsigned char>(letter) >= 0x80;
+}
+
 bool is_invisible(char32_t letter) {
     return letter == 0xad || (letter >= 0x200b && letter <= 0x200f) || letter == 0x2060 ||
            letter == 0xfeff;
@@ -43,6 +47,13 @@ std::string plain_text(std::string_view text) {
     std::string plain;
     plain.reserve(text.size());
     while (!text.empty()) {
+        const auto ascii_end = std::find_if(text.begin(), text.end(), is_outside_ascii);
+        const auto ascii = static_cast<std::size_t>(ascii_end - text.begin());
+        plain += text.substr(0, ascii);
+        text.remove_prefix(ascii);
+        if (text.empty()) {
+            break;
+        }
         const Utf8Step step = first_character(text);
         if (step.valid && step.character >= 0xff01 && step.character <= 0xff5e) {
             plain += static_cast<char>(step.character - 0xfee0);  // full-width forms of ASCII
@@ -103,8 +114,12 @@ std::size_t digits_end(std::string_view text, std::size_t at) {
 // The next digits from `at` on; empty at the end of the text.
 Group next_group(std::string_view text, std::size_t at) {
     std::size_t size = 1;
-    while (at < text.size() && digit_at(text.substr(at), size) < 0) {
-        at += size;
+    while (at < text.size()) {
+        const bool is_other = !is_digit(text[at]) && !is_outside_ascii(text[at]);
+        if (!is_other && digit_at(text.substr(at), size) >= 0) {
+            break;
+        }
+        at += is_other ? 1 : size;
     }
     return {at, digits_end(text, at)};
 }

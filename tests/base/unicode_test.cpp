@@ -4,9 +4,12 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/module.hpp"
 #include "libdsar/base/phone.hpp"
+#include "libdsar/base/unicode_module.hpp"
+#include "libdsar/base/utf8.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <random>
 #include <thread>
 #include <vector>
 
@@ -41,6 +44,32 @@ BOOST_AUTO_TEST_CASE(composes_and_folds) {
     BOOST_TEST(fold_name("\xef\xbc\xa1nna") == "anna");
     BOOST_TEST(nfc("a\xff") == "a\xff");
     BOOST_TEST(fold_case("A\xff") == "A\xff");
+}
+
+// fold_case and fold_name take a short cut for Latin letters; it must not show.
+BOOST_AUTO_TEST_CASE(the_latin_table_agrees_with_icu) {
+    auto* const in_case =
+        reinterpret_cast<UnicodeFunction*>(module_symbol("unicode", "dsar_fold_case"));
+    auto* const in_name =
+        reinterpret_cast<UnicodeFunction*>(module_symbol("unicode", "dsar_fold_name"));
+    std::mt19937 random(21);
+    for (int round = 0; round < 5000; ++round) {
+        std::string text;
+        for (std::size_t left = 1 + random() % 6; left > 0; --left) {
+            const auto below = [&](std::size_t limit) {
+                return static_cast<char32_t>(random() % limit);
+            };
+            const char32_t kinds[] = {0x20 + below(0x5f), 0xc0 + below(0x190), 0x300 + below(0x70),
+                                      0xa0 + below(0x20), 0x370 + below(0x90)};
+            append_utf8(text, kinds[random() % (round % 4 == 0 ? 5 : 3)]);
+        }
+        std::string expected;
+        BOOST_REQUIRE(in_case(text, expected));
+        BOOST_TEST(fold_case(text) == expected);
+        expected.clear();
+        BOOST_REQUIRE(in_name(text, expected));
+        BOOST_TEST(fold_name(text) == expected);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(folds_in_many_threads) {

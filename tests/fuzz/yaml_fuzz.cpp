@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as a data map: read, or refused with a kind and a place; every place that is told exists.
+// Any bytes as a data map: read, or refused with a kind and a place; every place that is told
+// exists.
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/json_schema.hpp"
 #include "libdsar/base/yaml.hpp"
