@@ -47,7 +47,11 @@ class Table {
     void bind(int column, std::nullopt_t) { statement_.bind(column); }
     template <typename Value>
     void bind(int column, const std::optional<Value>& value) {
-        value ? bind(column, *value) : bind(column, std::nullopt);
+        if (value.has_value()) {
+            bind(column, *value);
+        } else {
+            bind(column, std::nullopt);
+        }
     }
 
     SQLite::Statement statement_;

@@ -65,8 +65,10 @@ Made add_account(Scene& scene, Person& person, const AccountTraits& traits) {
     }
     const Day created = chance.between(0, 700);
     const bool has_risk = chance.chance(80);
-    const auto language =
-        chance.chance(90) ? std::optional{language_of(person.country)} : std::nullopt;
+    std::optional<std::string> language;
+    if (chance.chance(90)) {
+        language = language_of(person.country);
+    }
     stores.app.accounts.insert(
         id, circle.value(person.email), value_of(circle, person.phone), person.name.full(),
         traits.company.empty() ? std::nullopt : std::optional{traits.company}, traits.job_title,
