@@ -19,9 +19,6 @@ std::string base64(std::string_view bytes);
 /// double).
 bool is_readable_json(std::string_view text);
 
-/// JSON text with its entries on lines of their own, every character of its values as it stands.
-std::string indented(std::string_view json);
-
 /// Writes the value as it is: numbers with the store's digits, nested JSON as it stands, bytes as
 /// `{"base64": ..}`, text that is not UTF-8 as `{"text": .., "base64": ..}`.
 void write_value(JsonWriter& json, const Value& value);
