@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The person's vCard 4.0 (RFC 6350), from the identifiers of the request and from fields whose
+// category is a name or a contact detail.
+#pragma once
+
+#include "libdsar/model/package_content.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dsar {
+
+/// Gathers values once each, in the order they come; at most a thousand of a kind.
+class ContactCard {
+ public:
+    explicit ContactCard(const PackageFacts& facts);
+
+    void begin(const CollectionFacts& collection) { collection_ = &collection; }
+    void add(const Record& record);
+    [[nodiscard]] std::string text() const;
+
+ private:
+    void add_value(const std::string& property, const std::string& value);
+    void add_address(const Record& record);
+
+    const PackageFacts& facts_;
+    const CollectionFacts* collection_ = nullptr;
+    std::map<std::string, std::vector<std::string>> values_;  // by property
+};
+
+}  // namespace dsar

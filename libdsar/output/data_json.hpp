@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// data.json (export-1): everything that is handed out, for machines. Written front to back.
+#pragma once
+
+#include "libdsar/base/json_writer.hpp"
+#include "libdsar/model/package_content.hpp"
+#include "libdsar/output/survey.hpp"
+
+namespace dsar {
+
+/// Writes the one file, collection by collection.
+class DataJson {
+ public:
+    DataJson(const PackageContent& content, const PackageSurvey& found, PackageFolder& folder);
+
+    void begin(std::size_t collection);
+    void record(const DisclosedRecord& record);
+    void end();
+    /// After the last collection.
+    void close();
+
+ private:
+    void head();
+
+    const PackageContent& content_;
+    const PackageSurvey& found_;
+    PackageFile file_;
+    JsonWriter json_;
+};
+
+}  // namespace dsar

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// index.html: the answer for the person, in twelve parts; what does not apply says so. Written
+// last, so that it can list the other files.
+#pragma once
+
+#include "libdsar/output/html.hpp"
+#include "libdsar/output/record_pages.hpp"
+
+#include <vector>
+
+namespace dsar {
+
+/// Writes index.html into the folder.
+void write_report(const PackageContent& content, const PackageSurvey& found,
+                  const std::vector<CollectionPages>& pages, PackageFolder& folder,
+                  Templates& templates);
+
+}  // namespace dsar
