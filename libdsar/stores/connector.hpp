@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// A connector is a value: the kind's name, its options, and how to open one. The list is explicit, in
-// stores/all.cpp.
+// A connector is a value: the kind's name, its options, and how to open one. The list is explicit,
+// in stores/all.cpp.
 #pragma once
+
+#include "libdsar/base/api.hpp"
+#include "libdsar/map/data_map.hpp"
+#include "libdsar/stores/store.hpp"
 
 #include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "libdsar/base/api.hpp"
-#include "libdsar/map/data_map.hpp"
-#include "libdsar/stores/store.hpp"
 
 namespace dsar {
 
@@ -28,8 +28,8 @@ struct Connector {
     std::string_view kind;
     std::string_view summary;
     std::span<const ConnectorOption> options;
-    /// Opens the store for reading. Paths are relative to `root`. Throws Error: Failed when it is not
-    /// there or broken, Busy when locked, NoEntry when login is refused.
+    /// Opens the store for reading. Paths are relative to `root`. Throws Error: Failed when it is
+    /// not there or broken, Busy when locked, NoEntry when login is refused.
     std::unique_ptr<StoreReader> (*open_reader)(const StoreEntry& store,
                                                 const std::filesystem::path& root) = nullptr;
 };
@@ -40,7 +40,8 @@ DSAR_API std::span<const Connector> all_connectors();
 /// nullptr when there is none of that kind.
 DSAR_API const Connector* find_connector(std::string_view kind);
 
-/// Opens a store of the map. Throws Error (NotSetUp) for an unknown kind, else as the connector does.
+/// Opens a store of the map. Throws Error (NotSetUp) for an unknown kind, else as the connector
+/// does.
 DSAR_API std::unique_ptr<StoreReader> open_store(const StoreEntry& store,
                                                  const std::filesystem::path& root);
 

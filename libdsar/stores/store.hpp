@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a connector can do: describe its collections, find records, open their bytes. Reading only: a
-// right that changes nothing is given nothing that could. One thread uses a reader at a time.
+// What a connector can do: describe its collections, find records, open their bytes. Reading only:
+// a right that changes nothing is given nothing that could. One thread uses a reader at a time.
 #pragma once
+
+#include "libdsar/base/api.hpp"
+#include "libdsar/base/byte_source.hpp"
+#include "libdsar/map/data_map.hpp"
+#include "libdsar/model/needles.hpp"
+#include "libdsar/model/record.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -13,20 +19,14 @@
 #include <string_view>
 #include <vector>
 
-#include "libdsar/base/api.hpp"
-#include "libdsar/base/byte_source.hpp"
-#include "libdsar/map/data_map.hpp"
-#include "libdsar/model/needles.hpp"
-#include "libdsar/model/record.hpp"
-
 namespace dsar {
 
 /// A field as the store itself describes it.
 struct FieldInfo {
-    std::string name;       ///< path notation of the map
-    std::string type;       ///< the store's own word (`INTEGER`, `string`)
+    std::string name;  ///< path notation of the map
+    std::string type;  ///< the store's own word (`INTEGER`, `string`)
     bool nullable = true;
-    bool indexed = false;   ///< first column of an index, or the primary key
+    bool indexed = false;  ///< first column of an index, or the primary key
 };
 
 /// A foreign key that the store declares.
@@ -44,14 +44,14 @@ struct CollectionInfo {
     std::vector<ForeignKey> references;
 };
 
-/// One alternative of a query: these fields (one, or the parts of a composite reference or of a name)
-/// hold one of the needles. Parts of a composite are joined by U+001F in the needle, parts of a name
-/// by a space.
+/// One alternative of a query: these fields (one, or the parts of a composite reference or of a
+/// name) hold one of the needles. Parts of a composite are joined by U+001F in the needle, parts of
+/// a name by a space.
 struct Condition {
     std::vector<std::string> fields;
     const Needles* needles = nullptr;  ///< never null, never empty, outlives the call
-    bool typed = true;      ///< false: the column holds normal forms, an index may be asked
-    bool in_text = false;   ///< search inside the value (Needles::mentions) instead of comparing it
+    bool typed = true;     ///< false: the column holds normal forms, an index may be asked
+    bool in_text = false;  ///< search inside the value (Needles::mentions) instead of comparing it
 };
 
 /// Asks one collection for the records in which any condition holds.
@@ -74,21 +74,22 @@ using RecordSink = std::function<void(std::size_t query, Record record, std::spa
 
 /// What a reader is told besides the queries.
 struct FindContext {
-    std::stop_token stop;        ///< polled often; when set, find() throws Error (Interrupted)
+    std::stop_token stop;  ///< polled often; when set, find() throws Error (Interrupted)
     /// Called now and then with how far the scan is; `total` 0 when unknown. May be empty.
     std::function<void(std::uint64_t done, std::uint64_t total, std::string_view unit)> progress;
 };
 
 /// A store opened for reading.
 class DSAR_API StoreReader {
-   public:
+ public:
     virtual ~StoreReader() = default;
 
     /// What is there, read from the store itself. Throws Error.
     virtual std::vector<CollectionInfo> describe() = 0;
 
-    /// Finds for all queries, streaming; each collection is passed over at most once. Throws Error: the
-    /// store could not be searched to its end, and nothing may be concluded from what came before.
+    /// Finds for all queries, streaming; each collection is passed over at most once. Throws Error:
+    /// the store could not be searched to its end, and nothing may be concluded from what came
+    /// before.
     virtual void find(std::span<const Query> queries, const RecordSink& sink,
                       const FindContext& context) = 0;
 

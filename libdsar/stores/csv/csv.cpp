@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// Connector `csv`: files of records in columns, plain, gzip or zstd, in any encoding. All values
+// are text, as they stand there.
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/nearest.hpp"
+#include "libdsar/stores/connectors.hpp"
+#include "libdsar/stores/csv/table.hpp"
+#include "libdsar/stores/json/census.hpp"
+#include "libdsar/stores/options.hpp"
+#include "libdsar/stores/pass.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+/// The columns that a probe needs, where they stand in this file.
+struct Probe {
+    std::vector<std::size_t> columns;
+    Record record;
+
+    void fill(const std::vector<std::string_view>& fields) {
+        for (std::size_t index = 0; index < columns.size(); ++index) {
+            record.fields[index].value.text = fields[columns[index]];
+        }
+    }
+};
+
+Record whole_record(const CsvTable& table) {
+    Record record;
+    for (std::size_t index = 0; index < table.columns().size(); ++index) {
+        record.fields.push_back(
+            {table.columns()[index], text_value(std::string(table.fields()[index]))});
+    }
+    return record;
+}
+
+class CsvReader final : public StoreReader {
+ public:
+    CsvReader(const StoreEntry& store, const std::filesystem::path& root)
+        : store_(store), root_(root), options_(CsvOptions::of(store_)) {
+        require_store_path(store_, root_);
+    }
+
+    std::vector<CollectionInfo> describe() override {
+        std::vector<CollectionInfo> result;
+        for (const CollectionEntry& collection : store_.collections) {
+            CollectionInfo info{collection.name, {}, {}, {}};
+            for (const StoreFile& file : files_of(store_, collection, root_)) {
+                const CsvTable table(store_, collection, file, options_);
+                for (const std::string& column : table.columns()) {
+                    add_field(info, path_part(column));
+                }
+            }
+            result.push_back(std::move(info));
+        }
+        return result;
+    }
+
+    void find(std::span<const Query> queries, const RecordSink& sink,
+              const FindContext& context) override {
+        for (const CollectionQueries& mine : by_collection(queries)) {
+            const std::vector<StoreFile> files = files_of(store_, *mine.collection, root_);
+            Pass pass(queries, mine, sink);
+            Meter meter(context,
+                        std::accumulate(files.begin(), files.end(), std::uint64_t{0},
+                                        [](std::uint64_t sum, const StoreFile& file) {
+                                            return sum + file.size;
+                                        }),
+                        "bytes");
+            for (const StoreFile& file : files) {
+                search_file(*mine.collection, file, pass, meter);
+            }
+        }
+    }
+
+    std::unique_ptr<ByteSource> open(const CollectionEntry&, const RecordKey&) override {
+        return nullptr;
+    }
+
+ private:
+    static void add_field(CollectionInfo& info, const std::string& name) {
+        const bool known = std::any_of(info.fields.begin(), info.fields.end(),
+                                       [&](const FieldInfo& field) { return field.name == name; });
+        if (!known) {
+            info.fields.push_back({name, "text", false, false});
+        }
+    }
+
+    void search_file(const CollectionEntry& collection, const StoreFile& file, Pass& pass,
+                     Meter& meter) const {
+        CsvTable table(store_, collection, file, options_);
+        if (table.columns().empty()) {
+            return;
+        }
+        Probe probe = make_probe(collection, file, table, pass);
+        while (table.next()) {
+            meter.add(table.taken());
+            probe.fill(table.fields());
+            pass.offer(probe.record, {table.number(), file.name, 0},
+                       [&] { return whole_record(table); });
+        }
+    }
+
+    Probe make_probe(const CollectionEntry& collection, const StoreFile& file,
+                     const CsvTable& table, const Pass& pass) const {
+        std::set<std::string, std::less<>> needed = pass.names();
+        for (const std::string& name : collection.key) {
+            const FieldPath path(name);
+            if (!path.is_position()) {
+                needed.insert(path.name());
+            }
+        }
+        Probe probe;
+        for (const std::string& name : needed) {
+            if (const auto column = table.column(name)) {
+                probe.columns.push_back(*column);
+                probe.record.fields.push_back({name, text_value({})});
+            } else if (!options_.columns_may_lack) {
+                const std::string near = nearest(name, table.columns());
+                throw reading_error(
+                    store_, collection.name, fmt::format("{} has no column {}", file.name, name),
+                    near.empty() ? "if some files lack it, say `missing_columns: allow` in the map"
+                                 : fmt::format("did you mean {}?", near));
+            }
+        }
+        return probe;
+    }
+
+    const StoreEntry store_;
+    std::filesystem::path root_;
+    CsvOptions options_;
+};
+
+constexpr std::array options{
+    ConnectorOption{"path", "a file, or the folder that the collections' paths lie in", true},
+    ConnectorOption{"delimiter", "one letter, or tab; found out when not given"},
+    ConnectorOption{"header", "false: no header line, the columns are c1, c2, .."},
+    ConnectorOption{"encoding", "utf-8 (default), windows-1257, iso-8859-1, utf-16, .."},
+    ConnectorOption{"encoding_errors", "keep: bytes that are not of the encoding pass as they are"},
+    ConnectorOption{"missing_columns", "allow: not every file needs every column of the map"},
+    ConnectorOption{"may_be_empty", "true: a glob may match no file"}};
+
+std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
+                                         const std::filesystem::path& root) {
+    return std::make_unique<CsvReader>(store, root);
+}
+
+}  // namespace
+
+constinit const Connector csv_connector{"csv", "files of records in columns", options,
+                                        &open_reader};
+
+}  // namespace dsar

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/file_set.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/stores/options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fnmatch.h>
+#include <set>
+#include <system_error>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_glob(std::string_view text) {
+    return text.find_first_of("*?[") != std::string_view::npos;
+}
+
+std::pair<std::string_view, std::string_view> split_first(std::string_view path) {
+    const std::size_t slash = path.find('/');
+    return slash == std::string_view::npos
+               ? std::pair(path, std::string_view())
+               : std::pair(path.substr(0, slash), path.substr(slash + 1));
+}
+
+bool leads_out(std::string_view path) {
+    for (auto [part, rest] = split_first(path); !part.empty() || !rest.empty();
+         std::tie(part, rest) = split_first(rest)) {
+        if (part == "..") {
+            return true;
+        }
+    }
+    return path.starts_with('/');
+}
+
+StoreFile literal_file(const StoreEntry& store, const CollectionEntry& collection,
+                       const fs::path& path, std::string name) {
+    std::error_code fault;
+    const fs::file_status status = fs::status(path, fault);
+    if (!fs::is_regular_file(status)) {
+        throw reading_error(store, collection.name,
+                            fs::exists(status) ? fmt::format("{} is not a file", path.string())
+                                               : fmt::format("there is no {}", path.string()));
+    }
+    return {path, std::move(name), fs::file_size(path, fault)};
+}
+
+/// A link is followed while it stays in the folder; its target is taken once.
+bool take_target(const StoreEntry& store, const CollectionEntry& collection, const fs::path& folder,
+                 const fs::path& path, std::set<fs::path>& taken) {
+    std::error_code fault;
+    const fs::path target = fs::canonical(path, fault);
+    if (fault || leads_out(target.lexically_relative(fs::canonical(folder)).string())) {
+        throw reading_error(store, collection.name,
+                            "a link leads out of the store's folder, or nowhere");
+    }
+    return fs::is_regular_file(target) && taken.insert(target).second;
+}
+
+/// Every regular file and link below the folder that the glob means, links resolved.
+std::vector<StoreFile> matching_files(const StoreEntry& store, const CollectionEntry& collection,
+                                      const fs::path& folder) {
+    std::vector<StoreFile> files;
+    std::set<fs::path> taken;
+    std::vector<StoreFile> links;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        std::string name = entry.path().lexically_relative(folder).generic_string();
+        if (!glob_matches(collection.path, name)) {
+            continue;
+        }
+        if (entry.is_symlink()) {
+            links.push_back({entry.path(), std::move(name), 0});
+        } else if (entry.is_regular_file()) {
+            taken.insert(fs::canonical(entry.path()));
+            files.push_back({entry.path(), std::move(name), entry.file_size()});
+        }
+    }
+    const auto by_name = [](const StoreFile& left, const StoreFile& right) {
+        return left.name < right.name;
+    };
+    std::sort(links.begin(), links.end(), by_name);
+    for (StoreFile& link : links) {
+        if (take_target(store, collection, folder, link.path, taken)) {
+            link.size = fs::file_size(link.path);
+            files.push_back(std::move(link));
+        }
+    }
+    std::sort(files.begin(), files.end(), by_name);
+    return files;
+}
+
+}  // namespace
+
+bool glob_matches(std::string_view glob, std::string_view name) {
+    const auto [pattern, more_patterns] = split_first(glob);
+    const auto [part, more_parts] = split_first(name);
+    if (pattern == "**" && !more_patterns.empty()) {
+        return glob_matches(more_patterns, name) ||
+               (!more_parts.empty() && glob_matches(glob, more_parts));
+    }
+    if (pattern == "**") {
+        return true;
+    }
+    if (::fnmatch(std::string(pattern).c_str(), std::string(part).c_str(), FNM_NOESCAPE) != 0) {
+        return false;
+    }
+    if (more_patterns.empty() || more_parts.empty()) {
+        return more_patterns.empty() && more_parts.empty();
+    }
+    return glob_matches(more_patterns, more_parts);
+}
+
+void require_store_path(const StoreEntry& store, const fs::path& root) {
+    std::error_code fault;
+    const fs::path path = store_path(store, root);
+    const fs::file_status status = fs::status(path, fault);
+    if (!fs::exists(status)) {
+        throw reading_error(store, {},
+                            status.type() == fs::file_type::not_found
+                                ? fmt::format("there is no {}", path.string())
+                                : fmt::format("{}: {}", path.string(), fault.message()));
+    }
+}
+
+std::vector<StoreFile> files_of(const StoreEntry& store, const CollectionEntry& collection,
+                                const fs::path& root) {
+    const fs::path base = store_path(store, root);
+    if (leads_out(collection.path)) {
+        throw settings_error(store, collection.name, "its `path` leads out of the store's folder");
+    }
+    if (collection.path.empty()) {
+        if (fs::is_directory(base)) {
+            throw settings_error(store, collection.name, "the store's `path` is a folder",
+                                 "give the collection a `path` in it: a file name or a glob");
+        }
+        return {literal_file(store, collection, base, base.filename().string())};
+    }
+    if (!is_glob(collection.path)) {
+        std::set<fs::path> taken;
+        StoreFile file = literal_file(store, collection, base / collection.path, collection.path);
+        take_target(store, collection, base, file.path, taken);
+        return {std::move(file)};
+    }
+    require_store_path(store, root);
+    std::vector<StoreFile> files;
+    try {
+        files = matching_files(store, collection, base);
+    } catch (const fs::filesystem_error& error) {
+        throw reading_error(store, collection.name,
+                            "its folder cannot be read: " + error.code().message());
+    }
+    if (files.empty() && !flag_option(store, "may_be_empty", false)) {
+        throw reading_error(store, collection.name,
+                            fmt::format("no file is named {}", collection.path),
+                            "if that is right, say `may_be_empty: true` in its map");
+    }
+    return files;
+}
+
+std::vector<StoreFile> files_below(const fs::path& folder) try {
+    std::vector<StoreFile> files;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        if (!entry.is_symlink() && entry.is_regular_file()) {
+            files.push_back({entry.path(), entry.path().lexically_relative(folder).generic_string(),
+                             entry.file_size()});
+        }
+    }
+    std::sort(files.begin(), files.end(),
+              [](const StoreFile& left, const StoreFile& right) { return left.name < right.name; });
+    return files;
+} catch (const fs::filesystem_error& error) {
+    throw Error(ErrorKind::Failed, "a folder cannot be read", error.code().message());
+}
+
+std::unique_ptr<ByteSource> open_collection_file(const StoreEntry& store,
+                                                 const CollectionEntry& collection,
+                                                 const StoreFile& file) {
+    try {
+        return open_decompressed(file.path);
+    } catch (const Error& error) {
+        throw reading_error(store, collection.name, file.name, error);
+    }
+}
+
+}  // namespace dsar

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The files of a collection: the store's `path`, or in that folder the collection's own path or
+// glob. Never outside the folder, always in the same order, and nothing found is an error.
+#pragma once
+
+#include "libdsar/base/byte_source.hpp"
+#include "libdsar/map/data_map.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dsar {
+
+/// One file of a collection.
+struct StoreFile {
+    std::filesystem::path path;
+    std::string name;        ///< relative to the store's folder: `#file`
+    std::uint64_t size = 0;  ///< on disk
+};
+
+/// Throws Error (Failed) when the store's path is not there.
+void require_store_path(const StoreEntry& store, const std::filesystem::path& root);
+
+/// The files of a collection, ordered by name. `*` and `?` stop at `/`, `**` is any number of
+/// folders,
+/// `[..]` is a set. Throws Error: Failed when there is none (unless the store says `may_be_empty`
+/// and the path is a glob) or one lies outside the folder, NotSetUp when the path leads out of it.
+std::vector<StoreFile> files_of(const StoreEntry& store, const CollectionEntry& collection,
+                                const std::filesystem::path& root);
+
+/// Whether `name` (relative, `/` between its parts) is meant by the glob.
+bool glob_matches(std::string_view glob, std::string_view name);
+
+/// Regular files below `folder`, links not followed, ordered by name; names relative to it. Throws
+/// Error (Failed) when a folder cannot be read.
+std::vector<StoreFile> files_below(const std::filesystem::path& folder);
+
+/// Opens one file of the set, decompressed. Throws Error (Failed) naming store, collection and
+/// file.
+std::unique_ptr<ByteSource> open_collection_file(const StoreEntry& store,
+                                                 const CollectionEntry& collection,
+                                                 const StoreFile& file);
+
+}  // namespace dsar

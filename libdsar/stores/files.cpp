@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Connector `files`: every regular file below a folder is a record; its name is its key.
+#include "libdsar/base/date.hpp"
+#include "libdsar/base/error.hpp"
+#include "libdsar/stores/connectors.hpp"
+#include "libdsar/stores/file_set.hpp"
+#include "libdsar/stores/name_pattern.hpp"
+#include "libdsar/stores/options.hpp"
+#include "libdsar/stores/pass.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <optional>
+#include <sys/stat.h>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+namespace fs = std::filesystem;
+
+class FilesReader final : public StoreReader {
+ public:
+    FilesReader(const StoreEntry& store, const fs::path& root)
+        : store_(store), folder_(store_path(store, root)) {
+        require_store_path(store_, root);
+        if (!fs::is_directory(folder_)) {
+            throw reading_error(store_, {}, folder_.string() + " is not a folder");
+        }
+        const std::string pattern = option(store_, "name_pattern");
+        if (!pattern.empty()) {
+            pattern_.emplace(store_, pattern);
+        }
+    }
+
+    std::vector<CollectionInfo> describe() override {
+        std::vector<FieldInfo> fields{{"key", "text", false, true},
+                                      {"size", "integer", false, false},
+                                      {"modified", "time", false, false}};
+        if (pattern_) {
+            for (const std::string& group : pattern_->groups()) {
+                fields.push_back({group, "text", true, false});
+            }
+        }
+        std::vector<CollectionInfo> result;
+        for (const CollectionEntry& collection : store_.collections) {
+            result.push_back({collection.name, fields, {"key"}, {}});
+        }
+        if (result.empty()) {
+            result.push_back({"objects", fields, {"key"}, {}});
+        }
+        return result;
+    }
+
+    void find(std::span<const Query> queries, const RecordSink& sink,
+              const FindContext& context) override {
+        for (const CollectionQueries& mine : by_collection(queries)) {
+            Pass pass(queries, mine, sink);
+            const std::vector<StoreFile> files = list(*mine.collection);
+            Meter meter(context, files.size(), "files");
+            std::int64_t number = 0;
+            for (const StoreFile& file : files) {
+                meter.add(1);
+                Record record = read(file);
+                pass.offer(record, {++number, file.name, 0}, [&] { return record; });
+            }
+        }
+    }
+
+    std::unique_ptr<ByteSource> open(const CollectionEntry& collection,
+                                     const RecordKey& key) override {
+        const auto name = std::find_if(key.begin(), key.end(), [](const Field& field) {
+            return field.name == "key" || field.name == "#file";
+        });
+        if (name == key.end()) {
+            return nullptr;
+        }
+        const fs::path path = (folder_ / name->value.text).lexically_normal();
+        std::error_code fault;
+        const fs::path inside =
+            fs::canonical(path, fault).lexically_relative(fs::canonical(folder_));
+        // A link anywhere on the way makes the two names differ.
+        if (fault || inside.generic_string() != name->value.text || !fs::is_regular_file(path)) {
+            throw reading_error(store_, collection.name,
+                                "a record names a file that is not in the store's folder");
+        }
+        return open_file(path);
+    }
+
+ private:
+    std::vector<StoreFile> list(const CollectionEntry& collection) const {
+        std::vector<StoreFile> files;
+        try {
+            files = files_below(folder_);
+        } catch (const Error& error) {
+            throw reading_error(store_, collection.name, {}, error);
+        }
+        if (!collection.path.empty()) {
+            std::erase_if(files, [&](const StoreFile& file) {
+                return !glob_matches(collection.path, file.name);
+            });
+        }
+        if (files.empty() && !flag_option(store_, "may_be_empty", false)) {
+            throw reading_error(store_, collection.name, "the folder holds no such file",
+                                "if that is right, say `may_be_empty: true` in its map");
+        }
+        return files;
+    }
+
+    Record read(const StoreFile& file) const {
+        Record record;
+        record.fields.push_back({"key", text_value(file.name)});
+        record.fields.push_back({"size", {ValueKind::Integer, std::to_string(file.size)}});
+        struct stat status {};
+        // A file that went away since the folder was listed has no time any more.
+        const bool there = ::lstat(file.path.c_str(), &status) == 0;
+        record.fields.push_back(
+            {"modified",
+             there ? text_value(format(Instant(std::chrono::seconds(status.st_mtime)))) : Value{}});
+        if (pattern_) {
+            pattern_->add_groups(file.name, record);
+        }
+        return record;
+    }
+
+    const StoreEntry store_;
+    fs::path folder_;
+    std::optional<NamePattern> pattern_;
+};
+
+constexpr std::array options{
+    ConnectorOption{"path", "the folder", true},
+    ConnectorOption{"name_pattern", "regular expression over file names; (?P<name>..) is a field"},
+    ConnectorOption{"may_be_empty", "true: the folder may hold no file"}};
+
+std::unique_ptr<StoreReader> open_reader(const StoreEntry& store, const fs::path& root) {
+    return std::make_unique<FilesReader>(store, root);
+}
+
+}  // namespace
+
+constinit const Connector files_connector{"files", "a folder whose files are the records", options,
+                                          &open_reader};
+
+}  // namespace dsar

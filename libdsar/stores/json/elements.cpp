@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/json/elements.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/stores/json/scalar.hpp"
+#include "libdsar/stores/json/text.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace dsar {
+namespace {
+
+constexpr char at_end = '\0';
+
+[[noreturn]] void fail(const char* why) {
+    throw JsonFault{why};
+}
+
+/// Finds the end of one value by its quotes and brackets, fed with its text in pieces.
+class ValueEnd {
+ public:
+    /// Reads on from `at`; returns where it stopped, behind the value when done().
+    std::size_t read(std::string_view text, std::size_t at) {
+        while (at < text.size() && !done_) {
+            if (in_string_) {
+                at = read_string(text, at);
+            } else {
+                at += read_letter(text[at]) ? 1U : 0U;
+            }
+        }
+        return at;
+    }
+
+    [[nodiscard]] bool done() const { return done_; }
+    /// A number or word at the end of the text is as long as the text.
+    [[nodiscard]] bool may_end_here() const { return in_word_ && depth_ == 0; }
+
+ private:
+    // The fast way through a text: from quote or backslash to the next.
+    std::size_t read_string(std::string_view text, std::size_t at) {
+        if (escaped_) {
+            escaped_ = false;
+            return at + 1;
+        }
+        const std::size_t stop = text.find_first_of("\"\\", at);
+        if (stop == std::string_view::npos) {
+            return text.size();
+        }
+        escaped_ = text[stop] == '\\';
+        in_string_ = escaped_;
+        done_ = !in_string_ && depth_ == 0;
+        return stop + 1;
+    }
+
+    // False when the letter does not belong to the value any more.
+    bool read_letter(char letter) {
+        const bool ends_word =
+            letter == ',' || letter == ']' || letter == '}' || is_json_space(letter);
+        if (depth_ == 0 && in_word_ && ends_word) {
+            done_ = true;
+            return false;
+        }
+        if (depth_ == 0 && !in_word_ && ends_word) {
+            fail("a value is missing");
+        }
+        if (letter == '"') {
+            in_string_ = true;
+        } else if (letter == '{' || letter == '[') {
+            ++depth_;
+        } else if (letter == '}' || letter == ']') {
+            --depth_;
+            done_ = depth_ == 0;
+        } else if (depth_ == 0) {
+            in_word_ = true;
+        }
+        return true;
+    }
+
+    std::size_t depth_ = 0;
+    bool in_string_ = false;
+    bool escaped_ = false;
+    bool in_word_ = false;
+    bool done_ = false;
+};
+
+}  // namespace
+
+JsonElements::JsonElements(std::unique_ptr<ByteSource> source, std::uint64_t limit,
+                           std::vector<std::string> path)
+    : window_(std::move(source), limit), path_(std::move(path)) {}
+
+bool JsonElements::next() {
+    window_.drop(size_);
+    size_ = 0;
+    while (true) {
+        switch (state_) {
+            case State::Start:
+                while (window_.view().size() < 3 && window_.grow()) {
+                }
+                if (window_.view().starts_with("\xEF\xBB\xBF")) {
+                    window_.drop(3);
+                }
+                if (begin_value()) {
+                    return true;
+                }
+                break;
+            case State::First:
+            case State::Further:
+                if (begin_element()) {
+                    return true;
+                }
+                break;
+            case State::Outside:
+                if (next_member()) {
+                    return true;
+                }
+                break;
+            case State::Done:
+                return false;
+        }
+    }
+}
+
+/// At a value that lies on the path: goes into it. True when it is an element itself.
+bool JsonElements::begin_value() {
+    const char first = look();
+    if (depth_ < path_.size()) {
+        if (first == '{') {
+            begin_members();
+        } else {
+            pass_value(false);
+            state_ = State::Outside;
+        }
+        return false;
+    }
+    found_ = true;
+    if (first == '[') {
+        window_.drop(1);
+        state_ = State::First;
+        return false;
+    }
+    state_ = State::Outside;
+    pass_value(true);
+    ++number_;
+    return path_.empty() || element() != "null";
+}
+
+bool JsonElements::begin_element() {
+    if (look() == ']') {
+        window_.drop(1);
+        state_ = State::Outside;
+        return false;
+    }
+    if (state_ == State::Further) {
+        expect(',', "two elements without a comma between them");
+        look();
+    }
+    state_ = State::Further;
+    pass_value(true);
+    ++number_;
+    return true;
+}
+
+/// At the brace of an object on the path.
+void JsonElements::begin_members() {
+    window_.drop(1);
+    ++depth_;
+    if (look() == '}') {
+        state_ = State::Outside;
+        return;
+    }
+    // next_member() takes a comma or the end; the first member has none in front.
+    state_ = State::Outside;
+    const std::string name = take_name();
+    if (name == path_[depth_ - 1]) {
+        state_ = State::Start;
+    } else {
+        look();
+        pass_value(false);
+    }
+}
+
+/// Behind a value of an object on the path, or behind everything.
+bool JsonElements::next_member() {
+    if (depth_ == 0) {
+        if (look() != at_end) {
+            fail("something stands behind the end of the value");
+        }
+        state_ = State::Done;
+        return false;
+    }
+    if (leave_object()) {
+        return false;
+    }
+    expect(',', "two members without a comma between them");
+    const std::string name = take_name();
+    if (name == path_[depth_ - 1]) {
+        return begin_value();
+    }
+    look();
+    pass_value(false);
+    return false;
+}
+
+bool JsonElements::leave_object() {
+    if (look() != '}') {
+        return false;
+    }
+    window_.drop(1);
+    --depth_;
+    return true;
+}
+
+std::string JsonElements::take_name() {
+    if (look() != '"') {
+        fail("a member has no name");
+    }
+    pass_value(true);
+    std::string name = json_unescape(element());
+    window_.drop(size_);
+    size_ = 0;
+    expect(':', "a member has no colon");
+    return name;
+}
+
+/// The next letter that is no white space, in sight but not taken; at_end behind the last.
+char JsonElements::look() {
+    while (true) {
+        const std::string_view view = window_.view();
+        std::size_t blank = 0;
+        while (blank < view.size() && is_json_space(view[blank])) {
+            ++blank;
+        }
+        window_.drop(blank);
+        if (blank < view.size()) {
+            return view[blank] == at_end ? ' ' : view[blank];
+        }
+        if (!window_.grow()) {
+            return at_end;
+        }
+    }
+}
+
+void JsonElements::expect(char letter, const char* why) {
+    const char found = look();
+    if (found != letter) {
+        fail(found == at_end ? "the file is cut off" : why);
+    }
+    window_.drop(1);
+}
+
+/// Goes over one value: `keep` leaves it in sight and measures it, else it is dropped on the way.
+void JsonElements::pass_value(bool keep) {
+    ValueEnd end;
+    std::size_t at = 0;
+    while (true) {
+        at = end.read(window_.view(), at);
+        if (!keep) {
+            window_.drop(at);
+            at = 0;
+        }
+        if (end.done()) {
+            break;
+        }
+        if (!window_.grow()) {
+            if (!end.may_end_here()) {
+                fail("the file is cut off");
+            }
+            break;
+        }
+    }
+    size_ = keep ? at : 0;
+}
+
+}  // namespace dsar

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The elements of one array in a JSON file of any size: only one element is in memory at a time.
+// What lies around the array is passed over; its brackets and quotes must close, or the file is
+// broken.
+#pragma once
+
+#include "libdsar/stores/window.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dsar {
+
+/// Splits a JSON file. Not thread-safe.
+class JsonElements {
+ public:
+    /// `path`: the names that lead to the array, empty for the outermost value. Where that is no
+    /// array, it is the only element.
+    JsonElements(std::unique_ptr<ByteSource> source, std::uint64_t limit,
+                 std::vector<std::string> path);
+
+    /// Goes to the next element; false when the file has ended, whole. Throws JsonFault when it is
+    /// not JSON or cut off, Error (Failed) when an element is over the limit.
+    bool next();
+
+    /// The raw text of the element (not yet checked), until the next call.
+    [[nodiscard]] std::string_view element() const { return window_.view().substr(0, size_); }
+    /// Counted from 1.
+    [[nodiscard]] std::int64_t number() const { return number_; }
+    /// Whether the path led anywhere; certain after next() has returned false.
+    [[nodiscard]] bool found_array() const { return found_; }
+    /// Bytes passed so far.
+    [[nodiscard]] std::uint64_t offset() const { return window_.offset(); }
+
+ private:
+    enum class State { Start, First, Further, Outside, Done };
+
+    bool begin_value();
+    bool begin_element();
+    void begin_members();
+    bool next_member();
+    bool leave_object();
+    std::string take_name();
+    char look();
+    void expect(char letter, const char* why);
+    void pass_value(bool keep);
+
+    Window window_;
+    std::vector<std::string> path_;
+    std::size_t depth_ = 0;  // members of the path that we are inside of
+    State state_ = State::Start;
+    std::size_t size_ = 0;
+    std::int64_t number_ = 0;
+    bool found_ = false;
+};
+
+}  // namespace dsar

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Connector `json`: JSON files whose outermost value, or the array that `record_at` names, holds
+// the records.
+#include "libdsar/base/error.hpp"
+#include "libdsar/stores/connectors.hpp"
+#include "libdsar/stores/json/elements.hpp"
+#include "libdsar/stores/json/reader.hpp"
+#include "libdsar/stores/options.hpp"
+
+#include <array>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+void split_elements(std::unique_ptr<ByteSource> source, const StoreEntry& store,
+                    const std::vector<std::string>& path, std::int64_t& number,
+                    const DocumentSink& sink) {
+    JsonElements elements(std::move(source), store.max_record, path);
+    number = 1;
+    std::uint64_t passed = 0;
+    while (elements.next()) {
+        number = elements.number();
+        const std::uint64_t before = std::exchange(passed, elements.offset());
+        if (!sink(elements.element(), number, passed - before)) {
+            return;
+        }
+        ++number;
+    }
+    if (!elements.found_array() && !flag_option(store, "may_be_empty", false)) {
+        throw Error(ErrorKind::Failed, "the file has nothing at the collection's `record_at`");
+    }
+}
+
+constexpr JsonSplit split{true, "element", &split_elements};
+
+constexpr std::array options{
+    ConnectorOption{"path", "a file, or the folder that the collections' paths lie in", true},
+    ConnectorOption{"may_be_empty", "true: a glob may match no file, a file may lack the array"}};
+
+std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
+                                         const std::filesystem::path& root) {
+    return std::make_unique<JsonReader>(store, root, split);
+}
+
+}  // namespace
+
+constinit const Connector json_connector{"json", "JSON files with an array of records", options,
+                                         &open_reader};
+
+}  // namespace dsar

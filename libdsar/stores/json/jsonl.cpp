@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Connector `jsonl`: files with one JSON document in each line, plain, gzip or zstd.
+#include "libdsar/stores/connectors.hpp"
+#include "libdsar/stores/json/lines.hpp"
+#include "libdsar/stores/json/reader.hpp"
+#include "libdsar/stores/json/scalar.hpp"
+
+#include <array>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+void split_lines(std::unique_ptr<ByteSource> source, const StoreEntry& store,
+                 const std::vector<std::string>&, std::int64_t& number, const DocumentSink& sink) {
+    Lines lines(std::move(source), store.max_record);
+    number = 1;
+    while (lines.next()) {
+        number = lines.number();
+        const bool blank = json_trimmed(lines.line()).empty();
+        if (!blank && !sink(lines.line(), number, lines.taken())) {
+            return;
+        }
+        ++number;
+    }
+}
+
+constexpr JsonSplit split{false, "line", &split_lines};
+
+constexpr std::array options{
+    ConnectorOption{"path", "a file, or the folder that the collections' paths lie in", true},
+    ConnectorOption{"may_be_empty", "true: a glob may match no file"}};
+
+std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
+                                         const std::filesystem::path& root) {
+    return std::make_unique<JsonReader>(store, root, split);
+}
+
+}  // namespace
+
+constinit const Connector jsonl_connector{"jsonl", "files with one JSON document in each line",
+                                          options, &open_reader};
+
+}  // namespace dsar

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the connectors `jsonl` and `json` share: both read files of JSON documents, and differ in
+// how a file is split into them.
+#pragma once
+
+#include "libdsar/stores/file_set.hpp"
+#include "libdsar/stores/pass.hpp"
+#include "libdsar/stores/store.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace dsar {
+
+/// Called with each document, its number from 1, and how many bytes were passed since the last
+/// call. False: enough.
+using DocumentSink =
+    std::function<bool(std::string_view json, std::int64_t number, std::uint64_t bytes)>;
+
+/// A kind of file that holds JSON documents.
+struct JsonSplit {
+    /// Whether the file is split along `record_at`.
+    bool follows_record_at = false;
+    /// What a document is called in complaints.
+    std::string_view unit;
+    /// Hands over the documents of one file. Sets `number` before anything can fail, so that the
+    /// complaint can name it. Throws Error and JsonFault.
+    void (*split)(std::unique_ptr<ByteSource> source, const StoreEntry& store,
+                  const std::vector<std::string>& path, std::int64_t& number,
+                  const DocumentSink& sink) = nullptr;
+};
+
+/// A store of JSON files.
+class JsonReader final : public StoreReader {
+ public:
+    /// Throws Error (Failed) when the store's path is not there.
+    JsonReader(const StoreEntry& store, const std::filesystem::path& root, const JsonSplit& split);
+
+    std::vector<CollectionInfo> describe() override;
+    void find(std::span<const Query> queries, const RecordSink& sink,
+              const FindContext& context) override;
+    std::unique_ptr<ByteSource> open(const CollectionEntry& collection,
+                                     const RecordKey& key) override;
+
+ private:
+    void read_file(const CollectionEntry& collection, const StoreFile& file,
+                   const std::vector<std::string>& path, const DocumentSink& sink);
+
+    const StoreEntry store_;
+    std::filesystem::path root_;
+    JsonSplit split_;
+};
+
+}  // namespace dsar

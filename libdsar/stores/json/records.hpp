@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON documents as records: the document itself, or the elements that `record_at` names in it.
+#pragma once
+
+#include "libdsar/map/data_map.hpp"
+#include "libdsar/stores/json/text.hpp"
+#include "libdsar/stores/pass.hpp"
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dsar {
+
+/// How the `record_at` of a collection is taken: what a splitter of files follows, and what is left
+/// to do inside each document.
+struct RecordAt {
+    std::vector<std::string> outer;
+    std::vector<std::string> inner;
+};
+
+/// For files of lines everything is inner; `splits` files stream the first array. Throws Error
+/// (NotSetUp) on a bad path.
+RecordAt record_at(const CollectionEntry& collection, bool splits);
+
+/// Offers the records of JSON documents to a pass. In records of `record_at`, the field `^` holds
+/// those members of the enclosing document that the map or a condition names (`^.call_id`). A
+/// record that is no object has the one field `value`.
+class JsonRecords {
+ public:
+    /// The arguments must outlive it.
+    JsonRecords(const CollectionEntry& collection, std::vector<std::string> inner, Pass& pass);
+
+    /// Checks the whole document and offers its records. Throws JsonFault when it is not valid.
+    void document(std::string_view json, Position position);
+
+ private:
+    void element(std::string_view raw, const Position& position);
+    Record read(std::string_view raw, bool all);
+    std::string parent_members(std::string_view json);
+
+    Pass& pass_;
+    std::vector<std::string> inner_;
+    std::set<std::string, std::less<>> parent_names_;
+    std::string parent_;
+    JsonText outer_text_;
+    JsonText text_;
+};
+
+}  // namespace dsar

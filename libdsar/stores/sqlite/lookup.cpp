@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/sqlite/lookup.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+constexpr char part_separator = '\x1f';
+constexpr std::size_t most_values = 1000;
+constexpr std::size_t most_tuples = 100;  // SQLite limits the depth of an OR
+
+using Bound = std::variant<std::int64_t, std::string>;
+
+bool is_uuid(std::string_view text) {
+    constexpr std::string_view shape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    return text.size() == shape.size() &&
+           std::equal(text.begin(), text.end(), shape.begin(), [](char letter, char model) {
+               return model == 'x' ? std::isxdigit(static_cast<unsigned char>(letter)) != 0
+                                   : letter == '-';
+           });
+}
+
+/// What a column may hold for a normal form: columns without affinity keep 5 and '5' apart, and a
+/// UUID is the same in capitals and in braces.
+std::vector<Bound> spellings(const std::string& text) {
+    std::vector<Bound> result{text};
+    std::int64_t number = 0;
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (fault == std::errc() && std::to_string(number) == text) {
+        result.emplace_back(number);
+    }
+    if (is_uuid(text)) {
+        std::string capitals = text;
+        std::transform(capitals.begin(), capitals.end(), capitals.begin(),
+                       [](unsigned char letter) { return std::toupper(letter); });
+        result.emplace_back(capitals);
+        result.emplace_back('{' + text + '}');
+        result.emplace_back('{' + capitals + '}');
+    }
+    return result;
+}
+
+std::vector<std::string> split_parts(const std::string& needle) {
+    std::vector<std::string> parts;
+    std::size_t begin = 0;
+    while (true) {
+        const std::size_t end = needle.find(part_separator, begin);
+        parts.push_back(needle.substr(begin, end - begin));
+        if (end == std::string::npos) {
+            return parts;
+        }
+        begin = end + 1;
+    }
+}
+
+/// Collations of indexes that begin with the column.
+std::vector<std::string> index_collations(SqliteSession& session, const SqliteTable& table,
+                                          const std::string& column) {
+    SQLite::Statement list = session.prepare(
+        table.name,
+        "SELECT DISTINCT part.coll FROM pragma_index_list(?1) AS list, "
+        "pragma_index_xinfo(list.name) AS part WHERE part.seqno = 0 AND part.name = ?2");
+    list.bind(1, table.name);
+    list.bind(2, column);
+    std::vector<std::string> collations;
+    while (session.step(table.name, list)) {
+        collations.push_back(list.getColumn(0).getString());
+    }
+    return collations;
+}
+
+void bind_value(SQLite::Statement& statement, int place, const Bound& value) {
+    if (const auto* number = std::get_if<std::int64_t>(&value)) {
+        statement.bind(place, *number);
+    } else {
+        statement.bind(place, std::get<std::string>(value));
+    }
+}
+
+}  // namespace
+
+std::optional<SqliteLookup> SqliteLookup::plan(SqliteSession& session, const SqliteTable& table,
+                                               const Condition& condition,
+                                               std::span<const FieldPath> fields) {
+    SqliteLookup lookup;
+    for (const FieldPath& field : fields) {
+        lookup.columns_.push_back(column_sql(session, table, field));
+    }
+    const bool needs_scan = condition.typed || condition.in_text ||
+                            std::any_of(fields.begin(), fields.end(),
+                                        [](const FieldPath& field) { return field.is_nested(); }) ||
+                            (fields.size() > 1 && condition.needles->form() != Form::Reference);
+    if (needs_scan) {
+        return std::nullopt;
+    }
+    for (const std::string& needle : condition.needles->values()) {
+        lookup.add_needle(needle, fields.size() > 1);
+    }
+    if (!lookup.values_.empty() && !lookup.find_index(session, table, fields)) {
+        return std::nullopt;
+    }
+    return lookup;
+}
+
+void SqliteLookup::add_needle(const std::string& needle, bool may_have_parts) {
+    const std::vector<std::string> parts =
+        may_have_parts ? split_parts(needle) : std::vector{needle};
+    if (parts.size() != columns_.size()) {
+        return;
+    }
+    std::vector<std::vector<Bound>> tuples{{}};
+    for (const std::string& part : parts) {
+        std::vector<std::vector<Bound>> longer;
+        for (const Bound& value : spellings(part)) {
+            for (std::vector<Bound> tuple : tuples) {
+                tuple.push_back(value);
+                longer.push_back(std::move(tuple));
+            }
+        }
+        tuples = std::move(longer);
+    }
+    std::move(tuples.begin(), tuples.end(), std::back_inserter(values_));
+}
+
+std::size_t SqliteLookup::batch() const {
+    return std::min(values_.size(), columns_.size() == 1 ? most_values : most_tuples);
+}
+
+bool SqliteLookup::is_one_statement() const {
+    return values_.size() <= batch();
+}
+
+std::string SqliteLookup::where() const {
+    if (columns_.size() == 1) {
+        const std::string collate =
+            collation_.empty() ? std::string() : " COLLATE " + quoted_identifier(collation_);
+        std::string places = "?";
+        for (std::size_t index = 1; index < batch(); ++index) {
+            places += ",?";
+        }
+        return fmt::format(" WHERE {}{} IN ({})", columns_.front(), collate, places);
+    }
+    const std::string tuple = fmt::format("({}=?)", fmt::join(columns_, "=? AND "));
+    std::string places = " WHERE " + tuple;
+    for (std::size_t index = 1; index < batch(); ++index) {
+        places += " OR " + tuple;
+    }
+    return places;
+}
+
+bool SqliteLookup::uses_index(SqliteSession& session, const SqliteTable& table) const {
+    const std::string explain = "EXPLAIN QUERY PLAN SELECT * FROM " + table.sql_name() + where();
+    if (!session.can_prepare(explain)) {
+        return false;
+    }
+    SQLite::Statement plan = session.prepare(table.name, explain);
+    while (session.step(table.name, plan)) {
+        if (plan.getColumn(3).getString().starts_with("SCAN")) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool SqliteLookup::find_index(SqliteSession& session, const SqliteTable& table,
+                              std::span<const FieldPath> fields) {
+    if (uses_index(session, table)) {
+        return true;
+    }
+    if (fields.size() > 1 || fields.front().is_position()) {
+        return false;
+    }
+    for (const std::string& collation : index_collations(session, table, fields.front().name())) {
+        collation_ = collation;
+        if (uses_index(session, table)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void SqliteLookup::run(SqliteSession& session, const SqliteTable& table, const std::string& columns,
+                       const std::function<void(SQLite::Statement& row)>& row) const {
+    if (values_.empty()) {
+        return;
+    }
+    SQLite::Statement statement =
+        session.prepare(table.name, "SELECT " + columns + " FROM " + table.sql_name() + where());
+    for (std::size_t begin = 0; begin < values_.size(); begin += batch()) {
+        statement.reset();
+        statement
+            .clearBindings();  // what the last batch leaves open is NULL, which matches nothing
+        const std::size_t end = std::min(begin + batch(), values_.size());
+        int place = 0;
+        for (std::size_t index = begin; index < end; ++index) {
+            for (const Bound& value : values_[index]) {
+                bind_value(statement, ++place, value);
+            }
+        }
+        while (session.step(table.name, statement)) {
+            row(statement);
+        }
+    }
+}
+
+}  // namespace dsar

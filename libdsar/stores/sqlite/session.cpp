@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/sqlite/session.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/stores/file_set.hpp"
+#include "libdsar/stores/options.hpp"
+#include "libdsar/stores/window.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+constexpr std::chrono::seconds longest_wait{5};
+constexpr std::chrono::milliseconds pause{20};
+constexpr int instructions_between_polls = 20000;
+
+/// The file to open, once it is clear that there is one: SQLite's own words for that are "unable to
+/// open database file" whatever the reason.
+std::string checked_path(const StoreEntry& store, const std::filesystem::path& root) {
+    require_store_path(store, root);
+    const std::filesystem::path path = store_path(store, root);
+    if (!std::filesystem::is_regular_file(path)) {
+        throw reading_error(store, {}, path.string() + " is not a file");
+    }
+    return std::filesystem::absolute(path).string();
+}
+
+SQLite::Database open_database(const StoreEntry& store, const std::filesystem::path& root) {
+    const std::string path = checked_path(store, root);
+    try {
+        return {path, SQLite::OPEN_READONLY};
+    } catch (const SQLite::Exception& fault) {
+        throw reading_error(store, {}, fmt::format("{}: {}", path, fault.getErrorStr()),
+                            "check that this account may read the file and its folder");
+    }
+}
+
+std::string advice(int code) {
+    switch (code) {
+        case SQLITE_CANTOPEN:
+        case SQLITE_READONLY:
+            return "reading a database in WAL mode, or after a crash, needs its -wal, -shm or "
+                   "-journal files and a folder that this account may write to; else read a copy";
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return "`PRAGMA integrity_check` in sqlite3 says what is damaged";
+        default:
+            return {};
+    }
+}
+
+}  // namespace
+
+SqliteSession::SqliteSession(const StoreEntry& store, const std::filesystem::path& root)
+    : store_(store), database_(open_database(store, root)) {
+    sqlite3* const handle = database_.getHandle();
+    const int most = sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, -1);
+    const auto limit = std::min(store.max_record, static_cast<std::uint64_t>(most));
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, static_cast<int>(limit));
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_busy_handler(handle, &wait_for_lock, this);
+    sqlite3_progress_handler(handle, instructions_between_polls, &poll, this);
+    run({}, "PRAGMA query_only = 1");
+    run({}, "SELECT 1 FROM sqlite_schema LIMIT 1");
+}
+
+SqliteSession::~SqliteSession() = default;
+
+SQLite::Statement SqliteSession::prepare(std::string_view collection, const std::string& sql) {
+    try {
+        return {database_, sql};
+    } catch (const SQLite::Exception& fault) {
+        if ((fault.getErrorCode() & 0xff) != SQLITE_ERROR) {
+            fail(collection, fault);
+        }
+        throw reading_error(store_, collection, fault.what());
+    }
+}
+
+bool SqliteSession::can_prepare(const std::string& sql) {
+    try {
+        const SQLite::Statement statement(database_, sql);
+        return true;
+    } catch (const SQLite::Exception& fault) {
+        if ((fault.getErrorCode() & 0xff) != SQLITE_ERROR) {
+            fail({}, fault);
+        }
+        return false;
+    }
+}
+
+bool SqliteSession::step(std::string_view collection, SQLite::Statement& statement) {
+    try {
+        return statement.executeStep();
+    } catch (const SQLite::Exception& fault) {
+        fail(collection, fault);
+    }
+}
+
+void SqliteSession::run(std::string_view collection, const std::string& sql) {
+    SQLite::Statement statement = prepare(collection, sql);
+    while (step(collection, statement)) {
+    }
+}
+
+void SqliteSession::end_transaction() noexcept {
+    stop_ = {};
+    // Nothing was written, so a fault here loses nothing: the next BEGIN would meet it.
+    sqlite3_exec(database_.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void SqliteSession::set_stop(std::stop_token stop) {
+    stop_ = std::move(stop);
+}
+
+int SqliteSession::poll(void* session) {
+    return static_cast<SqliteSession*>(session)->stop_.stop_requested() ? 1 : 0;
+}
+
+int SqliteSession::wait_for_lock(void* session, int tries) {
+    SqliteSession& self = *static_cast<SqliteSession*>(session);
+    const auto now = std::chrono::steady_clock::now();
+    if (tries == 0) {
+        self.waiting_since_ = now;
+    }
+    if (self.stop_.stop_requested() || now - self.waiting_since_ > longest_wait) {
+        return 0;
+    }
+    std::this_thread::sleep_for(pause);
+    return 1;
+}
+
+void SqliteSession::fail(std::string_view collection, const SQLite::Exception& fault) const {
+    const int code = fault.getErrorCode() & 0xff;
+    if (code == SQLITE_INTERRUPT || (code == SQLITE_BUSY && stop_.stop_requested())) {
+        throw Error(ErrorKind::Interrupted, "asked to stop");
+    }
+    if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
+        throw Error(ErrorKind::Busy, "cannot read " + store_.name,
+                    fmt::format("the database stayed locked for {} seconds", longest_wait.count()),
+                    "run again when the program that writes to it is done");
+    }
+    if (code == SQLITE_TOOBIG) {
+        throw reading_error(
+            store_, collection,
+            fmt::format("a value is larger than max_record ({})", size_text(store_.max_record)));
+    }
+    throw reading_error(store_, collection, sqlite3_errstr(fault.getExtendedErrorCode()),
+                        advice(code));
+}
+
+std::string quoted_identifier(std::string_view name) {
+    std::string quoted = "\"";
+    for (const char letter : name) {
+        quoted += letter;
+        if (letter == '"') {
+            quoted += letter;
+        }
+    }
+    return quoted + '"';
+}
+
+}  // namespace dsar

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// An SQLite file opened so that it cannot be changed, and its faults in our words. No fault quotes
+// a value: only SQLite's own words for the code, or the names in a statement that could not be
+// prepared.
+#pragma once
+
+#include "libdsar/map/data_map.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <chrono>
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+namespace dsar {
+
+/// A read-only connection. It waits a few seconds for locks, and stops within a statement when
+/// asked.
+class SqliteSession {
+ public:
+    /// Opens the store's file and reads its head. Throws Error: Failed when it is not there, no
+    /// database, damaged or not readable, Busy when it stays locked.
+    SqliteSession(const StoreEntry& store, const std::filesystem::path& root);
+    ~SqliteSession();
+    SqliteSession(const SqliteSession&) = delete;
+    SqliteSession& operator=(const SqliteSession&) = delete;
+
+    /// Prepares one statement. Throws Error.
+    SQLite::Statement prepare(std::string_view collection, const std::string& sql);
+
+    /// Whether the statement can be prepared; for asking what a table can do.
+    bool can_prepare(const std::string& sql);
+
+    /// Goes to the next row; false at the end. Throws Error: Busy, Interrupted, Failed.
+    bool step(std::string_view collection, SQLite::Statement& statement);
+
+    /// Runs a statement without result.
+    void run(std::string_view collection, const std::string& sql);
+
+    /// Ends what `BEGIN` began, whatever state it is in; from now on nothing asks to stop.
+    void end_transaction() noexcept;
+
+    /// From now on statements stop when this one says so.
+    void set_stop(std::stop_token stop);
+
+    [[nodiscard]] const StoreEntry& store() const { return store_; }
+
+ private:
+    static int poll(void* session);
+    static int wait_for_lock(void* session, int tries);
+    [[noreturn]] void fail(std::string_view collection, const SQLite::Exception& fault) const;
+
+    const StoreEntry& store_;
+    std::stop_token stop_;
+    std::chrono::steady_clock::time_point waiting_since_;
+    SQLite::Database database_;
+};
+
+/// A name as SQL: in double quotes, its own doubled.
+std::string quoted_identifier(std::string_view name);
+
+}  // namespace dsar

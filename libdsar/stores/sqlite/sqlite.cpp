@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Connector `sqlite`: the tables and views of an SQLite file, opened read-only, seen in one
+// snapshot.
+#include "libdsar/stores/connectors.hpp"
+#include "libdsar/stores/pass.hpp"
+#include "libdsar/stores/sqlite/describe.hpp"
+#include "libdsar/stores/sqlite/search.hpp"
+#include "libdsar/stores/sqlite/session.hpp"
+
+#include <array>
+
+namespace dsar {
+namespace {
+
+/// All statements of a find() see the database as it was when it began.
+class Snapshot {
+ public:
+    explicit Snapshot(SqliteSession& session) : session_(session) { session_.run({}, "BEGIN"); }
+    ~Snapshot() { session_.end_transaction(); }
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+    SqliteSession& session_;
+};
+
+class SqliteReader final : public StoreReader {
+ public:
+    SqliteReader(const StoreEntry& store, const std::filesystem::path& root)
+        : store_(store), session_(store_, root) {}
+
+    std::vector<CollectionInfo> describe() override { return describe_tables(session_); }
+
+    void find(std::span<const Query> queries, const RecordSink& sink,
+              const FindContext& context) override {
+        session_.set_stop(context.stop);
+        const Snapshot snapshot(session_);
+        Meter meter(context, 0, "rows");
+        for (const CollectionQueries& mine : by_collection(queries)) {
+            meter.poll();
+            Pass pass(queries, mine, sink);
+            SqliteSearch(session_, *mine.collection, pass, meter).run();
+        }
+    }
+
+    std::unique_ptr<ByteSource> open(const CollectionEntry&, const RecordKey&) override {
+        return nullptr;
+    }
+
+ private:
+    const StoreEntry store_;
+    SqliteSession session_;
+};
+
+constexpr std::array options{ConnectorOption{"path", "the database file", true}};
+
+std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
+                                         const std::filesystem::path& root) {
+    return std::make_unique<SqliteReader>(store, root);
+}
+
+}  // namespace
+
+constinit const Connector sqlite_connector{"sqlite", "tables and views of an SQLite file", options,
+                                           &open_reader};
+
+}  // namespace dsar

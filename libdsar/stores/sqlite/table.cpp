@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/sqlite/table.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/nearest.hpp"
+#include "libdsar/stores/options.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <strings.h>
+
+namespace dsar {
+namespace {
+
+struct TableKind {
+    std::string type;  // table, view, virtual, shadow
+    bool without_rowid = false;
+};
+
+[[noreturn]] void no_such_table(SqliteSession& session, const std::string& name) {
+    SQLite::Statement list =
+        session.prepare(name, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')");
+    std::vector<std::string> names;
+    while (session.step(name, list)) {
+        names.push_back(list.getColumn(0).getString());
+    }
+    const std::string near = nearest(name, names);
+    throw reading_error(session.store(), name, "there is no such table or view",
+                        near.empty() ? near : fmt::format("did you mean `{}`?", near));
+}
+
+TableKind kind_of(SqliteSession& session, const std::string& name) {
+    SQLite::Statement list = session.prepare(
+        name, "SELECT type, wr FROM pragma_table_list WHERE schema = 'main' AND name = ?");
+    list.bind(1, name);
+    if (!session.step(name, list)) {
+        no_such_table(session, name);
+    }
+    return {list.getColumn(0).getString(), list.getColumn(1).getInt() != 0};
+}
+
+std::vector<SqliteColumn> read_columns(SqliteSession& session, const std::string& name) {
+    constexpr int hidden = 1;  // of a virtual table: arguments and rank, no data
+    SQLite::Statement list = session.prepare(
+        name, "SELECT name, type, \"notnull\", pk, hidden FROM pragma_table_xinfo(?)");
+    list.bind(1, name);
+    std::vector<SqliteColumn> columns;
+    while (session.step(name, list)) {
+        if (list.getColumn(4).getInt() != hidden) {
+            columns.push_back({list.getColumn(0).getString(), list.getColumn(1).getString(),
+                               list.getColumn(2).getInt() == 0, list.getColumn(3).getInt()});
+        }
+    }
+    return columns;
+}
+
+/// A name for the rowid that no column has taken.
+std::string free_rowid_name(const SqliteTable& table) {
+    for (const char* name : {"rowid", "_rowid_", "oid"}) {
+        const bool taken = std::any_of(
+            table.columns.begin(), table.columns.end(),
+            [&](const auto& column) { return ::strcasecmp(column.name.c_str(), name) == 0; });
+        if (!taken) {
+            return name;
+        }
+    }
+    return {};
+}
+
+/// With all three names taken, only an INTEGER PRIMARY KEY still is the rowid.
+std::string integer_key(const SqliteTable& table) {
+    std::string found;
+    for (const SqliteColumn& column : table.columns) {
+        if (column.key_part > 1) {
+            return {};
+        }
+        if (column.key_part == 1 && ::strcasecmp(column.type.c_str(), "INTEGER") == 0) {
+            found = quoted_identifier(column.name);
+        }
+    }
+    return found;
+}
+
+std::vector<std::string> primary_key(const SqliteTable& table) {
+    std::vector<std::string> key;
+    for (int part = 1;; ++part) {
+        const auto column = std::find_if(table.columns.begin(), table.columns.end(),
+                                         [&](const auto& each) { return each.key_part == part; });
+        if (column == table.columns.end()) {
+            return key;
+        }
+        key.push_back(quoted_identifier(column->name));
+    }
+}
+
+std::string real_text(double number) {
+    if (std::isinf(number)) {
+        return number > 0 ? "9.0e+999" : "-9.0e+999";
+    }
+    std::array<char, 32> text{};
+    const auto [end, fault] = std::to_chars(text.data(), text.data() + text.size(), number);
+    std::string digits(text.data(), fault == std::errc() ? end : text.data());
+    if (digits.find_first_of(".e") == std::string::npos) {
+        digits += ".0";
+    }
+    return digits;
+}
+
+}  // namespace
+
+bool SqliteTable::has(std::string_view column) const {
+    return std::any_of(columns.begin(), columns.end(),
+                       [&](const auto& each) { return each.name == column; });
+}
+
+SqliteTable read_table(SqliteSession& session, const std::string& name) {
+    const TableKind kind = kind_of(session, name);
+    SqliteTable table{name, read_columns(session, name), {}, {}};
+    if (kind.type == "view") {
+        return table;
+    }
+    if (kind.without_rowid) {
+        table.identity = primary_key(table);
+        return table;
+    }
+    table.rowid = free_rowid_name(table);
+    const bool usable = !table.rowid.empty() &&
+                        (kind.type == "table" || session.can_prepare("SELECT " + table.rowid +
+                                                                     " FROM " + table.sql_name()));
+    if (!usable) {
+        table.rowid = integer_key(table);
+    }
+    if (!table.rowid.empty()) {
+        table.identity = {table.rowid};
+    }
+    return table;
+}
+
+std::string column_sql(const SqliteSession& session, const SqliteTable& table,
+                       const FieldPath& path) {
+    if (path.is_position()) {
+        if (path.text != "#" || table.rowid.empty()) {
+            throw reading_error(session.store(), table.name,
+                                fmt::format("it has no `{}`", path.text));
+        }
+        return table.rowid;
+    }
+    if (!table.has(path.name())) {
+        std::vector<std::string> names;
+        for (const SqliteColumn& column : table.columns) {
+            names.push_back(column.name);
+        }
+        const std::string near = nearest(path.name(), names);
+        throw reading_error(session.store(), table.name,
+                            fmt::format("it has no column {}", path.name()),
+                            near.empty() ? near : fmt::format("did you mean `{}`?", near));
+    }
+    return quoted_identifier(path.name());
+}
+
+Value column_value(const SQLite::Column& column) {
+    switch (column.getType()) {
+        case SQLITE_INTEGER:
+            return integer_value(column.getInt64());
+        case SQLITE_FLOAT:
+            return {ValueKind::Number, real_text(column.getDouble())};
+        case SQLITE_TEXT:
+            return text_value(column.getString());
+        case SQLITE_BLOB:
+            return {ValueKind::Bytes, column.getString()};
+        default:
+            return {};
+    }
+}
+
+}  // namespace dsar

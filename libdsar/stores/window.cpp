@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/window.hpp"
+
+#include "libdsar/base/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+#include <utility>
+
+namespace dsar {
+
+namespace {
+
+constexpr std::size_t piece = std::size_t{1} << 18;
+
+}  // namespace
+
+Window::Window(std::unique_ptr<ByteSource> source, std::uint64_t limit)
+    : source_(std::move(source)), limit_(limit), buffer_(piece) {}
+
+bool Window::grow() {
+    const std::size_t size = end_ - begin_;
+    if (size > limit_) {
+        throw Error(ErrorKind::Failed,
+                    fmt::format("it is larger than max_record ({})", size_text(limit_)),
+                    fmt::format("it begins at byte {}", offset_));
+    }
+    if (begin_ > 0) {
+        std::memmove(buffer_.data(), buffer_.data() + begin_, size);
+        begin_ = 0;
+        end_ = size;
+    }
+    // Doubling keeps the cost of starting a record again small; beyond the limit nothing is needed.
+    const std::size_t wanted = size + static_cast<std::size_t>(std::min<std::uint64_t>(
+                                          std::max(size, piece), limit_ - size + piece));
+    if (buffer_.size() < wanted) {
+        buffer_.resize(wanted);
+    }
+    while (end_ < wanted) {
+        const auto room = std::as_writable_bytes(std::span(buffer_)).subspan(end_, wanted - end_);
+        const std::size_t count = source_->read(room);
+        if (count == 0) {
+            break;
+        }
+        end_ += count;
+    }
+    return end_ > size;
+}
+
+void Window::drop(std::size_t count) {
+    begin_ += count;
+    offset_ += count;
+}
+
+std::string size_text(std::uint64_t bytes) {
+    constexpr std::uint64_t mebibyte = 1ULL << 20;
+    return bytes % mebibyte == 0 ? fmt::format("{} MiB", bytes / mebibyte)
+                                 : fmt::format("{} bytes", bytes);
+}
+
+}  // namespace dsar

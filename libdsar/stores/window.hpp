@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// A sliding window over a stream of bytes: grows while a record is unfinished, never beyond a
+// limit.
+#pragma once
+
+#include "libdsar/base/byte_source.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace dsar {
+
+/// The bytes of a source from the last `drop` on. Not thread-safe.
+class Window {
+ public:
+    /// `limit`: how many bytes one record may have.
+    Window(std::unique_ptr<ByteSource> source, std::uint64_t limit);
+
+    /// What is in sight; the view dies with the next grow().
+    [[nodiscard]] std::string_view view() const { return {buffer_.data() + begin_, end_ - begin_}; }
+
+    /// Reads more behind view(), as much as it holds. False at the end of the source. Throws Error
+    /// (Failed) when view()
+    /// is over the limit already, and whatever the source throws.
+    bool grow();
+
+    /// Takes `count` bytes off the front of view().
+    void drop(std::size_t count);
+
+    /// How many bytes were dropped so far.
+    [[nodiscard]] std::uint64_t offset() const { return offset_; }
+
+ private:
+    std::unique_ptr<ByteSource> source_;
+    std::uint64_t limit_;
+    std::vector<char> buffer_;
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
+    std::uint64_t offset_ = 0;
+};
+
+/// `64 MiB`, for complaints.
+std::string size_text(std::uint64_t bytes);
+
+}  // namespace dsar
