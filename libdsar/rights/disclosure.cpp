@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/rights/disclosure.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+namespace dsar {
+
+namespace {
+
+const char* const others_why = "it is about another person (Art. 15(4))";
+
+bool is_structure(const CollectionEntry& collection, const FieldEntry& field) {
+    const bool is_key =
+        std::find(collection.key.begin(), collection.key.end(), field.path) != collection.key.end();
+    return is_key || !field.belongs_to.empty() || !field.leads_to.empty();
+}
+
+// Art 20 covers what the person provided or what was observed, processed by automated means.
+std::optional<WithheldField> not_portable(const CollectionEntry& collection,
+                                          const FieldEntry& field) {
+    const auto left_out = [&](std::string why) {
+        return WithheldField{field.path, "portability", std::move(why)};
+    };
+    if (!field.automated) {
+        return left_out("it is not processed by automated means (Art. 20(1)(b))");
+    }
+    switch (field.origin) {
+        case Origin::Provided:
+        case Origin::Observed:
+            return std::nullopt;
+        case Origin::Inferred:
+            return left_out("we inferred it; Art. 20 covers what you provided (ask for access)");
+        case Origin::Received:
+            return left_out("we received it from others; Art. 20 covers what you provided");
+        case Origin::Unknown:
+            break;
+    }
+    if (is_structure(collection, field)) {
+        return std::nullopt;  // keys and links keep records readable together
+    }
+    return left_out("the data map does not say that you provided it");
+}
+
+std::optional<WithheldField> field_held_back(Right right, const CollectionEntry& collection,
+                                             const FieldEntry& field) {
+    if (field.disclose_never) {
+        return WithheldField{field.path, field.why.empty() ? "never_disclosed" : field.why,
+                             "it is held, and its value is never handed out"};
+    }
+    if (field.about_other) {
+        return WithheldField{field.path, "other_person", others_why};
+    }
+    return right == Right::Export ? not_portable(collection, field) : std::nullopt;
+}
+
+std::vector<WithheldField> undecided_text(Right right, const CollectionEntry& collection) {
+    std::vector<WithheldField> out;
+    for (const FieldEntry& field : collection.fields) {
+        if (field.free_text && !field.others_none && !field_held_back(right, collection, field)) {
+            out.push_back({field.path, "free_text",
+                           "free text may speak of others; a person looks at it first "
+                           "(Art. 15(4))"});
+        }
+    }
+    return out;
+}
+
+class Planner {
+ public:
+    Planner(Right right, const Workspace& workspace, std::span<const Match> matches,
+            const DisclosureFacts& facts)
+        : right_(right), workspace_(workspace), matches_(matches), facts_(facts) {
+        plan_.right = right;
+        plan_.map_digest = workspace.map.digest;
+        plan_.complete = facts.complete;
+    }
+
+    Plan run() {
+        for (std::size_t index = 0; index < matches_.size(); ++index) {
+            decide(index);
+        }
+        int number = 0;
+        for (auto& entry : steps_) {
+            Step& step = entry.second;
+            step.step = ++number;
+            plan_.totals[std::string(name_of(step.decision))] += step.records.size();
+            plan_.steps.push_back(std::move(step));
+        }
+        note_unlisted();
+        return std::move(plan_);
+    }
+
+ private:
+    using StepKey = std::tuple<std::string, std::string, Decision>;
+
+    void decide(std::size_t index);
+    void put(std::size_t index, Decision decision, std::string reason,
+             std::vector<WithheldField> withheld = {});
+    void disclose(std::size_t index, const CollectionEntry& collection);
+    void wait(const Match& match, const char* what, std::string why);
+    void note_unlisted();
+    [[nodiscard]] std::optional<bool> decided(const Match& match) const;
+    [[nodiscard]] std::set<std::string> unlisted(const Match& match) const;
+
+    Right right_;
+    const Workspace& workspace_;
+    std::span<const Match> matches_;
+    const DisclosureFacts& facts_;
+    std::map<StepKey, Step> steps_;
+    Plan plan_;
+};
+
+std::optional<bool> Planner::decided(const Match& match) const {
+    const auto known = facts_.decided.find(record_name(match));
+    return known == facts_.decided.end() ? std::nullopt : std::optional(known->second);
+}
+
+std::set<std::string> Planner::unlisted(const Match& match) const {
+    const auto known = facts_.unlisted.find(match.store + "/" + match.collection);
+    return known == facts_.unlisted.end() ? std::set<std::string>{} : known->second;
+}
+
+void Planner::put(std::size_t index, Decision decision, std::string reason,
+                  std::vector<WithheldField> withheld) {
+    const Match& match = matches_[index];
+    const auto [place, is_new] = steps_.try_emplace({match.store, match.collection, decision});
+    Step& step = place->second;
+    if (is_new) {
+        step.store = match.store;
+        step.collection = match.collection;
+        step.decision = decision;
+        if (decision == Decision::Disclose) {
+            step.withheld =
+                held_back(right_, *workspace_.map.store(match.store)->collection(match.collection),
+                          unlisted(match));
+        }
+    }
+    step.records.push_back({index, match.key, match.state, std::move(reason), std::move(withheld)});
+}
+
+void Planner::wait(const Match& match, const char* what, std::string why) {
+    plan_.pending.push_back(
+        {match.store, match.collection, key_text(match.key), what, std::move(why)});
+}
+
+void Planner::disclose(std::size_t index, const CollectionEntry& collection) {
+    const Match& match = matches_[index];
+    if (right_ == Right::Export && !is_portable(workspace_.settings, collection)) {
+        put(index, Decision::Withhold,
+            "portability: processed on another basis than consent or contract (Art. 20(1)(a))");
+        return;
+    }
+    std::vector<WithheldField> withheld;
+    for (const std::string& path : match.other_person_fields) {
+        withheld.push_back({path, "other_person", others_why});
+    }
+    const std::optional<bool> answer = decided(match);
+    std::vector<WithheldField> texts = undecided_text(right_, collection);
+    if (answer != true && !texts.empty()) {
+        if (!answer) {
+            wait(match, "free_text", "free text may speak of others");
+        }
+        std::move(texts.begin(), texts.end(), std::back_inserter(withheld));
+    }
+    put(index, Decision::Disclose, {}, std::move(withheld));
+}
+
+void Planner::decide(std::size_t index) {
+    const Match& match = matches_[index];
+    const CollectionEntry& collection =
+        *workspace_.map.store(match.store)->collection(match.collection);
+    const std::optional<bool> answer = decided(match);
+    if (match.forward) {
+        put(index, Decision::Forward,
+            "held for a client, who decides (Art. 28(3)(a)); no instruction is on file");
+    } else if (match.mention) {
+        put(index, Decision::Withhold, "mention: another person's record that refers to you");
+    } else if (match.certainty == Certainty::Possible && answer != true) {
+        if (!answer) {
+            wait(match, "possible_match",
+                 match.in_text ? "an identifier stands in the text of the record"
+                               : "it is not certain that the record is this person's");
+        }
+        put(index, Decision::Withhold,
+            answer ? "possible: a person decided that it is not theirs"
+                   : "possible: nobody has decided whether it is theirs");
+    } else if (match.bridge) {
+        put(index, Decision::Withhold, "bridge: it only links other records");
+    } else if (!match.has_record) {
+        wait(match, "possible_match", "no tenant is known, so no client can be asked");
+        put(index, Decision::Withhold, "tenant: the client whom it belongs to is not known");
+    } else {
+        disclose(index, collection);
+    }
+}
+
+void Planner::note_unlisted() {
+    for (const auto& [name, paths] : facts_.unlisted) {
+        if (!paths.empty()) {
+            const std::size_t slash = name.find('/');
+            plan_.pending.push_back(
+                {name.substr(0, slash),
+                 name.substr(slash + 1),
+                 {},
+                 "unmapped_fields",
+                 fmt::format("{} {} not in the data map", fmt::join(paths, ", "),
+                             paths.size() == 1 ? "is" : "are")});
+        }
+    }
+}
+
+}  // namespace
+
+Plan plan_disclosure(Right right, const Workspace& workspace, std::span<const Match> matches,
+                     const DisclosureFacts& facts) {
+    return Planner(right, workspace, matches, facts).run();
+}
+
+std::vector<WithheldField> held_back(Right right, const CollectionEntry& collection,
+                                     const std::set<std::string>& unlisted) {
+    std::vector<WithheldField> out;
+    for (const FieldEntry& field : collection.fields) {
+        if (auto withheld = field_held_back(right, collection, field)) {
+            out.push_back(std::move(*withheld));
+        }
+    }
+    for (const IgnoredField& field : collection.ignore) {
+        out.push_back({field.path, "ignored", field.why});
+    }
+    for (const std::string& path : unlisted) {
+        out.push_back({path, "unmapped",
+                       "nobody has described it in the data map yet, so it waits for a person"});
+    }
+    return out;
+}
+
+bool is_portable(const Settings& settings, const CollectionEntry& collection) {
+    const Purpose* purpose = settings.purpose(collection.purpose);
+    return purpose != nullptr && (purpose->basis == "consent" || purpose->basis == "contract");
+}
+
+std::vector<std::string> rights_that_apply(std::string_view basis) {
+    const bool by_law = basis == "legal_obligation";
+    std::vector<std::string> out = {"access (Art. 15)", "rectification (Art. 16)"};
+    out.emplace_back(by_law ? "erasure once the legal period has ended (Art. 17(3)(b))"
+                            : "erasure (Art. 17)");
+    out.emplace_back("restriction (Art. 18)");
+    if (basis == "consent" || basis == "contract") {
+        out.emplace_back("portability (Art. 20)");
+    }
+    if (basis == "legitimate_interests" || basis == "public_task") {
+        out.emplace_back("objection (Art. 21)");
+    }
+    if (basis == "consent") {
+        out.emplace_back("withdrawal of consent (Art. 7(3))");
+    }
+    return out;
+}
+
+std::string record_name(const Match& match) {
+    return match.store + "/" + match.collection + "/" + key_text(match.key);
+}
+
+}  // namespace dsar

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The planner of access (Art 15) and export (Art 20): what is disclosed, what is held back and why.
+// Pure: no store, no clock, no file.
+#pragma once
+
+#include "libdsar/base/api.hpp"
+#include "libdsar/map/data_map.hpp"
+#include "libdsar/model/match.hpp"
+#include "libdsar/model/plan.hpp"
+#include "libdsar/model/right.hpp"
+
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dsar {
+
+/// What the planner needs and a match does not hold.
+struct DisclosureFacts {
+    /// Paths that stand in found records and not in the map, by `store/collection`.
+    std::map<std::string, std::set<std::string>> unlisted;
+    /// What a person decided, by `store/collection/key`: yes, it is theirs and may be disclosed.
+    std::map<std::string, bool> decided;
+    bool complete = false;  ///< every store was searched
+};
+
+/// Decides on every match. Totals add up to the matches; what waits for a person is in `pending`.
+DSAR_API Plan plan_disclosure(Right right, const Workspace& workspace,
+                              std::span<const Match> matches, const DisclosureFacts& facts);
+
+/// The fields of a collection that no record of it discloses (free text is decided per record).
+DSAR_API std::vector<WithheldField> held_back(Right right, const CollectionEntry& collection,
+                                              const std::set<std::string>& unlisted);
+
+/// Whether Art 20 covers data of this purpose: its basis is consent or contract.
+DSAR_API bool is_portable(const Settings& settings, const CollectionEntry& collection);
+
+/// The rights that apply to data processed on this basis, in plain words (Art 15(1)(e)).
+DSAR_API std::vector<std::string> rights_that_apply(std::string_view basis);
+
+/// `store/collection/key`, as people name a record.
+DSAR_API std::string record_name(const Match& match);
+
+}  // namespace dsar
