@@ -2,6 +2,14 @@
 // The whole job of `access` and `export`: case, search, plan, package. Changes no store.
 #pragma once
 
+#include "libdsar/base/api.hpp"
+#include "libdsar/engine/progress.hpp"
+#include "libdsar/engine/search.hpp"
+#include "libdsar/map/data_map.hpp"
+#include "libdsar/model/package_content.hpp"
+#include "libdsar/model/plan.hpp"
+#include "libdsar/rights/deadline.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -9,46 +17,40 @@
 #include <string>
 #include <vector>
 
-#include "libdsar/base/api.hpp"
-#include "libdsar/engine/progress.hpp"
-#include "libdsar/engine/search.hpp"
-#include "libdsar/map/data_map.hpp"
-#include "libdsar/model/package_content.hpp"
-#include "libdsar/model/plan.hpp"
-
 namespace dsar {
 
 /// What the officer asked for.
 struct AnswerRequest {
-    Right right = Right::Access;  ///< Access or Export
-    Subject subject;              ///< ignored when `case_id` is given: the case knows them
-    std::string case_id;          ///< an existing case to search again; empty: open a new one
-    std::optional<Date> received;
+    Right right = Right::Access;   ///< Access or Export
+    Subject subject;               ///< ignored when `case_id` is given: the case knows them
+    std::string case_id;           ///< an existing case to search again; empty: open a new one
+    std::optional<Date> received;  ///< day of receipt; today when the request does not say
     std::string channel;
     Date today;
-    std::string actor;            ///< operating-system account
+    std::string actor;  ///< operating-system account
     SearchOptions search;
-    bool dry_run = false;         ///< search and plan, keep nothing: no case, no package
+    bool dry_run = false;  ///< search and plan, keep nothing: no case, no package
 };
 
 /// What came of it. `plan` and `search.subjects[0].matches` belong together.
 struct Answer {
-    std::string case_id;                   ///< empty on a dry run
+    std::string case_id;  ///< empty on a dry run
     std::filesystem::path case_folder;
     SearchResult search;
     Plan plan;
+    Deadline deadline;  ///< by when the person must have the answer
     PackageFacts facts;
     std::vector<CollectionFacts> collections;
     std::filesystem::path package_folder;  ///< empty when none was written
     std::filesystem::path package_zip;
     std::uint64_t package_bytes = 0;
     std::string package_sha256;
-    std::string matches_json;              ///< matches-1
-    std::string plan_json;                 ///< plan-1
+    std::string matches_json;  ///< matches-1
+    std::string plan_json;     ///< plan-1
 };
 
-/// Runs access or export to the unreleased package. Throws Error as search() does, and Usage when the
-/// case is of another right, Busy when another process holds it.
+/// Runs access or export to the unreleased package. Throws Error as search() does, and Usage when
+/// the case is of another right, Busy when another process holds it.
 DSAR_API Answer answer(const Workspace& workspace, const AnswerRequest& request,
                        Progress& progress);
 

@@ -2,22 +2,22 @@
 // Compares the data map with what the stores themselves say (`map check`, `doctor`).
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "libdsar/base/api.hpp"
 #include "libdsar/base/problem.hpp"
 #include "libdsar/map/data_map.hpp"
+
+#include <string>
+#include <vector>
 
 namespace dsar {
 
 /// Options of a store that its connector does not know or lacks (needs no store).
 DSAR_API Problems check_store_options(const Workspace& workspace);
 
-/// Every store described and compared with the map: collections and fields that are missing on either
-/// side, keys and links that lead nowhere, values of a `normal` column that are not in normal form,
-/// identifying columns without index (with their cost). A store that does not answer is a problem.
-/// `only`: one store, or empty for all.
+/// Every store described and compared with the map: collections and fields that are missing on
+/// either side, keys and links that lead nowhere, values of a `normal` column that are not in
+/// normal form, identifying columns without index (with their cost). A store that does not answer
+/// is a problem. `only`: one store, or empty for all.
 DSAR_API Problems check_stores(const Workspace& workspace, const std::string& only);
 
 /// Whether one store answers, how fast, and what is wrong with it.

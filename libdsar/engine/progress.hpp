@@ -2,19 +2,20 @@
 // What the engine tells while it works. The engine never prints.
 #pragma once
 
+#include "libdsar/base/api.hpp"
+#include "libdsar/model/match.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 
-#include "libdsar/base/api.hpp"
-#include "libdsar/model/match.hpp"
-
 namespace dsar {
 
-/// Receives progress; the default of every method does nothing. Called from several threads at once.
+/// Receives progress; the default of every method does nothing. Called from several threads at
+/// once.
 class DSAR_API Progress {
-   public:
+ public:
     virtual ~Progress() = default;
 
     virtual void case_opened(std::string_view case_id);

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Locates people's records across all stores of a data map (DESIGN, Locating). Written for N subjects at
-// once: every store is asked once per wave, whatever their number.
+// Locates people's records across all stores of a data map (DESIGN, Locating). Written for N
+// subjects at once: every store is asked once per wave, whatever their number.
 #pragma once
-
-#include <chrono>
-#include <set>
-#include <span>
-#include <stop_token>
-#include <string>
-#include <vector>
 
 #include "libdsar/base/api.hpp"
 #include "libdsar/base/problem.hpp"
@@ -19,15 +12,22 @@
 #include "libdsar/model/right.hpp"
 #include "libdsar/model/subject.hpp"
 
+#include <chrono>
+#include <set>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
 namespace dsar {
 
 /// What a search may do.
 struct SearchOptions {
-    Right right = Right::Access;          ///< decides which client instructions count
-    std::set<std::string> only_stores;    ///< empty: all; others come out as skipped
-    std::chrono::milliseconds timeout{0}; ///< per store, over all waves; 0: none
+    Right right = Right::Access;           ///< decides which client instructions count
+    std::set<std::string> only_stores;     ///< empty: all; others come out as skipped
+    std::chrono::milliseconds timeout{0};  ///< per store, over all waves; 0: none
     std::stop_token stop;
-    bool free_text = true;                ///< search inside fields that the map calls free text
+    bool free_text = true;  ///< search inside fields that the map calls free text
 };
 
 /// An identifier that joined a subject's identity because the map says `extends`.
@@ -43,18 +43,23 @@ struct SubjectMatches {
     std::vector<FoundIdentifier> identifiers;
 };
 
-/// The result of a search. `complete` is false when any store was not searched to its end: then nothing
-/// may be concluded from what is missing.
+/// The result of a search. `complete` is false when any store was not searched to its end: then
+/// nothing may be concluded from what is missing.
 struct SearchResult {
     bool complete = false;
-    std::vector<StoreOutcome> stores;       ///< in the map's order
-    std::vector<SubjectMatches> subjects;   ///< as the subjects were given
-    std::vector<Problem> problems;          ///< tenants that contradict each other and the like
+    std::vector<StoreOutcome> stores;      ///< in the map's order
+    std::vector<SubjectMatches> subjects;  ///< as the subjects were given
+    std::vector<Problem> problems;         ///< tenants that contradict each other and the like
 };
+
+/// Throws Error (Usage) when a subject has no identifier that the map can look for: to be asked
+/// before a case is opened.
+DSAR_API void require_usable(const Workspace& workspace, std::span<const Subject> subjects);
 
 /// Searches all stores in parallel, wave by wave, until nothing new is found. Full records go to
 /// `spool`; matches remember their place in it. A store that fails is an outcome, not an exception.
-/// Throws Error: Usage when a subject has no usable identifier, Interrupted when `stop` was requested.
+/// Throws Error: Usage when a subject has no usable identifier, Interrupted when `stop` was
+/// requested.
 DSAR_API SearchResult search(const Workspace& workspace, std::span<const Subject> subjects,
                              const SearchOptions& options, Spool& spool, Progress& progress);
 

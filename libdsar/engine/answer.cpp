@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/answer.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/file.hpp"
+#include "libdsar/base/json.hpp"
+#include "libdsar/base/version.hpp"
+#include "libdsar/cases/case_file.hpp"
+#include "libdsar/engine/content.hpp"
+#include "libdsar/engine/decide.hpp"
+#include "libdsar/output/documents.hpp"
+#include "libdsar/output/package.hpp"
+#include "libdsar/rights/disclosure.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <utility>
+
+namespace dsar {
+
+namespace {
+
+const char* const request_file = "request.json";
+
+// The request as the case keeps it (sealed: it names the person).
+std::string request_document(const AnswerRequest& request) {
+    Json identifiers = Json::array();
+    for (const Identifier& identifier : request.subject.identifiers) {
+        identifiers.push_back({{"kind", identifier.kind}, {"value", identifier.value}});
+    }
+    Json out;
+    out["right"] = name_of(request.right);
+    out["identifiers"] = std::move(identifiers);
+    out["received"] = format(request.received.value_or(request.today));
+    out["channel"] = request.channel;
+    out["opened_on"] = format(request.today);
+    out["opened_by"] = request.actor;
+    return out.dump(2);
+}
+
+void read_request(const CaseFile& file, AnswerRequest& request) {
+    const Json stored = Json::parse(file.read_sealed(request_file));
+    if (stored.at("right") != name_of(request.right)) {
+        throw Error(
+            ErrorKind::Usage,
+            "case " + file.id() + " is not a case of " + std::string(name_of(request.right)), {},
+            "dsar " + stored.at("right").get<std::string>() + " --case " + file.id());
+    }
+    request.subject.identifiers.clear();
+    for (const Json& entry : stored.at("identifiers")) {
+        request.subject.identifiers.push_back(
+            {entry.at("kind").get<std::string>(), entry.at("value").get<std::string>()});
+    }
+    if (stored.at("received").is_string()) {
+        request.received = parse_date(stored.at("received").get<std::string>());
+    }
+    request.channel = stored.value("channel", "");
+}
+
+CaseFile case_of(const Workspace& workspace, AnswerRequest& request) {
+    if (!request.case_id.empty()) {
+        CaseFile file = CaseFile::open(workspace.root, request.case_id);
+        read_request(file, request);
+        return file;
+    }
+    CaseFile file = CaseFile::create(workspace.root, static_cast<int>(request.today.year()));
+    file.write_sealed(request_file, request_document(request));
+    return file;
+}
+
+Deadline deadline_of(const Settings& settings, const AnswerRequest& request) {
+    const bool gdpr = settings.regimes.empty() ||
+                      std::find(settings.regimes.begin(), settings.regimes.end(), "gdpr") !=
+                          settings.regimes.end();
+    return answer_by(settings, gdpr ? Regime::Gdpr : Regime::Ccpa,
+                     request.received.value_or(request.today));
+}
+
+std::vector<RecipientFacts> recipients_of(const Settings& settings) {
+    std::vector<RecipientFacts> out;
+    for (const Recipient& recipient : settings.recipients) {
+        out.push_back(
+            {recipient.id, recipient.name, recipient.role, recipient.country, recipient.safeguard});
+    }
+    return out;
+}
+
+PackageFacts facts_of(const Workspace& workspace, const AnswerRequest& request,
+                      const Answer& answer) {
+    const Settings& settings = workspace.settings;
+    PackageFacts out;
+    out.case_id = answer.case_id;
+    out.right = request.right;
+    out.program = "dsar " + std::string(version());
+    out.controller = settings.controller;
+    out.controller_contact = settings.contact;
+    out.controller_country = settings.country;
+    out.controller_address = settings.controller_address;
+    out.authority = settings.authority;
+    out.authority_url = settings.authority_url;
+    out.policy = settings.policy;
+    out.generated_at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    out.received = format(request.received.value_or(request.today));
+    out.answer_by = answer.deadline.due ? format(*answer.deadline.due) : "";
+    out.complete = answer.search.complete;
+    out.stores = answer.search.stores;
+    out.identifiers = request.subject.identifiers;
+    for (const FoundIdentifier& found : answer.search.subjects.front().identifiers) {
+        out.identifiers_found.push_back(found.identifier);
+    }
+    out.recipients = recipients_of(settings);
+    out.automated_decisions = settings.automated_decisions;
+    out.ai_statement = settings.ai_statement;
+    return out;
+}
+
+// A dry run's spool lies in the system's temporary folder; it is encrypted and has no name.
+std::filesystem::path spool_folder(const std::optional<CaseFile>& file) {
+    return file ? file->folder() : std::filesystem::temp_directory_path();
+}
+
+void keep(const CaseFile& file, const SpooledContent& content, Answer& answer) {
+    const WrittenPackage package = write_package(content, file.folder());
+    answer.package_folder = package.folder;
+    answer.package_zip = package.zip;
+    answer.package_bytes = package.zip_bytes;
+    answer.package_sha256 = package.zip_sha256;
+    write_file(file.folder() / "matches.json", answer.matches_json);
+    answer.plan_json =
+        plan_document(answer.plan, "cases/" + file.id() + "/" + package.zip.filename().string());
+    write_file(file.folder() / "plan.json", answer.plan_json);
+}
+
+}  // namespace
+
+Answer answer(const Workspace& workspace, const AnswerRequest& asked, Progress& progress) {
+    AnswerRequest request = asked;
+    std::optional<CaseFile> file;
+    if (request.case_id.empty()) {
+        require_usable(workspace, std::span(&request.subject, 1));
+    }
+    if (!request.dry_run || !request.case_id.empty()) {
+        file = case_of(workspace, request);
+        progress.case_opened(file->id());
+    }
+    request.search.right = request.right;
+    Answer out;
+    out.case_id = file ? file->id() : "";
+    out.case_folder = file ? file->folder() : "";
+    out.deadline = deadline_of(workspace.settings, request);
+    Spool spool(spool_folder(file));
+    out.search = search(workspace, std::span(&request.subject, 1), request.search, spool, progress);
+
+    progress.stage_started("plan");
+    const std::vector<Match>& matches = out.search.subjects.front().matches;
+    const Survey surveyed = survey(workspace, matches, spool);
+    DisclosureFacts facts;
+    facts.unlisted = surveyed.unlisted;
+    facts.complete = out.search.complete;
+    if (file) {
+        facts.decided = read_decisions(*file);
+    }
+    out.plan = plan_disclosure(request.right, workspace, matches, facts);
+    out.plan.case_id = out.case_id;
+    out.matches_json =
+        matches_document({out.case_id, out.search.complete, out.search.stores, matches});
+    out.plan_json = plan_document(out.plan);
+
+    const SpooledContent content(workspace, out.plan, matches, surveyed, spool,
+                                 facts_of(workspace, request, out));
+    out.facts = content.facts();
+    out.collections = content.collections();
+    if (!request.dry_run) {
+        progress.stage_started("package");
+        keep(*file, content, out);
+    }
+    return out;
+}
+
+}  // namespace dsar

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person decided about records that nobody else can decide: is a possible match theirs, may
+// a free text be handed out?
+#pragma once
+
+#include "libdsar/base/api.hpp"
+#include "libdsar/cases/case_file.hpp"
+#include "libdsar/map/data_map.hpp"
+
+#include <map>
+#include <span>
+#include <string>
+
+namespace dsar {
+
+/// Decisions of a case by record name (`store/collection/key`).
+using RecordDecisions = std::map<std::string, bool>;
+
+/// The decisions recorded so far; empty when there are none.
+DSAR_API RecordDecisions read_decisions(const CaseFile& file);
+
+/// Adds decisions to a case (a later one replaces an earlier one) and keeps them. A name that the
+/// case's plan does not list as waiting, or that was not decided before, throws Error (Usage) and
+/// nothing is kept. Run answer() with the case's number afterwards: the package is written anew.
+DSAR_API void record_decisions(const Workspace& workspace, std::string_view case_id,
+                               const RecordDecisions& decisions);
+
+}  // namespace dsar

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records that a search came across: only what deciding needs is kept in memory (key, identifying
+// and linking values); the record itself waits in the spool.
+#pragma once
+
+#include "libdsar/engine/link_graph.hpp"
+#include "libdsar/model/record.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace dsar {
+
+/// A record that some store gave us.
+struct FoundRecord {
+    std::size_t node = 0;
+    RecordKey key;
+    std::string key_words;  ///< key_text(key)
+    /// Normal forms in each identifying field, in the order of Node::identifying.
+    std::vector<std::vector<std::string>> identifying;
+    /// Canonical values of each link path, in the order of Node::link_paths; nulls left out.
+    std::vector<std::vector<std::string>> links;
+    std::optional<std::string>
+        tenant;         ///< value of the tenant field, when there is one and it is set
+    bool full = false;  ///< the whole record is in the spool
+    std::uint64_t spooled = 0;
+    std::string state;
+};
+
+/// All found records, each once.
+class FoundRecords {
+ public:
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+    [[nodiscard]] std::size_t size() const { return records_.size(); }
+    [[nodiscard]] const FoundRecord& operator[](std::size_t index) const { return records_[index]; }
+
+    /// The index of a record, or `none`. Safe to call from several threads while nobody adds.
+    [[nodiscard]] std::size_t find(std::size_t node, std::string_view key_words) const;
+    /// Adds a record, or completes the one that is there. Returns its index.
+    std::size_t add(FoundRecord record);
+
+ private:
+    std::deque<FoundRecord> records_;
+    std::unordered_map<std::string, std::size_t> index_;
+};
+
+/// What deciding needs of a record. `existence_only`: link values are left out.
+FoundRecord digest_of(const LinkGraph& graph, std::size_t node, const Record& record,
+                      bool existence_only);
+
+/// The values by which `record` stands at one end of a link: one text per value, parts of a
+/// composite joined by U+001F. Empty when any part is missing.
+std::vector<std::string> link_values(const LinkGraph& graph, const FoundRecord& record,
+                                     const std::vector<std::string>& fields);
+
+}  // namespace dsar

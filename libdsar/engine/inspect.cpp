@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/inspect.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/nearest.hpp"
+#include "libdsar/engine/link_graph.hpp"
+#include "libdsar/stores/connector.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace dsar {
+
+namespace {
+
+using Severity = Problem::Severity;
+
+std::string did_you_mean(const std::string& near) {
+    return near.empty() ? "" : "did you mean '" + near + "'?";
+}
+
+// `#`, `#file`, `#at`: positions, which no store lists among its fields.
+bool is_position(const std::string& path) {
+    return path.starts_with('#');
+}
+
+// A field of the store counts as listed when the map names it, a part of it, or what holds it.
+bool touches(const std::string& listed, const std::string& path) {
+    const auto holds = [](const std::string& outer, const std::string& inner) {
+        return inner == outer || (inner.starts_with(outer) &&
+                                  (inner[outer.size()] == '.' || inner[outer.size()] == '['));
+    };
+    return holds(listed, path) || holds(path, listed);
+}
+
+class StoreCheck {
+ public:
+    StoreCheck(const StoreEntry& store, std::vector<CollectionInfo> described, Problems& problems)
+        : store_(store), described_(std::move(described)), problems_(problems) {
+        for (const CollectionInfo& info : described_) {
+            for (const FieldInfo& field : info.fields) {
+                has_indexes_ = has_indexes_ || field.indexed;
+            }
+        }
+    }
+
+    void run() {
+        for (const CollectionEntry& entry : store_.collections) {
+            if (const CollectionInfo* info = find(entry.name)) {
+                compare(entry, *info);
+            } else {
+                add(Severity::Problem, entry, {}, "is in the map but not in the store",
+                    suggestion(entry.name));
+            }
+        }
+        for (const CollectionInfo& info : described_) {
+            if (store_.collection(info.name) == nullptr) {
+                problems_.push_back({Severity::Problem,
+                                     store_.file,
+                                     store_.name + "." + info.name,
+                                     "is in the store but not in the map",
+                                     {},
+                                     {},
+                                     "describe the collection in " + store_.file});
+            }
+        }
+    }
+
+ private:
+    void compare(const CollectionEntry& entry, const CollectionInfo& info);
+    void compare_field(const CollectionEntry& entry, const CollectionInfo& info,
+                       const std::string& path);
+    void check_cost(const CollectionEntry& entry, const FieldEntry& field, const FieldInfo& info);
+    void add(Severity severity, const CollectionEntry& entry, const std::string& field,
+             std::string what, std::string next);
+    [[nodiscard]] const CollectionInfo* find(const std::string& name) const;
+    [[nodiscard]] std::string suggestion(const std::string& name) const;
+
+    const StoreEntry& store_;
+    std::vector<CollectionInfo> described_;
+    Problems& problems_;
+    bool has_indexes_ = false;
+};
+
+const CollectionInfo* StoreCheck::find(const std::string& name) const {
+    const auto found = std::find_if(described_.begin(), described_.end(),
+                                    [&](const CollectionInfo& info) { return info.name == name; });
+    return found == described_.end() ? nullptr : &*found;
+}
+
+std::string StoreCheck::suggestion(const std::string& name) const {
+    std::vector<std::string> names;
+    for (const CollectionInfo& info : described_) {
+        names.push_back(info.name);
+    }
+    const std::string near = nearest(name, names);
+    return near.empty() ? "correct the name, or remove the collection" : did_you_mean(near);
+}
+
+void StoreCheck::add(Severity severity, const CollectionEntry& entry, const std::string& field,
+                     std::string what, std::string next) {
+    std::string where = store_.name + "." + entry.name + (field.empty() ? "" : "." + field);
+    problems_.push_back(
+        {severity, store_.file, std::move(where), std::move(what), {}, {}, std::move(next)});
+}
+
+void StoreCheck::compare(const CollectionEntry& entry, const CollectionInfo& info) {
+    for (const FieldInfo& field : info.fields) {
+        const bool mapped =
+            std::any_of(entry.fields.begin(), entry.fields.end(),
+                        [&](const FieldEntry& listed) { return touches(listed.path, field.name); });
+        const bool settled = std::any_of(
+            entry.ignore.begin(), entry.ignore.end(),
+            [&](const IgnoredField& listed) { return touches(listed.path, field.name); });
+        const bool is_key =
+            std::find(entry.key.begin(), entry.key.end(), field.name) != entry.key.end();
+        if (!mapped && !settled && !is_key && entry.tenant != field.name) {
+            add(Severity::Problem, entry, field.name, "is in the store but not in the map",
+                "describe it in " + store_.file + ", or list it under ignore with a reason");
+        }
+    }
+    for (const FieldEntry& field : entry.fields) {
+        compare_field(entry, info, field.path);
+    }
+    for (const std::string& key : entry.key) {
+        compare_field(entry, info, key);
+    }
+}
+
+void StoreCheck::compare_field(const CollectionEntry& entry, const CollectionInfo& info,
+                               const std::string& path) {
+    if (is_position(path)) {
+        return;
+    }
+    const auto described =
+        std::find_if(info.fields.begin(), info.fields.end(),
+                     [&](const FieldInfo& field) { return touches(field.name, path); });
+    if (described == info.fields.end()) {
+        std::vector<std::string> names;
+        for (const FieldInfo& field : info.fields) {
+            names.push_back(field.name);
+        }
+        const std::string near = nearest(path, names);
+        add(Severity::Problem, entry, path, "is in the map but not in the store",
+            near.empty() ? "correct the name, or remove the field" : did_you_mean(near));
+    } else if (const FieldEntry* field = entry.field(path)) {
+        check_cost(entry, *field, *described);
+    }
+}
+
+void StoreCheck::check_cost(const CollectionEntry& entry, const FieldEntry& field,
+                            const FieldInfo& info) {
+    const bool asked = field.identifies || !field.belongs_to.empty() || !field.mentions.empty();
+    if (!asked || !has_indexes_) {
+        return;
+    }
+    const bool typed = field.stored_as == StoredAs::Typed ||
+                       (field.identifies && field.stored_as == StoredAs::Default &&
+                        (form_of_kind(field.identifies->kind) == Form::Phone ||
+                         form_of_kind(field.identifies->kind) == Form::Name));
+    if (typed) {
+        add(Severity::Warning, entry, field.path,
+            "holds what people typed, so every search reads the whole column",
+            "store a normal form in an indexed column and say stored_as: normal");
+    } else if (!info.indexed) {
+        add(Severity::Warning, entry, field.path,
+            "has no index, so every search reads the whole collection", "add an index");
+    }
+}
+
+template <class Work>
+void for_each_store(const Workspace& workspace, const std::string& only, Work work) {
+    bool found = only.empty();
+    for (const StoreEntry& store : workspace.map.stores) {
+        if (only.empty() || store.name == only) {
+            found = true;
+            work(store);
+        }
+    }
+    if (!found) {
+        std::vector<std::string> names;
+        for (const StoreEntry& store : workspace.map.stores) {
+            names.push_back(store.name);
+        }
+        throw Error(ErrorKind::Usage, "no store '" + only + "' in the data map",
+                    did_you_mean(nearest(only, names)), "dsar map show");
+    }
+}
+
+void check_options(const Connector& connector, const StoreEntry& store, Problems& out) {
+    std::vector<std::string> names;
+    for (const ConnectorOption& option : connector.options) {
+        names.emplace_back(option.name);
+        if (option.required && !store.options.contains(names.back())) {
+            out.push_back({Severity::Problem,
+                           store.file,
+                           store.name,
+                           "lacks '" + names.back() + "': " + std::string(option.summary),
+                           {},
+                           {},
+                           "add it to " + store.file});
+        }
+    }
+    for (const auto& [name, text] : store.options) {
+        if (std::find(names.begin(), names.end(), name) == names.end()) {
+            out.push_back(
+                {Severity::Problem,
+                 store.file,
+                 store.name,
+                 "'" + name + "' is not an option of a " + std::string(connector.kind) + " store",
+                 {},
+                 fmt::format("one of {}", fmt::join(names, ", ")),
+                 did_you_mean(nearest(name, names))});
+        }
+    }
+}
+
+std::string words_of(const Error& error) {
+    return error.why().empty() ? error.what() : std::string(error.what()) + ": " + error.why();
+}
+
+}  // namespace
+
+Problems check_store_options(const Workspace& workspace) {
+    Problems out;
+    for (const StoreEntry& store : workspace.map.stores) {
+        const Connector* connector = find_connector(store.kind);
+        if (connector == nullptr) {
+            std::vector<std::string> kinds;
+            for (const Connector& known : all_connectors()) {
+                kinds.emplace_back(known.kind);
+            }
+            out.push_back({Severity::Problem,
+                           store.file,
+                           store.name,
+                           "no connector is called '" + store.kind + "'",
+                           {},
+                           fmt::format("one of {}", fmt::join(kinds, ", ")),
+                           did_you_mean(nearest(store.kind, kinds))});
+            continue;
+        }
+        check_options(*connector, store, out);
+    }
+    return out;
+}
+
+Problems check_stores(const Workspace& workspace, const std::string& only) {
+    Problems out;
+    for_each_store(workspace, only, [&](const StoreEntry& store) {
+        try {
+            StoreCheck(store, open_store(store, workspace.root)->describe(), out).run();
+        } catch (const Error& error) {
+            out.push_back({Severity::Problem,
+                           store.file,
+                           store.name,
+                           "did not answer, so it was not compared: " + words_of(error),
+                           {},
+                           {},
+                           "dsar doctor " + store.name});
+        }
+    });
+    return out;
+}
+
+std::vector<StoreHealth> check_health(const Workspace& workspace, const std::string& only) {
+    std::vector<StoreHealth> out;
+    for_each_store(workspace, only, [&](const StoreEntry& store) {
+        const auto start = std::chrono::steady_clock::now();
+        StoreHealth health;
+        health.store = store.name;
+        try {
+            health.collections = open_store(store, workspace.root)->describe().size();
+            health.answers = true;
+        } catch (const Error& error) {
+            health.why = words_of(error);
+        }
+        health.seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        out.push_back(std::move(health));
+    });
+    return out;
+}
+
+}  // namespace dsar

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/matches.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+
+namespace dsar {
+
+namespace {
+
+using Kind = CompositeReference::Kind;
+
+std::string joined(const std::vector<std::string>& words) {
+    return fmt::format("{}", fmt::join(words, ", "));
+}
+
+bool is_number(const std::string& text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(),
+                                        [](char digit) { return digit >= '0' && digit <= '9'; });
+}
+
+// Orders 9 before 10, and everything else as text.
+bool key_before(const std::string& left, const std::string& right) {
+    if (is_number(left) && is_number(right) && left.size() != right.size()) {
+        return left.size() < right.size();
+    }
+    return left < right;
+}
+
+class Explainer {
+ public:
+    Explainer(const LinkGraph& graph, const FoundRecords& records, const Identities& identities,
+              std::size_t subject, const TheirRecords& theirs)
+        : graph_(graph),
+          records_(records),
+          identities_(identities),
+          subject_(subject),
+          theirs_(theirs) {}
+
+    std::vector<std::string> path_to(std::size_t record) const {
+        std::vector<std::string> steps;
+        std::set<std::size_t> seen;
+        for (std::size_t at = record; seen.insert(at).second;) {
+            const Theirs& how = theirs_.at(at);
+            if (how.source == FoundRecords::none || how.certainty == Certainty::Exact) {
+                const std::vector<std::string> start = by_identifiers(at, how);
+                steps.insert(steps.end(), start.rbegin(), start.rend());
+                break;
+            }
+            steps.push_back(by_link(at, how));
+            at = how.source;
+        }
+        std::reverse(steps.begin(), steps.end());
+        return steps;
+    }
+
+ private:
+    std::string by_link(std::size_t at, const Theirs& how) const {
+        const Link& link = graph_.links[how.link];
+        const std::string here = record_name(graph_, records_[at]);
+        const std::string source = record_name(graph_, records_[how.source]);
+        if (link.kind == Kind::LeadsTo) {
+            return fmt::format("{} leads to {} by {}", source, here, joined(link.from_fields));
+        }
+        return fmt::format("{} {} {} by {}", here, how.mention ? "mentions" : "belongs to", source,
+                           joined(link.from_fields));
+    }
+
+    std::vector<std::string> by_identifiers(std::size_t at, const Theirs& how) const {
+        const FoundRecord& found = records_[at];
+        const std::string here = record_name(graph_, found);
+        if (how.in_text) {
+            return {fmt::format("free text in {} holds an identifier of theirs", here)};
+        }
+        std::vector<std::string> out;
+        const std::string scope = how.scope.value_or(unknown_scope);
+        for (const std::size_t field : identities_.agreement(found, subject_, scope).agreeing) {
+            const IdentifyingField& identifying = graph_.nodes[found.node].identifying[field];
+            const std::string& kind = graph_.varieties[identifying.variety].kind;
+            if (where_from(found, field, scope, kind) == "found in " + here) {
+                continue;  // what the record itself gave explains nothing about it
+            }
+            out.push_back(fmt::format("{} in {} is the {} {}", joined(identifying.paths), here,
+                                      words_for_kind(kind), where_from(found, field, scope, kind)));
+        }
+        return out;
+    }
+
+    std::string where_from(const FoundRecord& found, std::size_t field, const std::string& scope,
+                           const std::string& kind) const {
+        for (const std::string& normal : found.identifying[field]) {
+            if (const FoundIdentifier* origin = identities_.origin(subject_, scope, kind, normal)) {
+                return origin->because;
+            }
+        }
+        return "given in the request";
+    }
+
+    const LinkGraph& graph_;
+    const FoundRecords& records_;
+    const Identities& identities_;
+    std::size_t subject_;
+    const TheirRecords& theirs_;
+};
+
+std::vector<std::string> paths_of(const Node& node, const std::vector<std::size_t>& fields) {
+    std::vector<std::string> out;
+    for (const std::size_t field : fields) {
+        const std::vector<std::string>& paths = node.identifying[field].paths;
+        out.insert(out.end(), paths.begin(), paths.end());
+    }
+    return out;
+}
+
+std::vector<Identifier> unknown_identifiers(const LinkGraph& graph, const FoundRecord& found,
+                                            const Identities& identities, std::size_t subject,
+                                            const std::string& scope) {
+    std::vector<Identifier> out;
+    const Node& node = graph.nodes[found.node];
+    for (std::size_t field = 0; field < node.identifying.size(); ++field) {
+        const std::size_t variety = node.identifying[field].variety;
+        for (const std::string& normal : found.identifying[field]) {
+            if (!identities.knows(subject, variety, scope, normal)) {
+                out.push_back({graph.varieties[variety].kind, normal});
+            }
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string record_name(const LinkGraph& graph, const FoundRecord& record) {
+    return graph.nodes[record.node].name() + "/" + record.key_words;
+}
+
+std::string words_for_kind(const std::string& kind) {
+    if (kind == "email") {
+        return "e-mail address";
+    }
+    if (kind == "phone") {
+        return "phone number";
+    }
+    if (kind == "ip") {
+        return "IP address";
+    }
+    return kind;
+}
+
+std::vector<Match> make_matches(const LinkGraph& graph, const FoundRecords& records,
+                                const Identities& identities, const Sharing& sharing,
+                                std::size_t subject, const TheirRecords& theirs) {
+    const Explainer explainer(graph, records, identities, subject, theirs);
+    std::vector<Match> out;
+    out.reserve(theirs.size());
+    for (const auto& [index, how] : theirs) {
+        const FoundRecord& found = records[index];
+        const Node& node = graph.nodes[found.node];
+        const std::string scope = how.scope.value_or(unknown_scope);
+        Match match;
+        match.store = node.store->name;
+        match.collection = node.collection->name;
+        match.key = found.key;
+        match.certainty = how.certainty;
+        match.because = explainer.path_to(index);
+        match.mention = how.mention;
+        match.bridge = node.collection->bridge;
+        match.in_text = how.in_text;
+        match.tenant = scope;
+        match.forward = how.forward;
+        match.state = found.state;
+        match.spooled = found.spooled;
+        match.has_record = found.full && !how.forward;
+        const Agreement agreement = identities.agreement(found, subject, scope);
+        match.agreeing_fields = paths_of(node, agreement.agreeing);
+        if (how.own()) {
+            match.shared = sharing.is_shared(subject, theirs, index);
+            match.other_person_fields =
+                paths_of(node, sharing.other_person_fields(subject, how, index));
+        }
+        if (how.own() && how.certainty == Certainty::Exact && !match.shared) {
+            match.identifiers_found = unknown_identifiers(graph, found, identities, subject, scope);
+        }
+        out.push_back(std::move(match));
+    }
+    std::sort(out.begin(), out.end(), [](const Match& left, const Match& right) {
+        if (left.store != right.store || left.collection != right.collection) {
+            return std::tie(left.store, left.collection) < std::tie(right.store, right.collection);
+        }
+        return key_before(key_text(left.key), key_text(right.key));
+    });
+    return out;
+}
+
+}  // namespace dsar

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Turns what a search knows of a subject into matches, each with the path from an identifier to it.
+#pragma once
+
+#include "libdsar/engine/theirs.hpp"
+#include "libdsar/model/match.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dsar {
+
+/// The matches of one subject, ordered by store, collection and key (numbers by value).
+std::vector<Match> make_matches(const LinkGraph& graph, const FoundRecords& records,
+                                const Identities& identities, const Sharing& sharing,
+                                std::size_t subject, const TheirRecords& theirs);
+
+/// `app/accounts/5`.
+std::string record_name(const LinkGraph& graph, const FoundRecord& record);
+
+/// The words for an identifier of that kind: `e-mail address`, `phone number`, `account_id`.
+std::string words_for_kind(const std::string& kind);
+
+}  // namespace dsar

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the found records themselves say, beyond what matching needed: fields that the map does not
+// list, and until when they are kept.
+#pragma once
+
+#include "libdsar/base/date.hpp"
+#include "libdsar/base/spool.hpp"
+#include "libdsar/map/data_map.hpp"
+#include "libdsar/model/match.hpp"
+#include "libdsar/model/record.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+
+namespace dsar {
+
+/// Until when the records of one collection are kept (Art 15(1)(d), computed for this person).
+struct KeptRange {
+    std::optional<Date> first;
+    std::optional<Date> last;
+    std::size_t open_ended = 0;
+    std::string open_words;  ///< why those are open-ended
+
+    /// `until 2034-12-31`, `between 2030-12-31 and 2034-12-31, by record`, and what is open-ended.
+    [[nodiscard]] std::string words() const;
+};
+
+/// By `store/collection`.
+struct Survey {
+    std::map<std::string, std::set<std::string>> unlisted;
+    std::map<std::string, KeptRange> kept;
+};
+
+/// Reads every matched record once. Throws Error when the spool was damaged.
+Survey survey(const Workspace& workspace, std::span<const Match> matches, const Spool& spool);
+
+/// Adds the paths of `record` that neither the map lists nor `ignore` settles.
+void note_unlisted(const CollectionEntry& collection, const Record& record,
+                   std::set<std::string>& unlisted);
+
+}  // namespace dsar

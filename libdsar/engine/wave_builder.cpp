@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/wave_builder.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace dsar {
+
+WaveBuilder::Asked& WaveBuilder::asked(const Key& key, const std::vector<std::string>& fields,
+                                       bool typed, const NormaliseOptions& options) {
+    const auto [place, is_new] = asked_.try_emplace(key);
+    Asked& out = place->second;
+    if (is_new) {
+        out.needles = std::make_unique<Needles>(std::get<Form>(key), options);
+        out.condition.fields = fields;
+        out.condition.typed = typed;
+        out.condition.in_text = std::get<Use>(key) == Use::FreeText;
+        out.meaning.use = std::get<Use>(key);
+        out.meaning.what = std::get<2>(key);
+    }
+    return out;
+}
+
+void WaveBuilder::add(Asked& asked, const std::string& normal, const Asker* asker) {
+    const auto [place, is_new] = asked.meaning.askers.try_emplace(normal);
+    if (is_new) {
+        asked.needles->add(normal);
+    }
+    std::vector<Asker>& askers = place->second;
+    if (asker != nullptr && std::find(askers.begin(), askers.end(), *asker) == askers.end()) {
+        askers.push_back(*asker);
+    }
+}
+
+void WaveBuilder::identify(std::size_t node, std::size_t field, const std::string& normal) {
+    const IdentifyingField& identifying = graph_.nodes[node].identifying[field];
+    const Variety& variety = graph_.varieties[identifying.variety];
+    Asked& place = asked({node, Use::Identify, field, variety.form}, identifying.paths,
+                         identifying.typed, variety.options);
+    add(place, normal, nullptr);
+}
+
+void WaveBuilder::free_text(std::size_t node, std::size_t text, Form form,
+                            const NormaliseOptions& options, const std::string& normal,
+                            std::size_t subject) {
+    Asked& place = asked({node, Use::FreeText, text, form}, {graph_.nodes[node].free_text[text]},
+                         true, options);
+    const Asker asker{subject, FoundRecords::none};
+    add(place, normal, &asker);
+}
+
+void WaveBuilder::link(Use use, std::size_t link, std::size_t node,
+                       const std::vector<std::string>& fields,
+                       const std::vector<std::string>& values, Asker asker) {
+    for (const std::string& value : values) {
+        add(asked({node, use, link, Form::Reference}, fields, false, {}), value, &asker);
+    }
+}
+
+BuiltWave WaveBuilder::build(const std::vector<bool>& existence_only) {
+    auto wave = std::make_shared<Wave>();
+    BuiltWave out;
+    for (auto& [key, asked] : asked_) {
+        const std::size_t node = std::get<0>(key);
+        if (wave->nodes.empty() || wave->nodes.back() != node) {
+            wave->nodes.push_back(node);
+            Query query;
+            query.collection = graph_.nodes[node].collection;
+            query.existence_only = existence_only[node];
+            wave->queries.push_back(std::move(query));
+        }
+        asked.condition.needles = asked.needles.get();
+        wave->queries.back().any.push_back(std::move(asked.condition));
+        wave->needles.push_back(std::move(asked.needles));
+        out.conditions[node].push_back(std::move(asked.meaning));
+    }
+    asked_.clear();
+    out.wave = std::move(wave);
+    return out;
+}
+
+}  // namespace dsar

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gathers what one wave has to ask: values by collection and purpose, for all subjects together, so
+// that every store is asked once.
+#pragma once
+
+#include "libdsar/engine/found.hpp"
+#include "libdsar/engine/link_graph.hpp"
+#include "libdsar/engine/store_pool.hpp"
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+namespace dsar {
+
+/// Why a value is asked for.
+enum class Use {
+    Identify,        ///< an identifier of a subject
+    FreeText,        ///< the same, inside free text
+    BelongsToThem,   ///< records that refer to one of theirs by belongs_to
+    LedTo,           ///< records that one of theirs leads to
+    Mentions,        ///< records that mention one of theirs
+    OtherReferrers,  ///< who else leads to one of theirs: is it shared?
+    OtherParents     ///< whom else one of theirs belongs to: is it shared?
+};
+
+/// Whether records found for this use can be the subject's own (the others are only counted).
+constexpr bool finds_their_records(Use use) {
+    switch (use) {
+        case Use::Identify:
+        case Use::FreeText:
+        case Use::BelongsToThem:
+        case Use::LedTo:
+        case Use::Mentions:
+            return true;
+        case Use::OtherReferrers:
+        case Use::OtherParents:
+            return false;
+    }
+    return false;
+}
+
+/// For whom, and because of which found record, a value was asked.
+struct Asker {
+    std::size_t subject = 0;
+    std::size_t source = 0;
+
+    friend bool operator==(const Asker&, const Asker&) = default;
+};
+
+/// What one condition of a query was about.
+struct AskedCondition {
+    Use use = Use::Identify;
+    std::size_t what = 0;  ///< index of the identifying field, the free-text field, or the link
+    std::unordered_map<std::string, std::vector<Asker>> askers;  ///< by needle
+};
+
+/// A wave and the meaning of its conditions.
+struct BuiltWave {
+    std::shared_ptr<const Wave> wave;
+    std::unordered_map<std::size_t, std::vector<AskedCondition>> conditions;  ///< by node
+};
+
+class WaveBuilder {
+ public:
+    explicit WaveBuilder(const LinkGraph& graph) : graph_(graph) {}
+
+    [[nodiscard]] bool empty() const { return asked_.empty(); }
+
+    void identify(std::size_t node, std::size_t field, const std::string& normal);
+    void free_text(std::size_t node, std::size_t text, Form form, const NormaliseOptions& options,
+                   const std::string& normal, std::size_t subject);
+    /// `node` and `fields` are the end of the link that is asked.
+    void link(Use use, std::size_t link, std::size_t node, const std::vector<std::string>& fields,
+              const std::vector<std::string>& values, Asker asker);
+
+    /// Makes the wave. `existence_only` says for each node whether only existence may be asked.
+    BuiltWave build(const std::vector<bool>& existence_only);
+
+ private:
+    using Key = std::tuple<std::size_t, Use, std::size_t, Form>;  // node, use, what, form
+
+    struct Asked {
+        Condition condition;
+        std::unique_ptr<Needles> needles;
+        AskedCondition meaning;
+    };
+
+    Asked& asked(const Key& key, const std::vector<std::string>& fields, bool typed,
+                 const NormaliseOptions& options);
+    static void add(Asked& asked, const std::string& normal, const Asker* asker);
+
+    const LinkGraph& graph_;
+    std::map<Key, Asked> asked_;
+};
+
+}  // namespace dsar
