@@ -2,14 +2,14 @@
 // A record believed to be the subject's, and what became of each store.
 #pragma once
 
+#include "libdsar/model/record.hpp"
+#include "libdsar/model/subject.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "libdsar/model/record.hpp"
-#include "libdsar/model/subject.hpp"
 
 namespace dsar {
 
@@ -34,7 +34,8 @@ struct Match {
     std::string collection;
     RecordKey key;
     Certainty certainty = Certainty::Possible;
-    /// Why it is theirs, one sentence a step from an identifier to this record; no values of the person.
+    /// Why it is theirs, one sentence a step from an identifier to this record; no values of the
+    /// person.
     std::vector<std::string> because;
     bool shared = false;   ///< another person would still match without this subject
     bool mention = false;  ///< another person's record in which one field is about the subject
@@ -43,12 +44,13 @@ struct Match {
     std::string tenant;    ///< of processor data; empty otherwise
     bool forward = false;  ///< of a client who has not instructed us: only existence was asked
     std::string state;     ///< record_digest; empty when only existence was asked
-    std::uint64_t spooled = 0;   ///< position in the Spool
-    bool has_record = false;     ///< whether `spooled` is set (false when only existence was asked)
+    std::uint64_t spooled = 0;  ///< position in the Spool
+    bool has_record = false;    ///< whether `spooled` is set (false when only existence was asked)
     /// Identifying fields of an exact record that agree, differ or name somebody else.
     std::vector<std::string> agreeing_fields;
     std::vector<std::string> other_person_fields;
-    /// Identifiers in the record that the map does not let join the identity (`kind` only is printed).
+    /// Identifiers in the record that the map does not let join the identity (`kind` only is
+    /// printed).
     std::vector<Identifier> identifiers_found;
 };
 

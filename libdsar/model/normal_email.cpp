@@ -49,27 +49,38 @@ std::string unwrapped(std::string_view raw) {
     return std::string(text);
 }
 
+bool is_quoted(std::string_view local) {
+    return local.size() > 2 && local.starts_with('"') && local.ends_with('"');
+}
+
 std::string normal_local(std::string_view local, const NormaliseOptions& options) {
-    std::string folded = fold_case(local);
-    if (options.ignore_plus_tag) {
-        if (const std::size_t plus = folded.find('+'); plus != 0) {
-            folded.resize(std::min(plus, folded.size()));
+    std::string kept(local);
+    if (options.ignore_plus_tag && !is_quoted(local)) {
+        if (const std::size_t plus = kept.find('+'); plus != 0) {
+            kept.resize(std::min(plus, kept.size()));
         }
     }
-    if (options.ignore_dots) {
-        std::erase(folded, '.');
+    if (options.ignore_dots && !is_quoted(local)) {
+        std::erase(kept, '.');
     }
-    return folded;
+    return fold_case(kept);
 }
 
 struct Free {
     void operator()(char* text) const { idn2_free(text); }
 };
 
-std::string normal_domain(std::string_view domain) {
+std::string_view without_root(std::string_view domain) {
+    domain = trimmed(domain);
     while (domain.ends_with('.')) {
-        domain.remove_suffix(1);
+        domain = trimmed(domain.substr(0, domain.size() - 1));
     }
+    return domain;
+}
+
+// IDNA also maps other full stops to dots, so the root's dot is looked for before and after.
+std::string normal_domain(std::string_view given) {
+    const std::string_view domain = without_root(given);
     if (is_ascii(domain)) {
         return fold_case(domain);
     }
@@ -78,11 +89,22 @@ std::string normal_domain(std::string_view domain) {
     const int flags = IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL;
     const int result = idn2_to_ascii_8z(composed.c_str(), &ascii, flags);
     const std::unique_ptr<char, Free> owner(ascii);
-    return result == IDN2_OK && ascii != nullptr ? std::string(ascii) : fold_case(domain);
+    const bool is_done = result == IDN2_OK && ascii != nullptr;
+    return std::string(without_root(fold_case(is_done ? ascii : domain)));
 }
 
-bool is_quoted(std::string_view local) {
-    return local.size() > 2 && local.starts_with('"') && local.ends_with('"');
+// Neither empty nor with blanks or what stands around and between addresses; IDNA may map other
+// characters to these.
+bool is_clean(std::string_view part) {
+    const auto is_bad = [](char letter) {
+        return static_cast<unsigned char>(letter) <= ' ' || letter == 0x7f ||
+               std::string_view(",;<>()@\"\\").find(letter) != std::string_view::npos;
+    };
+    return !part.empty() && std::none_of(part.begin(), part.end(), is_bad);
+}
+
+bool is_atom(std::string_view local) {
+    return is_clean(local) && local.find(':') == std::string_view::npos;
 }
 
 }  // namespace
@@ -90,22 +112,19 @@ bool is_quoted(std::string_view local) {
 std::string normal_email(std::string_view raw, const NormaliseOptions& options) {
     const std::string address = unwrapped(raw);
     const std::size_t at = address.rfind('@');
-    if (at == std::string::npos || at == 0 || at + 1 == address.size()) {
+    if (at == std::string::npos) {
         return {};
     }
-    std::string_view local = std::string_view(address).substr(0, at);
-    const std::string_view domain = std::string_view(address).substr(at + 1);
-    const bool was_quoted = is_quoted(local);
-    constexpr std::string_view never = " \t\r\n,;<>";
-    if (domain.find_first_of(never) != std::string_view::npos ||
-        (!was_quoted && local.find_first_of(" \t\r\n,;<>@") != std::string_view::npos)) {
+    std::string_view local = trimmed(std::string_view(address).substr(0, at));
+    if (is_quoted(local) && is_atom(trimmed(local.substr(1, local.size() - 2)))) {
+        local = trimmed(local.substr(1, local.size() - 2));
+    }
+    if (!is_quoted(local) && !is_atom(local)) {
         return {};
     }
-    if (was_quoted && local.find_first_of(" \t@,;<>()\\", 1) == std::string_view::npos) {
-        local = local.substr(1, local.size() - 2);
-    }
-    const std::string normal = normal_domain(domain);
-    return normal.empty() ? std::string() : normal_local(local, options) + '@' + normal;
+    const std::string domain = normal_domain(std::string_view(address).substr(at + 1));
+    const std::string normal = normal_local(local, options);
+    return is_clean(domain) && !normal.empty() ? normal + '@' + domain : std::string();
 }
 
 }  // namespace dsar

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What goes into a package: facts as plain values, records as a stream. The engine fills it, output/
-// writes it; neither knows the other.
+// What goes into a package: facts as plain values, records as a stream. The engine fills it,
+// output/ writes it; neither knows the other.
 #pragma once
-
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <string>
-#include <vector>
 
 #include "libdsar/base/byte_source.hpp"
 #include "libdsar/base/date.hpp"
@@ -16,6 +10,12 @@
 #include "libdsar/model/record.hpp"
 #include "libdsar/model/right.hpp"
 #include "libdsar/model/subject.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace dsar {
 
@@ -39,16 +39,16 @@ struct FieldFacts {
 struct CollectionFacts {
     std::string store;
     std::string collection;
-    std::string title;             ///< for people; the collection's name when the map gives none
-    std::string role;              ///< controller or processor
-    std::string purpose;           ///< the purpose's title
-    std::string basis;             ///< contract, consent, legal_obligation, legitimate_interests, ..
-    std::string article;           ///< 6(1)(b)
-    std::string interest;          ///< the interest when the basis is one
-    std::string retention;         ///< the rule in plain words
-    std::string kept_until;        ///< computed for these records: a date, a range, or why open-ended
-    std::string source;            ///< where the data came from when not from the person (15(1)(g))
-    std::string held_at;           ///< provider, place, country
+    std::string title;       ///< for people; the collection's name when the map gives none
+    std::string role;        ///< controller or processor
+    std::string purpose;     ///< the purpose's title
+    std::string basis;       ///< contract, consent, legal_obligation, legitimate_interests, ..
+    std::string article;     ///< 6(1)(b)
+    std::string interest;    ///< the interest when the basis is one
+    std::string retention;   ///< the rule in plain words
+    std::string kept_until;  ///< computed for these records: a date, a range, or why open-ended
+    std::string source;      ///< where the data came from when not from the person (15(1)(g))
+    std::string held_at;     ///< provider, place, country
     std::vector<std::string> recipients;  ///< ids
     std::vector<std::string> categories;  ///< dotted fideslang names, sorted
     std::vector<FieldFacts> fields;       ///< disclosed fields, in the map's order
@@ -59,7 +59,8 @@ struct CollectionFacts {
 
 /// A file that belongs to a record: a recording, an upload. `open` may be called once per writer.
 struct Attachment {
-    std::string name;  ///< neutral and safe: `files/recordings/objects/17.wav`, no values of the person
+    std::string
+        name;  ///< neutral and safe: `files/recordings/objects/17.wav`, no values of the person
     std::string media_type;
     std::uint64_t size = 0;
     std::function<std::unique_ptr<ByteSource>()> open;
@@ -77,8 +78,8 @@ struct DisclosedRecord {
     std::vector<Attachment> attachments;
 };
 
-/// What was counted and not handed out: another person's records that refer to the subject, possible
-/// matches, collections held for clients.
+/// What was counted and not handed out: another person's records that refer to the subject,
+/// possible matches, collections held for clients.
 struct NotIncluded {
     std::string store;
     std::string collection;
@@ -104,15 +105,15 @@ struct PackageFacts {
     std::string controller_contact;
     std::string controller_country;
     std::string controller_address;
-    std::string authority;      ///< of complaints, name and address
+    std::string authority;  ///< of complaints, name and address
     std::string authority_url;
-    std::string policy;         ///< privacy policy: version or effective date; may be empty
+    std::string policy;  ///< privacy policy: version or effective date; may be empty
     Instant generated_at;
-    std::string received;       ///< ISO date or empty
-    std::string answer_by;      ///< ISO date or empty
-    bool complete = false;      ///< every store was searched
+    std::string received;   ///< ISO date or empty
+    std::string answer_by;  ///< ISO date or empty
+    bool complete = false;  ///< every store was searched
     std::vector<StoreOutcome> stores;
-    std::vector<Identifier> identifiers;  ///< given by the request, as typed
+    std::vector<Identifier> identifiers;        ///< given by the request, as typed
     std::vector<Identifier> identifiers_found;  ///< joined the identity during the search
     std::vector<RecipientFacts> recipients;
     std::vector<ClientFacts> clients;
@@ -124,7 +125,7 @@ struct PackageFacts {
 /// What a package is written from. Records of one collection come as a stream, in key order; the
 /// stream can be run several times (JSON, CSV, HTML) and gives the same each time.
 class PackageContent {
-   public:
+ public:
     virtual ~PackageContent() = default;
 
     [[nodiscard]] virtual const PackageFacts& facts() const = 0;

@@ -2,13 +2,13 @@
 // What will be done with each match, decided by pure functions and signed off by people.
 #pragma once
 
+#include "libdsar/model/record.hpp"
+#include "libdsar/model/right.hpp"
+
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "libdsar/model/record.hpp"
-#include "libdsar/model/right.hpp"
 
 namespace dsar {
 
@@ -64,8 +64,8 @@ struct WithheldField {
 struct PlannedRecord {
     std::size_t match = 0;  ///< index into the matches it was decided from
     RecordKey key;
-    std::string state;      ///< digest of the record's state when it was decided
-    std::string reason;     ///< for anything but disclose: rule and article
+    std::string state;                    ///< digest of the record's state when it was decided
+    std::string reason;                   ///< for anything but disclose: rule and article
     std::vector<WithheldField> withheld;  ///< held back in this record, besides those of the step
 };
 

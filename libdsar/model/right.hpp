@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The six rights, named by what the person wishes (GDPR Art 15-18, 20-22; Cal. Civ. Code 1798.100 ff.).
+// The six rights, named by what the person wishes (GDPR Art 15-18, 20-22; Cal. Civ. Code 1798.100
+// ff.).
 #pragma once
 
 #include <optional>

@@ -7,8 +7,8 @@
 
 namespace dsar {
 
-/// A value that points at a subject. Kinds `email`, `phone`, `name`, `ip` have their own normal forms;
-/// any other kind (`account_id`) is compared as trimmed text.
+/// A value that points at a subject. Kinds `email`, `phone`, `name`, `ip` have their own normal
+/// forms; any other kind (`account_id`) is compared as trimmed text.
 struct Identifier {
     std::string kind;
     std::string value;

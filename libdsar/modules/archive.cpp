@@ -69,6 +69,9 @@ class Utf8Names {
 
 la_ssize_t write_to_sink(archive* /*archive*/, void* client, const void* bytes, std::size_t size) {
     Handle& handle = of(client);
+    if (handle.sink == nullptr) {
+        return static_cast<la_ssize_t>(size);
+    }
     try {
         (*handle.sink)({static_cast<const char*>(bytes), size});
         return static_cast<la_ssize_t>(size);
@@ -166,12 +169,10 @@ std::string error(void* handle) {
     return of(handle).reason;
 }
 
-// archive_free closes what is still open; nothing may reach the sink any more.
+// libarchive finishes the archive while it frees it; none of that may reach the sink any more.
 void close(void* handle) {
     const std::unique_ptr<Handle> owner(static_cast<Handle*>(handle));
-    if (owner->sink != nullptr) {
-        archive_write_fail(owner->zip.get());
-    }
+    owner->sink = nullptr;
 }
 
 }  // namespace
