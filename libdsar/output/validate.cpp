@@ -54,9 +54,12 @@ Problems check_one(std::string_view schema, ByteSource& source) {
     return problems;
 }
 
-// One event a line; the line is part of the place.
+// One event a line, and the line is part of the place; or one event on several lines.
 Problems check_events(std::string_view text) {
     Problems problems;
+    if (Json::accept(text)) {
+        return check_one("event-1", *bytes_in_memory(std::string(text)));
+    }
     for (int number = 1; !text.empty(); ++number) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         const std::unique_ptr<ByteSource> line = bytes_in_memory(std::string(text.substr(0, end)));
