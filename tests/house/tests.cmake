@@ -28,11 +28,18 @@ if(DSAR_TEST_LEVEL MATCHES "full|long")
             ENVIRONMENT "DSAR_TEST_DATA=${TEST_DATA};ASAN_OPTIONS=detect_stack_use_after_return=1")
     endforeach()
     file(GLOB fuzz_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/*_fuzz.cpp)
+    # Three minutes in all; a minute each in the long campaign.
+    list(LENGTH fuzz_sources fuzz_count)
+    set(fuzz_seconds 60)
+    if(DSAR_TEST_LEVEL STREQUAL full AND fuzz_count GREATER 3)
+        math(EXPR fuzz_seconds "180 / ${fuzz_count}")
+    endif()
     foreach(source ${fuzz_sources})
         get_filename_component(name ${source} NAME_WE)
         string(REPLACE _fuzz "" name ${name})
         add_test(NAME fuzz.${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/run
             ${PROJECT_SOURCE_DIR}/build/sanitize/bin/fuzz_${name} ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/${name})
+        set_tests_properties(fuzz.${name} PROPERTIES ENVIRONMENT DSAR_FUZZ_SECONDS=${fuzz_seconds})
     endforeach()
 endif()
 
