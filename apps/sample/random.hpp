@@ -47,7 +47,7 @@ class Random {
 
     /// `low` <= result <= `high`.
     int between(int low, int high) {
-        return low + static_cast<int>(below(static_cast<std::uint64_t>(high - low + 1)));
+        return low + static_cast<int>(below(static_cast<std::uint32_t>(high - low + 1)));
     }
 
     /// True in `percent` of a hundred cases.

@@ -46,7 +46,7 @@ void add_message(Scene& scene, Made ticket, std::optional<Made> author, const st
 Made add_contact(Scene& scene, const Person& person, const ContactTraits& traits) {
     auto& [stores, circle, chance] = scene;
     constexpr std::array<std::string_view, 4> sources{"fair", "website", "referral", "bought list"};
-    const auto number = static_cast<long long>(stores.crm.records() + 1);
+    const auto number = static_cast<long long>(stores.crm.records()) + 1;
     const std::string key = fmt::format("C-{:06}", number);
     const bool is_decomposed = chance.chance(15);
     const auto spelled = [&](const std::string& name) {

@@ -134,7 +134,7 @@ std::string readable_email(const std::string& normal) {
 }
 
 std::string typed_email(Random& chance, const std::string& normal) {
-    const std::string readable = readable_email(normal);
+    std::string readable = readable_email(normal);
     switch (chance.below(8)) {
         case 0:
             return capitals(readable);
@@ -152,7 +152,7 @@ std::string typed_email(Random& chance, const std::string& normal) {
 }
 
 std::string messy_email(Random& chance, const std::string& normal) {
-    const std::string typed = typed_email(chance, normal);
+    std::string typed = typed_email(chance, normal);
     switch (chance.below(8)) {
         case 0:
             return "mailto:" + readable_email(normal);

@@ -60,6 +60,7 @@ constexpr std::array<std::string_view, 5> comments{
     "Die Abrechnung ist unübersichtlich.", "Support answers within the hour."};
 
 /// What people who mean ill, or whose tools do, leave in a field.
+// NOLINTBEGIN(misc-misleading-bidirectional): that is the point
 constexpr std::array<std::string_view, 8> hostile{"<script>alert(1)</script>",
                                                   "\" onload=\"alert(1)",
                                                   "=1+1",
@@ -68,6 +69,7 @@ constexpr std::array<std::string_view, 8> hostile{"<script>alert(1)</script>",
                                                   "=cmd|' /C calc'!A0",
                                                   "@SUM(A1:A9)</td></table><!--",
                                                   "'; DROP TABLE accounts; --"};
+// NOLINTEND(misc-misleading-bidirectional)
 
 constexpr std::array<std::string_view, 8> job_titles{"Office manager",
                                                      "Pardavimų vadovė",

@@ -167,7 +167,7 @@ std::string format(Instant instant) {
 
 std::optional<Period> parse_period(std::string_view text) {
     const std::size_t space = text.find(' ');
-    if (space == std::string_view::npos || space > 5) {
+    if (space > 5) {
         return std::nullopt;
     }
     const auto count = digits(text.substr(0, space));
