@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/dsar/commands/answering.hpp"
+
+#include "apps/dsar/progress_events.hpp"
+#include "apps/dsar/progress_view.hpp"
+#include "apps/dsar/render/answer.hpp"
+#include "apps/dsar/render/map.hpp"
+#include "apps/dsar/stop_signals.hpp"
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/file.hpp"
+#include "libdsar/engine/answer.hpp"
+#include "libdsar/model/subject_document.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace dsar::cli {
+namespace {
+
+Subject subject_of(const AnsweringOptions& options, std::string_view right, Session& session) {
+    Subject subject = options.subject;
+    if (!options.subject_file.empty()) {
+        const std::string text = options.subject_file == "-"
+                                     ? session.read_input()
+                                     : read_file(session.folder / options.subject_file);
+        const Subject read = parse_subject(
+            text, options.subject_file == "-" ? "standard input" : options.subject_file);
+        subject.identifiers.insert(subject.identifiers.end(), read.identifiers.begin(),
+                                   read.identifiers.end());
+    }
+    if (subject.identifiers.empty() && options.case_id.empty()) {
+        if (!session.can_ask) {
+            throw Error(ErrorKind::Usage, "no identifier of a person was given", {},
+                        fmt::format("dsar {} --subject -\ndsar help {}", right, right));
+        }
+        const std::string answer = session.ask(
+            "E-mail address, phone number or KIND=VALUE of the person:", "--email or --subject");
+        if (answer.find_first_not_of(" \t") == std::string::npos) {
+            throw Error(ErrorKind::Usage, "no identifier of a person was given");
+        }
+        subject.identifiers.push_back(identifier_from_answer(answer));
+    }
+    return subject;
+}
+
+AnswerRequest request_of(Right right, const AnsweringOptions& options, const Workspace& workspace,
+                         Session& session) {
+    for (const std::string& name : options.stores) {
+        require_store(workspace, name);
+    }
+    AnswerRequest request;
+    request.right = right;
+    request.subject = subject_of(options, name_of(right), session);
+    request.case_id = options.case_id;
+    request.received = options.received;
+    request.channel = options.channel;
+    request.today = session.today;
+    request.actor = session.actor;
+    request.search.right = right;
+    request.search.only_stores = {options.stores.begin(), options.stores.end()};
+    request.search.timeout = session.globals.timeout;
+    request.dry_run = session.globals.dry_run;
+    return request;
+}
+
+// The stores that did not answer, as the error that ends the command; nothing when all did.
+std::optional<Error> incomplete(Right right, const Answer& answer, const Session& session) {
+    std::vector<std::string> failed;
+    std::string why;
+    for (const StoreOutcome& outcome : answer.search.stores) {
+        if (outcome.status == StoreOutcome::Status::Failed) {
+            failed.push_back(outcome.store);
+            why += fmt::format("{}{}: {}", why.empty() ? "" : "\n", outcome.store, outcome.why);
+        }
+    }
+    if (failed.empty()) {
+        return std::nullopt;
+    }
+    const std::string flags = session.repeated_flags();
+    std::string next = failed.size() == 1 ? fmt::format("dsar {}doctor {}", flags, failed.front())
+                                          : fmt::format("dsar {}doctor", flags);
+    if (!answer.case_id.empty()) {
+        next += fmt::format("\ndsar {}{} --case {}", flags, name_of(right), answer.case_id);
+    }
+    return Error(ErrorKind::Incomplete,
+                 fmt::format("{} did not answer, so this search is incomplete ({} of {} stores)",
+                             fmt::join(failed, ", "), answer.search.stores.size() - failed.size(),
+                             answer.search.stores.size()),
+                 why, next);
+}
+
+void run_with_events(Right right, const Workspace& workspace, const AnswerRequest& request,
+                     Session& session) {
+    ProgressEvents events(session.out);
+    const Answer found = answer(workspace, request, events);
+    const std::optional<Error> error = incomplete(right, found, session);
+    events.result(error ? ExitCode::Incomplete : ExitCode::Done, found.plan_json);
+    if (error) {
+        throw *error;
+    }
+}
+
+ProgressView::Mode mode_of(const Session& session) {
+    if (session.globals.quiet) {
+        return ProgressView::Mode::Silent;
+    }
+    return session.err.look().terminal ? ProgressView::Mode::Live : ProgressView::Mode::Plain;
+}
+
+void run_with_view(Right right, const Workspace& workspace, const AnswerRequest& request,
+                   Session& session) {
+    ProgressView view(session.err, mode_of(session));
+    const Answer found = answer(workspace, request, view);
+    view.finish();
+    if (session.globals.format == Format::Json) {
+        session.out.write(found.plan_json.ends_with('\n') ? found.plan_json
+                                                          : found.plan_json + "\n");
+    } else {
+        session.out.write(answer_text(view_of(found, view.notes(), session), session.out.look()));
+    }
+    session.out.flush();
+    if (const std::optional<Error> error = incomplete(right, found, session)) {
+        throw *error;
+    }
+}
+
+}  // namespace
+
+AnsweringOptions read_answering_options(const Invocation& invocation) {
+    AnsweringOptions options;
+    options.subject = subject_from_flags(invocation);
+    options.subject_file = invocation.value("subject").value_or("");
+    options.received = invocation.date("received");
+    options.channel = invocation.value("channel").value_or("");
+    options.stores = invocation.values("store");
+    options.case_id = invocation.value("case").value_or("");
+    const bool names_person = !options.subject.identifiers.empty() || !options.subject_file.empty();
+    if (!options.case_id.empty() && names_person) {
+        throw Error(ErrorKind::Usage,
+                    "a case knows its person: give --case or identifiers, not both");
+    }
+    return options;
+}
+
+ExitCode answer_case(Right right, const AnsweringOptions& options, const Workspace& workspace,
+                     Session& session) {
+    AnswerRequest request = request_of(right, options, workspace, session);
+    StopSignals signals;
+    request.search.stop = signals.token();
+    if (session.globals.format == Format::Ndjson) {
+        run_with_events(right, workspace, request, session);
+    } else {
+        run_with_view(right, workspace, request, session);
+    }
+    return ExitCode::Done;
+}
+
+ExitCode run_answering(Right right, const Invocation& invocation, Session& session) {
+    const AnsweringOptions options = read_answering_options(invocation);
+    return answer_case(right, options, session.open(), session);
+}
+
+}  // namespace dsar::cli

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `access` and `export` share: both change no store and run straight to the package.
+#pragma once
+
+#include "apps/dsar/command.hpp"
+#include "apps/dsar/invocation.hpp"
+#include "apps/dsar/session.hpp"
+#include "apps/dsar/subject_input.hpp"
+#include "libdsar/model/right.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dsar::cli {
+
+/// What the flags of access and export say.
+struct AnsweringOptions {
+    Subject subject;
+    std::string subject_file;  ///< empty, a path, or `-`
+    std::optional<Date> received;
+    std::string channel;
+    std::vector<std::string> stores;
+    std::string case_id;
+};
+
+/// Pure. Throws Error (Usage), also when a case and a person are both given.
+AnsweringOptions read_answering_options(const Invocation& invocation);
+
+/// Searches, plans, packages, and prints what came of it. Throws Error (Incomplete) after printing
+/// when a store failed.
+ExitCode answer_case(Right right, const AnsweringOptions& options, const Workspace& workspace,
+                     Session& session);
+
+/// The command line of access and export, up to answer_case().
+ExitCode run_answering(Right right, const Invocation& invocation, Session& session);
+
+inline constexpr std::array answering_options{
+    email_option,
+    phone_option,
+    name_option,
+    id_option,
+    ip_option,
+    subject_option,
+    Option{"received", '\0', "DATE", "the day the request came in; default today", "The request"},
+    Option{"channel", '\0', "TEXT", "how it came in: e-mail, letter, form", "The request"},
+    Option{"case", '\0', "CASE", "search again for an open case", "The request", false,
+           Complete::Case},
+    Option{"store", '\0', "NAME", "search only there; the result is partial", "The request", true,
+           Complete::Store},
+};
+
+inline constexpr std::array answering_exits{
+    ExitNote{ExitCode::Incomplete, "a store did not answer; the rest is in the package"},
+};
+
+}  // namespace dsar::cli

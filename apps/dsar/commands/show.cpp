@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// A case as its documents tell it. Nothing is opened but the case folder.
+#include "apps/dsar/commands/all.hpp"
+#include "apps/dsar/invocation.hpp"
+#include "apps/dsar/render/case.hpp"
+#include "apps/dsar/session.hpp"
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/file.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+namespace dsar::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_case_number(const std::string& text) {
+    const auto digit = [](unsigned char letter) { return letter >= '0' && letter <= '9'; };
+    return text.size() >= 9 && text[4] == '-' &&
+           std::all_of(text.begin(), text.begin() + 4, digit) &&
+           std::all_of(text.begin() + 5, text.end(), digit);
+}
+
+fs::path case_folder(const std::string& number, const Session& session) {
+    if (!is_case_number(number)) {
+        throw Error(ErrorKind::Usage, "a case is named by its number, as 2026-0007");
+    }
+    const fs::path folder = session.workspace_root() / "cases" / number;
+    if (!fs::exists(folder)) {
+        throw Error(ErrorKind::Usage, "there is no case " + number);
+    }
+    if (!fs::exists(folder / "plan.json")) {
+        throw Error(ErrorKind::Failed, "case " + number + " has no plan",
+                    "its search did not come to an end",
+                    "dsar " + session.repeated_flags() + "access --case " + number);
+    }
+    return folder;
+}
+
+ExitCode run(const Invocation& invocation, Session& session) {
+    const fs::path folder = case_folder(invocation.word(0), session);
+    const bool records = invocation.has("records");
+    const std::string document = read_file(folder / (records ? "matches.json" : "plan.json"));
+    if (session.globals.format == Format::Json) {
+        session.out.write(document.ends_with('\n') ? document : document + "\n");
+        return ExitCode::Done;
+    }
+    if (session.globals.format == Format::Ndjson) {
+        session.out.line(Json::parse(document).dump());
+        return ExitCode::Done;
+    }
+    const Json json = Json::parse(document);
+    const Look& look = session.out.look();
+    session.out.write(records ? matches_text(json, look)
+                              : plan_text(json, session.repeated_flags(), look));
+    return ExitCode::Done;
+}
+
+constexpr std::array arguments{
+    Argument{"CASE", "the case's number", true, false, Complete::Case},
+};
+constexpr std::array options{
+    Option{"records", '\0', "", "every match, and why it is theirs", "Options"},
+};
+constexpr std::array examples{
+    Example{"dsar show 2026-0007", "the plan: what is decided on every record"},
+    Example{"dsar show 2026-0007 --records", "each match, and how it was found"},
+    Example{"dsar show 2026-0007 --format json | jq .totals", "the plan as plan-1"},
+};
+
+}  // namespace
+
+constinit const Command show_command{
+    .name = "show",
+    .group = "You work the case",
+    .summary = "print a case: its plan, or every record",
+    .text =
+        "Prints the plan of a case: what is decided on the records of each collection, and what "
+        "waits for a person. With --records it prints every match with its certainty and the "
+        "path that led to it.\n\n"
+        "With --format json it prints the very document that the case keeps: plan-1, or "
+        "matches-1 with --records.",
+    .arguments = arguments,
+    .options = options,
+    .examples = examples,
+    .run = run,
+};
+
+}  // namespace dsar::cli
