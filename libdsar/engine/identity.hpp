@@ -101,4 +101,11 @@ class Identities {
     std::vector<NewValue> new_;
 };
 
+class WaveBuilder;
+
+/// Asks every free-text field of the map for the identifiers of all subjects; nodes of which only
+/// existence may be asked are left out. `home`: how phone numbers in texts are read.
+void ask_free_text(WaveBuilder& wave, const LinkGraph& graph, const Identities& identities,
+                   const std::vector<bool>& existence_only, const NormaliseOptions& home);
+
 }  // namespace dsar

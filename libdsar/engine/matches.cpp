@@ -150,6 +150,18 @@ std::string words_for_kind(const std::string& kind) {
     return kind;
 }
 
+std::string joined_from(const Identities& identities, const std::string& store) {
+    std::set<std::string> kinds;
+    for (std::size_t subject = 0; subject < identities.size(); ++subject) {
+        for (const FoundIdentifier& found : identities.joined(subject)) {
+            if (found.because.starts_with("found in " + store + "/")) {
+                kinds.insert(words_for_kind(found.identifier.kind));
+            }
+        }
+    }
+    return kinds.empty() ? "" : fmt::format("also known by {}", fmt::join(kinds, ", "));
+}
+
 std::vector<Match> make_matches(const LinkGraph& graph, const FoundRecords& records,
                                 const Identities& identities, const Sharing& sharing,
                                 std::size_t subject, const TheirRecords& theirs) {

@@ -18,6 +18,10 @@ std::vector<Match> make_matches(const LinkGraph& graph, const FoundRecords& reco
 /// `app/accounts/5`.
 std::string record_name(const LinkGraph& graph, const FoundRecord& record);
 
+/// `also known by account_id, phone`: kinds of identifiers that a store's records let join; empty
+/// when none did.
+std::string joined_from(const Identities& identities, const std::string& store);
+
 /// The words for an identifier of that kind: `e-mail address`, `phone number`, `account_id`.
 std::string words_for_kind(const std::string& kind);
 

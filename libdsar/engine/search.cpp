@@ -6,9 +6,8 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/engine/matches.hpp"
+#include "libdsar/engine/tenants.hpp"
 #include "libdsar/engine/theirs.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
@@ -29,13 +28,14 @@ class Search {
           spool_(spool),
           progress_(progress),
           graph_(make_link_graph(workspace)),
+          tenants_(workspace.settings, graph_, options.right),
           identities_(graph_, subjects),
           sharing_(graph_, records_, identities_),
           pool_(workspace, graph_, options, progress),
           theirs_(subjects.size()) {
         for (const Node& node : graph_.nodes) {
             existence_only_.push_back(node.collection->role == Role::Processor &&
-                                      !any_instruction());
+                                      !tenants_.any_instruction());
         }
     }
 
@@ -50,7 +50,6 @@ class Search {
     // Asking
     bool ask_identities(WaveBuilder& wave);
     bool ask_links(WaveBuilder& wave);
-    void ask_free_text(WaveBuilder& wave);
     void follow(WaveBuilder& wave, std::size_t subject, std::size_t record);
     void run_wave(WaveBuilder& wave);
 
@@ -66,14 +65,8 @@ class Search {
     void join_identifiers(std::size_t subject, std::size_t record);
     void reconsider();
 
-    // Tenants
-    [[nodiscard]] bool any_instruction() const;
-    [[nodiscard]] bool instructed(const std::string& tenant) const;
-    [[nodiscard]] std::optional<std::string> scope_of(const FoundRecord& record) const;
-    [[nodiscard]] bool only_existence(const FoundRecord& record, bool by_link) const;
     void complain(const FoundRecord& record, const std::string& what, const std::string& next);
 
-    [[nodiscard]] std::string joined_from(const std::string& store) const;
     SearchResult result();
 
     const Workspace& workspace_;
@@ -81,6 +74,7 @@ class Search {
     Spool& spool_;
     Progress& progress_;
     LinkGraph graph_;
+    Tenants tenants_;
     Identities identities_;
     FoundRecords records_;
     Sharing sharing_;
@@ -91,35 +85,6 @@ class Search {
     std::set<std::string> complaints_;
     Problems problems_;
 };
-
-bool Search::any_instruction() const {
-    return std::any_of(
-        workspace_.settings.clients.begin(), workspace_.settings.clients.end(),
-        [this](const Client& client) {
-            return client.instructions.contains(std::string(name_of(options_.right)));
-        });
-}
-
-bool Search::instructed(const std::string& tenant) const {
-    const Client* client = workspace_.settings.client(tenant);
-    return client != nullptr && client->instructions.contains(std::string(name_of(options_.right)));
-}
-
-std::optional<std::string> Search::scope_of(const FoundRecord& record) const {
-    const CollectionEntry& collection = *graph_.nodes[record.node].collection;
-    if (collection.role == Role::Controller) {
-        return "";
-    }
-    return record.tenant;
-}
-
-bool Search::only_existence(const FoundRecord& record, bool by_link) const {
-    const CollectionEntry& collection = *graph_.nodes[record.node].collection;
-    if (collection.role == Role::Controller) {
-        return false;
-    }
-    return collection.tenant.empty() ? !by_link : !record.tenant || !instructed(*record.tenant);
-}
 
 void Search::complain(const FoundRecord& record, const std::string& what, const std::string& next) {
     const std::string where = graph_.nodes[record.node].name();
@@ -143,23 +108,6 @@ bool Search::ask_identities(WaveBuilder& wave) {
         }
     }
     return !wave.empty();
-}
-
-void Search::ask_free_text(WaveBuilder& wave) {
-    const NormaliseOptions home = workspace_.settings.normalising("phone", {});
-    for (std::size_t subject = 0; subject < theirs_.size(); ++subject) {
-        for (const auto& [form, values] : identities_.for_free_text(subject)) {
-            for (std::size_t node = 0; node < graph_.nodes.size(); ++node) {
-                const std::size_t texts =
-                    existence_only_[node] ? 0 : graph_.nodes[node].free_text.size();
-                for (std::size_t text = 0; text < texts; ++text) {
-                    for (const std::string& normal : values) {
-                        wave.free_text(node, text, form, home, normal, subject);
-                    }
-                }
-            }
-        }
-    }
 }
 
 void Search::follow(WaveBuilder& wave, std::size_t subject, std::size_t record) {
@@ -208,7 +156,7 @@ void Search::hear(const BuiltWave& built, std::size_t node, const Record& record
         by_link = by_link || use == Use::BelongsToThem || use == Use::LedTo;
     }
     FoundRecord found = digest_of(graph_, node, record, false);
-    if (existence_only_[node] || only_existence(found, by_link)) {
+    if (existence_only_[node] || tenants_.only_existence(found, by_link)) {
         found.links.clear();
     } else if (theirs) {
         const std::size_t known = records_.find(node, found.key_words);
@@ -286,7 +234,7 @@ void Search::consider(std::size_t subject, std::size_t record) {
     const FoundRecord& found = records_[record];
     const auto known = theirs_[subject].find(record);
     const std::optional<std::string> scope =
-        known != theirs_[subject].end() ? known->second.scope : scope_of(found);
+        known != theirs_[subject].end() ? known->second.scope : tenants_.scope_of(found);
     const auto certainty =
         identities_.agreement(found, subject, scope.value_or(unknown_scope)).certainty;
     if (!certainty) {
@@ -296,7 +244,7 @@ void Search::consider(std::size_t subject, std::size_t record) {
     Theirs& how = place->second;
     if (is_new) {
         how.scope = scope;
-        how.forward = only_existence(found, false);
+        how.forward = tenants_.only_existence(found, false);
     }
     if (how.in_text || how.mention || *certainty == Certainty::Exact) {
         how.mention = how.mention && *certainty != Certainty::Exact;
@@ -310,7 +258,7 @@ void Search::accept_link(const Asker& asker, std::size_t link, std::size_t recor
     const Theirs& source = theirs_[asker.subject].at(asker.source);
     const CollectionEntry& collection = *graph_.nodes[found.node].collection;
     const bool inherits = collection.role == Role::Processor && collection.tenant.empty();
-    const std::optional<std::string> scope = inherits ? source.scope : scope_of(found);
+    const std::optional<std::string> scope = inherits ? source.scope : tenants_.scope_of(found);
     if (inherits && source.scope->empty()) {
         complain(found, "its records are reached from our own data, so no tenant is known",
                  "name the tenant field of the collection in the map");
@@ -342,7 +290,7 @@ void Search::accept_link(const Asker& asker, std::size_t link, std::size_t recor
 
 void Search::accept_mention(const Asker& asker, std::size_t link, std::size_t record) {
     const Theirs& source = theirs_[asker.subject].at(asker.source);
-    if (record == asker.source || scope_of(records_[record]) != source.scope) {
+    if (record == asker.source || tenants_.scope_of(records_[record]) != source.scope) {
         return;
     }
     const auto [place, is_new] = theirs_[asker.subject].try_emplace(record);
@@ -358,8 +306,8 @@ void Search::accept_mention(const Asker& asker, std::size_t link, std::size_t re
 }
 
 void Search::accept_text(std::size_t subject, std::size_t record) {
-    const std::optional<std::string> scope = scope_of(records_[record]);
-    if (only_existence(records_[record], false)) {
+    const std::optional<std::string> scope = tenants_.scope_of(records_[record]);
+    if (tenants_.only_existence(records_[record], false)) {
         return;
     }
     const auto [place, is_new] = theirs_[subject].try_emplace(record);
@@ -431,26 +379,14 @@ SearchResult Search::run() {
         }
     }
     if (options_.free_text) {
-        ask_free_text(wave);
+        ask_free_text(wave, graph_, identities_, existence_only_,
+                      workspace_.settings.normalising("phone", {}));
     }
     while (ask_links(wave)) {
         run_wave(wave);
     }
     pool_.touch_the_rest();
     return result();
-}
-
-// `also known by account_id, phone`: the kinds of identifiers that a store's records let join.
-std::string Search::joined_from(const std::string& store) const {
-    std::set<std::string> kinds;
-    for (std::size_t subject = 0; subject < theirs_.size(); ++subject) {
-        for (const FoundIdentifier& found : identities_.joined(subject)) {
-            if (found.because.starts_with("found in " + store + "/")) {
-                kinds.insert(words_for_kind(found.identifier.kind));
-            }
-        }
-    }
-    return kinds.empty() ? "" : fmt::format("also known by {}", fmt::join(kinds, ", "));
 }
 
 SearchResult Search::result() {
@@ -476,7 +412,7 @@ SearchResult Search::result() {
     out.complete = true;
     for (const StoreOutcome& outcome : out.stores) {
         out.complete = out.complete && outcome.status == StoreOutcome::Status::Searched;
-        progress_.store_finished(outcome, joined_from(outcome.store));
+        progress_.store_finished(outcome, joined_from(identities_, outcome.store));
     }
     out.problems = std::move(problems_);
     return out;

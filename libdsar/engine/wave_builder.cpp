@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/engine/wave_builder.hpp"
 
+#include "libdsar/engine/identity.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -77,6 +79,23 @@ BuiltWave WaveBuilder::build(const std::vector<bool>& existence_only) {
     asked_.clear();
     out.wave = std::move(wave);
     return out;
+}
+
+void ask_free_text(WaveBuilder& wave, const LinkGraph& graph, const Identities& identities,
+                   const std::vector<bool>& existence_only, const NormaliseOptions& home) {
+    for (std::size_t subject = 0; subject < identities.size(); ++subject) {
+        for (const auto& [form, values] : identities.for_free_text(subject)) {
+            for (std::size_t node = 0; node < graph.nodes.size(); ++node) {
+                const std::size_t texts =
+                    existence_only[node] ? 0 : graph.nodes[node].free_text.size();
+                for (std::size_t text = 0; text < texts; ++text) {
+                    for (const std::string& normal : values) {
+                        wave.free_text(node, text, form, home, normal, subject);
+                    }
+                }
+            }
+        }
+    }
 }
 
 }  // namespace dsar
