@@ -32,19 +32,12 @@ bool Sharing::ask(WaveBuilder& wave, std::size_t record) {
             asking = asking || !values.empty();
         }
     }
-    std::size_t parents = 0;
     for (const std::size_t index : graph_.nodes[found.node].outgoing) {
         const Link& link = graph_.links[index];
         if (link.kind == Kind::BelongsTo && graph_.nodes[link.to].personal) {
-            parents += link_values(graph_, found, link.from_fields).size();
-        }
-    }
-    for (const std::size_t index : graph_.nodes[found.node].outgoing) {
-        const Link& link = graph_.links[index];
-        if (parents >= 2 && link.kind == Kind::BelongsTo && graph_.nodes[link.to].personal) {
-            wave.link(Use::OtherParents, index, link.to, link.to_fields,
-                      link_values(graph_, found, link.from_fields), asker);
-            asking = true;
+            const auto values = link_values(graph_, found, link.from_fields);
+            wave.link(Use::OtherParents, index, link.to, link.to_fields, values, asker);
+            asking = asking || !values.empty();
         }
     }
     if (asking) {

@@ -74,7 +74,7 @@ void check_tenants(const DataMap& map, const Reach& reach, Problems& problems) {
 void check_links(const DataMap& map, const Reach& reach, Problems& problems) {
     check_reached(map, reach, problems);
     check_tenants(map, reach, problems);
-    for (const Link& link : all_links(map)) {
+    for (const MapLink& link : all_links(map)) {
         if (!link.same_role) {
             complain(map, link.to, problems,
                      "the link from " + full_name(link.from) + " to " + full_name(link.to) +

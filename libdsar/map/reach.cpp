@@ -27,10 +27,10 @@ CollectionName target_of(const Reference& reference) {
     return {reference.store, reference.collection};
 }
 
-void follow(const std::vector<Link>& links, std::set<CollectionName>& reached) {
+void follow(const std::vector<MapLink>& links, std::set<CollectionName>& reached) {
     for (bool grown = true; grown;) {
         grown = false;
-        for (const Link& link : links) {
+        for (const MapLink& link : links) {
             if (link.same_role && reached.contains(link.from)) {
                 grown = reached.insert(link.to).second || grown;
             }
@@ -51,8 +51,8 @@ bool looks_into(const CollectionEntry& collection) {
 
 }  // namespace
 
-std::vector<Link> all_links(const DataMap& map) {
-    std::vector<Link> links;
+std::vector<MapLink> all_links(const DataMap& map) {
+    std::vector<MapLink> links;
     const auto add = [&](const CollectionName& from, const CollectionName& to) {
         links.push_back({from, to, role_of(map, from) == role_of(map, to)});
     };
@@ -82,7 +82,7 @@ std::vector<Link> all_links(const DataMap& map) {
 }
 
 Reach reach_of(const DataMap& map) {
-    const std::vector<Link> links = all_links(map);
+    const std::vector<MapLink> links = all_links(map);
     Reach reach;
     each_collection(map, [&](const CollectionName& name, const CollectionEntry& collection) {
         const auto identifies = [](const FieldEntry& field) {

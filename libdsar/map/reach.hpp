@@ -22,14 +22,14 @@ struct CollectionName {
 
 /// One way that a search follows: records of `from` that are the subject's make records of `to`
 /// theirs.
-struct Link {
+struct MapLink {
     CollectionName from;
     CollectionName to;
     bool same_role = true;  ///< links between controller and processor data are never followed
 };
 
 /// Every `belongs_to` and `leads_to` of the map, in the direction of the search.
-std::vector<Link> all_links(const DataMap& map);
+std::vector<MapLink> all_links(const DataMap& map);
 
 /// What a search can come to.
 struct Reach {

@@ -69,6 +69,9 @@ Subject parse_subject(std::string_view text, std::string_view file) {
     const Problems problems = check_schema("subject-1", json);
     if (!problems.empty()) {
         const Problem& first = problems.front();
+        if (first.what.find("is not a key") != std::string::npos) {
+            throw_not_a_subject(file, "it has a key that is none of email, phone, name, ip, ids");
+        }
         throw_not_a_subject(
             file, fmt::format("{}{}{}", first.where, first.where.empty() ? "" : ": ", first.what));
     }
