@@ -102,8 +102,13 @@ std::string real_text(double number) {
     if (std::isinf(number)) {
         return number > 0 ? "9.0e+999" : "-9.0e+999";
     }
-    std::array<char, 32> text{};
-    const auto [end, fault] = std::to_chars(text.data(), text.data() + text.size(), number);
+    // Scientific notation only where plain digits would be long, as most programs print numbers.
+    const double size = std::fabs(number);
+    const bool plain = number == 0 || (size >= 1e-4 && size < 1e16);
+    std::array<char, 64> text{};
+    const auto [end, fault] =
+        std::to_chars(text.data(), text.data() + text.size(), number,
+                      plain ? std::chars_format::fixed : std::chars_format::scientific);
     std::string digits(text.data(), fault == std::errc() ? end : text.data());
     if (digits.find_first_of(".e") == std::string::npos) {
         digits += ".0";
