@@ -10,12 +10,17 @@ namespace dsar {
 
 namespace {
 
+// Whoever reads the package is owed an answer to every why.
+std::string why_or_none(const std::string& why) {
+    return why.empty() ? "no reason is recorded" : why;
+}
+
 Json stores_json(const PackageFacts& facts) {
     Json list = Json::array();
     for (const StoreOutcome& outcome : facts.stores) {
         Json store = {{"store", outcome.store}, {"status", name_of(outcome.status)}};
         if (outcome.status != StoreOutcome::Status::Searched) {
-            store["why"] = outcome.why.empty() ? "no reason is recorded" : outcome.why;
+            store["why"] = why_or_none(outcome.why);
         }
         store["records"] = outcome.records;
         list.push_back(std::move(store));
@@ -53,7 +58,7 @@ Json not_included_json(const PackageFacts& facts) {
         list.push_back({{"store", part.store},
                         {"collection", part.collection},
                         {"reason", part.reason},
-                        {"why", part.why},
+                        {"why", why_or_none(part.why)},
                         {"records", part.records}});
     }
     return list;
@@ -120,7 +125,8 @@ Json files_json(const std::vector<Attachment>& attachments, const PackageSurvey&
 Json withheld_json(const std::vector<WithheldField>& fields) {
     Json list = Json::array();
     for (const WithheldField& field : fields) {
-        list.push_back({{"path", field.path}, {"reason", field.reason}, {"why", field.why}});
+        list.push_back(
+            {{"path", field.path}, {"reason", field.reason}, {"why", why_or_none(field.why)}});
     }
     return list;
 }
