@@ -62,6 +62,7 @@ install_packages() {
 configure() {
     local preset=$1
     shift
+    mkdir -p "$root/build"
     cmake --preset "$preset" "$@" >"$root/build/$preset.configure.log" 2>&1 || {
         cat "$root/build/$preset.configure.log" >&2
         stop "configuring $preset failed"
