@@ -63,7 +63,7 @@ std::string normal_local(std::string_view local, const NormaliseOptions& options
     if (options.ignore_dots && !is_quoted(local)) {
         std::erase(kept, '.');
     }
-    return fold_case(kept);
+    return fold_case(trimmed(kept));
 }
 
 struct Free {

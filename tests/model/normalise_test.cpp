@@ -60,6 +60,7 @@ BOOST_AUTO_TEST_CASE(ignores_tags_and_dots_only_when_told) {
     BOOST_TEST(normal(Form::Email, "j.o+news@x.com", {.region = "", .ignore_plus_tag = true}) ==
                "j.o@x.com");
     BOOST_TEST(normal(Form::Email, "j.o+n.s@x.com", {"", true, true}) == "jo@x.com");
+    BOOST_TEST(normal(Form::Email, "jo\xe2\x80\x8b+news@x.com", {"", true, false}) == "jo@x.com");
     BOOST_TEST(normal(Form::Email, "+jo@x.com", {"", true, false}) == "+jo@x.com");
 }
 
