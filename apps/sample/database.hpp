@@ -7,9 +7,12 @@
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 
 namespace sample {
 
@@ -18,43 +21,44 @@ struct Blob {
     std::string bytes;
 };
 
+/// What stands in one column of a row.
+class Cell {
+ public:
+    Cell(std::nullopt_t) {}
+    Cell(std::integral auto number) : value_{static_cast<std::int64_t>(number)} {}
+    Cell(double number) : value_{number} {}
+    Cell(std::string text) : value_{std::move(text)} {}
+    Cell(std::string_view text) : value_{std::string{text}} {}
+    Cell(const char* text) : value_{std::string{text}} {}
+    Cell(Blob blob) : value_{std::move(blob)} {}
+    /// NULL when empty.
+    template <typename Value>
+    Cell(const std::optional<Value>& value) {
+        if (value.has_value()) {
+            *this = Cell{*value};
+        }
+    }
+
+    void bind(SQLite::Statement& statement, int column) const;
+
+ private:
+    std::variant<std::monostate, std::int64_t, double, std::string, Blob> value_;
+};
+
 /// One statement that inserts rows of a table.
 class Table {
  public:
     /// The table must have that many columns.
-    Table(SQLite::Database& database, std::string_view name, int columns);
+    Table(SQLite::Database& database, std::string_view name, std::size_t columns);
 
-    /// Inserts one row; an empty optional is NULL.
-    template <typename... Values>
-    void insert(const Values&... values) {
-        statement_.reset();
-        int column = 0;
-        (bind(++column, values), ...);
-        statement_.exec();
-    }
+    /// Inserts one row. A list, because the members of a list are reckoned from left to right:
+    /// chance falls the same under every compiler. Throws std::logic_error when a column is
+    /// forgotten.
+    void insert(std::initializer_list<Cell> cells);
 
  private:
-    void bind(int column, std::integral auto value) {
-        statement_.bind(column, static_cast<std::int64_t>(value));
-    }
-    void bind(int column, double value) { statement_.bind(column, value); }
-    void bind(int column, const std::string& value) { statement_.bind(column, value); }
-    void bind(int column, std::string_view value) { statement_.bind(column, std::string{value}); }
-    void bind(int column, const char* value) { statement_.bind(column, value); }
-    void bind(int column, const Blob& value) {
-        statement_.bind(column, value.bytes.data(), static_cast<int>(value.bytes.size()));
-    }
-    void bind(int column, std::nullopt_t) { statement_.bind(column); }
-    template <typename Value>
-    void bind(int column, const std::optional<Value>& value) {
-        if (value.has_value()) {
-            bind(column, *value);
-        } else {
-            bind(column, std::nullopt);
-        }
-    }
-
     SQLite::Statement statement_;
+    std::size_t columns_;
 };
 
 /// A new database, ready for rows.

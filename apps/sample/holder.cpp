@@ -11,8 +11,8 @@ namespace {
 void add_own_ticket(Scene& scene, Person& person, Made account) {
     const bool by_mail = scene.chance.chance(70);
     const Made ticket = add_ticket(scene, account, by_mail ? person.email : Mark{});
-    add_message(scene, ticket, account, std::string{scene.chance.pick(questions)});
-    add_message(scene, ticket, std::nullopt, std::string{scene.chance.pick(answers)});
+    add_message(scene, ticket, {account}, std::string{scene.chance.pick(questions)});
+    add_message(scene, ticket, {{}, true}, std::string{scene.chance.pick(answers)});
 }
 
 }  // namespace

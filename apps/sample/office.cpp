@@ -98,9 +98,9 @@ struct Office {
 
     void write_to_support(Made clerk_account, Made deputy_account) {
         const Made ticket = add_ticket(scene, clerk_account, clerk.email);
-        add_message(scene, ticket, clerk_account,
+        add_message(scene, ticket, {clerk_account},
                     std::string{questions[number % questions.size()]});
-        add_message(scene, ticket, deputy_account, "Same here, my screen shows it too.");
+        add_message(scene, ticket, {deputy_account}, "Same here, my screen shows it too.");
         clerk.traits.emplace_back("answered_by_colleague");
         deputy.traits.emplace_back("answers_in_ticket_of_another");
 
@@ -108,14 +108,14 @@ struct Office {
         if (number % 3 == 2) {
             const std::string phone =
                 typed_phone(scene.chance, scene.circle.value(short_name.phone));
-            add_message(scene, own, deputy_account,
+            add_message(scene, own, {deputy_account},
                         "Please call my colleague at " + phone + " instead.", {short_name.phone});
         } else {
             const std::string email = capitals(scene.circle.value(short_name.email));
-            add_message(scene, own, deputy_account,
+            add_message(scene, own, {deputy_account},
                         "Please send the invoice to " + email + ", not to me.", {short_name.email});
         }
-        add_message(scene, own, deputy_account,
+        add_message(scene, own, {deputy_account},
                     "And the contract to <" + scene.circle.value(long_name.email) + ">.",
                     {long_name.email});
         short_name.traits.emplace_back("quoted_in_text");
@@ -125,7 +125,7 @@ struct Office {
             while (long_text.size() < 120000) {
                 long_text += "line is free, ringing, line is busy, ringing again; ";
             }
-            add_message(scene, own, deputy_account, long_text);
+            add_message(scene, own, {deputy_account}, long_text);
             deputy.traits.emplace_back("long_text");
         }
     }

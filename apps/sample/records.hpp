@@ -48,8 +48,13 @@ void add_audit_event(Scene& scene, Made account, std::string_view action, Mark t
 
 // stores/app.db: support
 Made add_ticket(Scene& scene, std::optional<Made> account, Mark contact_email);
-/// `author` none: an agent of Outcraft wrote it. `quotes` stand in the text.
-void add_message(Scene& scene, Made ticket, std::optional<Made> author, const std::string& text,
+/// Who wrote a message: an account holder, an agent of Outcraft, or somebody without an account.
+struct Author {
+    std::optional<Made> account;
+    bool is_agent = false;
+};
+/// `quotes` stand in the text.
+void add_message(Scene& scene, Made ticket, const Author& author, const std::string& text,
                  std::vector<Mark> quotes = {});
 
 // stores/platform.db, transcripts, recordings

@@ -39,9 +39,9 @@ Made add_address(Scene& scene, std::uint64_t place) {
     const std::size_t country = city < 4 ? 0 : city < 7 ? 1 : city < 9 ? 2 : 3;
     const bool has_postcode = scene.chance.chance(90);
     app.addresses.insert(
-        id, fmt::format("{} {}", streets[city], 1 + place % 97), cities[city],
-        has_postcode ? std::optional{fmt::format("{:05}", 1000 + place % 90000)} : std::nullopt,
-        countries[country]);
+        {id, fmt::format("{} {}", streets[city], 1 + place % 97), cities[city],
+         has_postcode ? std::optional{fmt::format("{:05}", 1000 + place % 90000)} : std::nullopt,
+         countries[country]});
     return {id, scene.circle.note({"app", "addresses", std::to_string(id)})};
 }
 
@@ -70,29 +70,29 @@ Made add_account(Scene& scene, Person& person, const AccountTraits& traits) {
         language = language_of(person.country);
     }
     stores.app.accounts.insert(
-        id, circle.value(person.email), value_of(circle, person.phone), person.name.full(),
-        traits.company.empty() ? std::nullopt : std::optional{traits.company}, traits.job_title,
-        traits.birth_date, language,
-        traits.address ? std::optional{traits.address->id} : std::nullopt, manager,
-        fmt::format("$argon2id$v=19$m=65536,t=3,p=4${:016x}", chance.bits()),
-        has_risk ? std::optional{static_cast<double>(chance.between(0, 100)) / 100} : std::nullopt,
-        chance.between(0, 1), traits.notes, moment_text(chance, created),
-        traits.is_closed ? std::optional{moment_text(chance, chance.between(900, 1300))}
-                         : std::nullopt,
-        std::nullopt);
+        {id, circle.value(person.email), value_of(circle, person.phone), person.name.full(),
+         traits.company.empty() ? std::nullopt : std::optional{traits.company}, traits.job_title,
+         traits.birth_date, language,
+         traits.address ? std::optional{traits.address->id} : std::nullopt, manager,
+         fmt::format("$argon2id$v=19$m=65536,t=3,p=4${:016x}", chance.bits()),
+         has_risk ? std::optional{static_cast<double>(chance.between(0, 100)) / 100} : std::nullopt,
+         chance.between(0, 1), traits.notes, moment_text(chance, created),
+         traits.is_closed ? std::optional{moment_text(chance, chance.between(900, 1300))}
+                          : std::nullopt,
+         std::nullopt});
     return {id, circle.note(std::move(fact))};
 }
 
 void add_delivery(Scene& scene, Made address, std::string_view contents) {
     const long long id = scene.stores.app.next_delivery++;
-    scene.stores.app.deliveries.insert(id, address.id, contents,
-                                       date_text(scene.chance.between(700, last_day)));
+    scene.stores.app.deliveries.insert(
+        {id, address.id, contents, date_text(scene.chance.between(700, last_day))});
     note_owned(scene, "deliveries", std::to_string(id), address);
 }
 
 void add_crm_link(Scene& scene, Made account, Made contact) {
     const std::string contact_id = scene.circle.facts[contact.fact].key;
-    scene.stores.app.crm_links.insert(account.id, contact_id);
+    scene.stores.app.crm_links.insert({account.id, contact_id});
     const auto fact =
         note_owned(scene, "crm_links", fmt::format("[{},\"{}\"]", account.id, contact_id), account);
     scene.circle.facts[fact].links.push_back({LinkKind::LeadsTo, contact.fact});
@@ -105,9 +105,9 @@ void add_subscription(Scene& scene, Made account, bool is_closed) {
     constexpr std::array<std::string_view, 3> plans{"starter", "business", "enterprise"};
     const std::size_t plan = chance.below(3);
     stores.app.subscriptions.insert(
-        id, account.id, plans[plan], money(4900 + static_cast<int>(plan) * 10050),
-        date_text(chance.between(100, 800)),
-        is_closed ? std::optional{date_text(chance.between(900, 1300))} : std::nullopt);
+        {id, account.id, plans[plan], money(4900 + static_cast<int>(plan) * 10050),
+         date_text(chance.between(100, 800)),
+         is_closed ? std::optional{date_text(chance.between(900, 1300))} : std::nullopt});
     note_owned(scene, "subscriptions", std::to_string(id), account);
 }
 
@@ -119,16 +119,16 @@ void add_payment(Scene& scene, Made invoice, int cents, Day day) {
     const bool is_card = chance.chance(75);
     const auto provider_number = static_cast<std::int64_t>(chance.bits() >> 1U) | (1LL << 60);
     stores.app.payments.insert(
-        id, invoice.id, is_card ? "Stripe" : "Wise", provider_number,
-        is_card ? std::optional{fmt::format("{:04}", chance.between(0, 9999))} : std::nullopt,
-        cents, moment_text(chance, day));
+        {id, invoice.id, is_card ? "Stripe" : "Wise", provider_number,
+         is_card ? std::optional{fmt::format("{:04}", chance.between(0, 9999))} : std::nullopt,
+         cents, moment_text(chance, day)});
     note_owned(scene, "payments", std::to_string(id), invoice);
 }
 
 void add_refund(Scene& scene, Made invoice, int line, std::size_t line_fact, Day day) {
     auto& app = scene.stores.app;
     const long long id = app.next_refund++;
-    app.refunds.insert(id, invoice.id, line, 1000, "voice minutes not used", date_text(day));
+    app.refunds.insert({id, invoice.id, line, 1000, "voice minutes not used", date_text(day)});
     note_owned(scene, "refunds", std::to_string(id), {0, line_fact});
 }
 
@@ -138,14 +138,15 @@ void add_invoice(Scene& scene, Made account) {
     const Day issued = chance.between(200, last_day - 40);
     const int lines = chance.between(1, 2);
     const int cents = 4900;
-    stores.app.invoices.insert(
-        id, account.id, fmt::format("OUT-{}", 100000 + id), date_text(issued), cents * lines, "EUR",
-        chance.chance(20) ? std::optional{"Paid late, was called by the accountant"}
-                          : std::nullopt);
+    stores.app.invoices.insert({id, account.id, fmt::format("OUT-{}", 100000 + id),
+                                date_text(issued), cents * lines, "EUR",
+                                chance.chance(20)
+                                    ? std::optional{"Paid late, was called by the accountant"}
+                                    : std::nullopt});
     const Made invoice{id, note_owned(scene, "invoices", std::to_string(id), account)};
     std::size_t line_fact = 0;
     for (int line = 1; line <= lines; ++line) {
-        stores.app.invoice_lines.insert(id, line, line == 1 ? "Plan" : "Voice minutes", cents);
+        stores.app.invoice_lines.insert({id, line, line == 1 ? "Plan" : "Voice minutes", cents});
         line_fact = note_owned(scene, "invoice_lines", fmt::format("[{},{}]", id, line), invoice);
     }
     if (chance.chance(15)) {
@@ -174,9 +175,9 @@ void add_consents(Scene& scene, Made account) {
         const long long id = stores.app.next_consent++;
         const Day given = chance.between(300, 1000);
         stores.app.consents.insert(
-            id, account.id, purpose, moment_text(chance, given),
-            chance.chance(25) ? std::optional{moment_text(chance, given + 200)} : std::nullopt,
-            "wording of 2024-02");
+            {id, account.id, purpose, moment_text(chance, given),
+             chance.chance(25) ? std::optional{moment_text(chance, given + 200)} : std::nullopt,
+             "wording of 2024-02"});
         note_owned(scene, "consents", std::to_string(id), account);
     }
 }
@@ -190,11 +191,11 @@ void add_session(Scene& scene, Made account, const Device* device, Mark ip) {
         token.bytes += static_cast<char>(chance.below(256));
     }
     stores.app.sessions.insert(
-        id, account.id, value_of(circle, ip),
-        device != nullptr ? std::optional{circle.value(device->mark)} : std::nullopt,
-        chance.chance(95) ? std::optional{chance.pick(browsers)} : std::nullopt, token,
-        moment_text(chance, day),
-        chance.chance(70) ? std::optional{moment_text(chance, day + 1)} : std::nullopt);
+        {id, account.id, value_of(circle, ip),
+         device != nullptr ? std::optional{circle.value(device->mark)} : std::nullopt,
+         chance.chance(95) ? std::optional{chance.pick(browsers)} : std::nullopt, token,
+         moment_text(chance, day),
+         chance.chance(70) ? std::optional{moment_text(chance, day + 1)} : std::nullopt});
     const auto fact = note_owned(scene, "sessions", std::to_string(id), account);
     circle.facts[fact].namings = {{ip}};
     if (device != nullptr) {
@@ -207,8 +208,8 @@ void add_session(Scene& scene, Made account, const Device* device, Mark ip) {
 void add_audit_event(Scene& scene, Made account, std::string_view action, Mark target) {
     const long long id = scene.stores.app.next_audit_event++;
     scene.stores.app.audit_events.insert(
-        id, account.id, action, value_of(scene.circle, target),
-        moment_text(scene.chance, scene.chance.between(800, last_day)));
+        {id, account.id, action, value_of(scene.circle, target),
+         moment_text(scene.chance, scene.chance.between(800, last_day))});
     const auto fact = note_owned(scene, "audit_events", std::to_string(id), account);
     scene.circle.facts[fact].namings = {{target}};
 }

@@ -58,8 +58,8 @@ void add_call_events(Scene& scene, Made call, Day day) {
     const Fact of_call = circle.facts[call.fact];
     for (std::size_t seq = 1; seq <= count; ++seq) {
         stores.platform.call_events.insert(
-            call.id, seq, moment_text(chance, day), events[seq - 1],
-            seq == 1 ? std::optional{"via Twilio, Frankfurt"} : std::nullopt);
+            {call.id, seq, moment_text(chance, day), events[seq - 1],
+             seq == 1 ? std::optional{"via Twilio, Frankfurt"} : std::nullopt});
         note_of_call(scene, "platform", "call_events", fmt::format("[{},{}]", call.id, seq),
                      of_call, call.fact);
     }
@@ -84,14 +84,14 @@ Made add_lead(Scene& scene, Person& person, const LeadTraits& traits) {
     }
     fact.quotes = traits.quotes;
     stores.platform.leads.insert(
-        id, traits.client, email.is_set() ? std::optional{circle.value(email)} : std::nullopt,
-        phone.is_set() ? std::optional{typed_phone(chance, circle.value(phone))} : std::nullopt,
-        traits.has_name ? std::optional{person.name.full()} : std::nullopt,
-        chance.chance(60) ? std::optional{fmt::format("ref-{:x}", chance.below(1U << 30U))}
-                          : std::nullopt,
-        chance.chance(50) ? "called" : "new",
-        traits.notes.empty() ? std::nullopt : std::optional{traits.notes},
-        moment_text(chance, chance.between(700, 1200)));
+        {id, traits.client, email.is_set() ? std::optional{circle.value(email)} : std::nullopt,
+         phone.is_set() ? std::optional{typed_phone(chance, circle.value(phone))} : std::nullopt,
+         traits.has_name ? std::optional{person.name.full()} : std::nullopt,
+         chance.chance(60) ? std::optional{fmt::format("ref-{:x}", chance.below(1U << 30U))}
+                           : std::nullopt,
+         chance.chance(50) ? "called" : "new",
+         traits.notes.empty() ? std::nullopt : std::optional{traits.notes},
+         moment_text(chance, chance.between(700, 1200))});
     return {id, circle.note(std::move(fact))};
 }
 
@@ -114,15 +114,15 @@ Made add_call(Scene& scene, const CallTraits& traits) {
                                                        "call back"};
     const bool names_recording = !recording.empty() && !traits.is_found_by_name;
     stores.platform.calls.insert(
-        id, traits.client,
-        chance.chance(95) ? std::optional{traits.client * 2 + chance.between(1, 2)} : std::nullopt,
-        traits.lead ? std::optional{traits.lead->id} : std::nullopt, number(traits.callee),
-        number(traits.transferred_to), moment_text(chance, day),
-        chance.chance(95) ? std::optional{chance.between(5, 900)} : std::nullopt,
-        chance.pick(outcomes),
-        chance.chance(70) ? std::optional{static_cast<double>(chance.between(-100, 100)) / 100}
-                          : std::nullopt,
-        names_recording ? std::optional{recording} : std::nullopt);
+        {id, traits.client,
+         chance.chance(95) ? std::optional{traits.client * 2 + chance.between(1, 2)} : std::nullopt,
+         traits.lead ? std::optional{traits.lead->id} : std::nullopt, number(traits.callee),
+         number(traits.transferred_to), moment_text(chance, day),
+         chance.chance(95) ? std::optional{chance.between(5, 900)} : std::nullopt,
+         chance.pick(outcomes),
+         chance.chance(70) ? std::optional{static_cast<double>(chance.between(-100, 100)) / 100}
+                           : std::nullopt,
+         names_recording ? std::optional{recording} : std::nullopt});
     const Fact of_call = fact;
     const Made call{id, circle.note(std::move(fact))};
     add_call_events(scene, call, day);

@@ -18,28 +18,29 @@ Made add_ticket(Scene& scene, std::optional<Made> account, Mark contact_email) {
         fact.links = {{LinkKind::BelongsTo, account->fact}};
     }
     stores.app.tickets.insert(
-        id, account ? std::optional{account->id} : std::nullopt,
-        contact_email.is_set() ? std::optional{circle.value(contact_email)} : std::nullopt,
-        chance.chance(85) ? std::optional{chance.pick(subjects)} : std::nullopt,
-        chance.chance(70) ? "closed" : "open", moment_text(chance, chance.between(600, last_day)),
-        std::nullopt);
+        {id, account ? std::optional{account->id} : std::nullopt,
+         contact_email.is_set() ? std::optional{circle.value(contact_email)} : std::nullopt,
+         chance.chance(85) ? std::optional{chance.pick(subjects)} : std::nullopt,
+         chance.chance(70) ? "closed" : "open", moment_text(chance, chance.between(600, last_day)),
+         std::nullopt});
     return {id, circle.note(std::move(fact))};
 }
 
-void add_message(Scene& scene, Made ticket, std::optional<Made> author, const std::string& text,
+void add_message(Scene& scene, Made ticket, const Author& author, const std::string& text,
                  std::vector<Mark> quotes) {
     auto& [stores, circle, chance] = scene;
     const long long id = stores.app.next_message++;
     Fact fact{"app", "messages", std::to_string(id)};
     fact.links = {{LinkKind::BelongsTo, ticket.fact}};
     fact.quotes = std::move(quotes);
-    if (author) {
-        fact.links.push_back({LinkKind::BelongsTo, author->fact});
+    if (author.account) {
+        fact.links.push_back({LinkKind::BelongsTo, author.account->fact});
     }
     constexpr std::array<std::string_view, 3> agents{"Agent M.", "Agent T.", "Agent V."};
-    stores.app.messages.insert(id, ticket.id, author ? std::optional{author->id} : std::nullopt,
-                               author ? std::nullopt : std::optional{chance.pick(agents)}, text,
-                               moment_text(chance, chance.between(600, last_day)));
+    stores.app.messages.insert({id, ticket.id,
+                                author.account ? std::optional{author.account->id} : std::nullopt,
+                                author.is_agent ? std::optional{chance.pick(agents)} : std::nullopt,
+                                text, moment_text(chance, chance.between(600, last_day))});
     circle.note(std::move(fact));
 }
 

@@ -79,13 +79,13 @@ void PlatformDatabase::write_clients() {
     Table campaigns{database, "campaigns", 6};
     for (std::size_t index = 0; index < clients.size(); ++index) {
         const Client& client = clients[index];
-        client_rows.insert(index, client.name, client.country, client.plan);
-        campaigns.insert(index * 2 + 1, index, "Spring offer",
-                         "Greet, say that an AI is calling, offer the spring price.", "2025-03-01",
-                         "2025-06-30");
-        campaigns.insert(index * 2 + 2, index, "Reminder of appointments",
-                         "Greet, say that an AI is calling, confirm the appointment.", "2025-09-01",
-                         std::nullopt);
+        client_rows.insert({index, client.name, client.country, client.plan});
+        campaigns.insert({index * 2 + 1, index, "Spring offer",
+                          "Greet, say that an AI is calling, offer the spring price.", "2025-03-01",
+                          "2025-06-30"});
+        campaigns.insert({index * 2 + 2, index, "Reminder of appointments",
+                          "Greet, say that an AI is calling, confirm the appointment.",
+                          "2025-09-01", std::nullopt});
     }
 }
 

@@ -127,8 +127,8 @@ void make_writer(Scene& scene) {
     const int count = chance.between(1, 2);
     for (int number = 0; number < count; ++number) {
         const Made ticket = add_ticket(scene, std::nullopt, person.email);
-        add_message(scene, ticket, std::nullopt, std::string{chance.pick(questions)});
-        add_message(scene, ticket, std::nullopt, std::string{chance.pick(answers)});
+        add_message(scene, ticket, {}, std::string{chance.pick(questions)});
+        add_message(scene, ticket, {{}, true}, std::string{chance.pick(answers)});
     }
     add_feedback(scene, person, std::string{chance.pick(comments)});
     give_email(scene, person);

@@ -2,28 +2,14 @@
 // The sample's data map, read by the library that it is written for.
 #include "libdsar/map/check.hpp"
 #include "libdsar/map/data_map.hpp"
+#include "tests/sample/made_sample.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <cstdlib>
-#include <filesystem>
 #include <set>
 #include <string>
 
 namespace {
-
-struct Sample {
-    Sample() {
-        std::filesystem::remove_all(folder);
-        const std::string command =
-            std::string{DSAR_SAMPLE} + " " + folder.string() + " --people 40";
-        BOOST_REQUIRE_EQUAL(std::system(command.c_str()), 0);
-    }
-    ~Sample() { std::filesystem::remove_all(folder); }
-
-    std::filesystem::path folder =
-        std::filesystem::temp_directory_path() / ("sample-map-" + std::to_string(getpid()));
-};
 
 void show(const dsar::Problems& problems) {
     for (const auto& problem : problems) {
@@ -33,9 +19,10 @@ void show(const dsar::Problems& problems) {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_CASE(sample_map_has_no_problem, Sample) {
+BOOST_AUTO_TEST_CASE(sample_map_has_no_problem) {
+    const test::MadeSample sample{40};
     dsar::Problems problems;
-    const auto workspace = dsar::load_workspace(folder, problems);
+    const auto workspace = dsar::load_workspace(sample.folder, problems);
     show(problems);
     BOOST_TEST(problems.size() == 0U);
     const auto found = dsar::check_map(workspace);
@@ -43,8 +30,9 @@ BOOST_FIXTURE_TEST_CASE(sample_map_has_no_problem, Sample) {
     BOOST_TEST(found.size() == 0U);
 }
 
-BOOST_FIXTURE_TEST_CASE(sample_map_uses_every_kind_of_file_store, Sample) {
-    const auto workspace = dsar::open_workspace(folder);
+BOOST_AUTO_TEST_CASE(sample_map_uses_every_kind_of_store) {
+    const test::MadeSample sample{40};
+    const auto workspace = dsar::open_workspace(sample.folder);
     std::set<std::string> kinds;
     for (const auto& store : workspace.map.stores) {
         kinds.insert(store.kind);

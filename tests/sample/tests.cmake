@@ -14,7 +14,7 @@ add_test(NAME sample_truth
 add_test(NAME sample_stores
     COMMAND ${SAMPLE_ROOM}/stores.sh $<TARGET_FILE:dsar-sample>)
 
-add_executable(test_sample main.cpp ${SAMPLE_ROOM}/map_test.cpp)
+add_executable(test_sample main.cpp ${SAMPLE_ROOM}/map_test.cpp ${SAMPLE_ROOM}/forms_test.cpp)
 target_link_libraries(test_sample PRIVATE dsar_objects dsar_warnings Boost::unit_test_framework)
 target_compile_definitions(test_sample PRIVATE BOOST_TEST_DYN_LINK
     DSAR_SAMPLE="$<TARGET_FILE:dsar-sample>")
