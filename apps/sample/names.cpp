@@ -161,7 +161,7 @@ Country country_of(std::uint64_t person) {
 }
 
 Name name_of(std::uint64_t person) {
-    constexpr std::uint64_t plain = 48 * 64;
+    constexpr std::uint64_t plain = std::uint64_t{48} * 64;
     constexpr std::uint64_t pairs = plain * 63 / 2;
     const Country country = country_of(person);
     const auto& [firsts, lasts] = lists_of(country);
