@@ -130,7 +130,9 @@ void parse_flags(Invocation& invocation, std::vector<std::string> arguments) {
         refuse(invocation.command, text.substr(0, text.find(':')) + " needs a value");
     }
     for (const std::string& left : app.remaining()) {
-        refuse(invocation.command, unknown_flag(invocation.command, left));
+        if (left != "--") {
+            refuse(invocation.command, unknown_flag(invocation.command, left));
+        }
     }
     for (std::size_t at = 0; at < options.size(); ++at) {
         const std::string name(options[at]->name);

@@ -40,7 +40,8 @@ std::string option_line(const Option& option, const std::string& condition) {
         out += fmt::format(" -s {}", option.letter);
     }
     if (!option.value.empty()) {
-        out += " -x" + value_words(option.value, option.complete);
+        out += option.complete == Complete::File ? " -r" : " -x";
+        out += value_words(option.value, option.complete);
     }
     return out + " -d " + quoted(option.summary) + "\n";
 }
@@ -78,7 +79,8 @@ function __dsar_at
     test "$typed" = "$argv[1]"; or string match -q -- "$argv[1] *" "$typed"
 end
 function __dsar_before
-    test (__dsar_words) = "$argv[1]"
+    set -l typed (__dsar_words)
+    test "$typed" = "$argv[1]"
 end
 complete -c dsar -f
 )sh";

@@ -14,11 +14,6 @@ namespace {
 // subject-1 and every other document that stdin may bring.
 constexpr std::size_t largest_input = 256U << 20U;
 
-std::string account_name() {
-    const passwd* const entry = getpwuid(geteuid());
-    return entry == nullptr ? std::to_string(geteuid()) : std::string(entry->pw_name);
-}
-
 std::string read_line_of_stdin() {
     std::string line;
     char letter = 0;
@@ -56,8 +51,6 @@ Date local_today() {
 }
 
 void prepare(Session& session) {
-    session.actor = account_name();
-    session.today = session.globals.today.value_or(local_today());
     std::error_code ignored;
     session.folder = std::filesystem::current_path(ignored);
     session.program = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
@@ -65,6 +58,15 @@ void prepare(Session& session) {
         !session.globals.no_input && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
     session.read_input_line = read_line_of_stdin;
     session.read_input = read_all_of_stdin;
+}
+
+Date Session::today() const {
+    return globals.today.value_or(local_today());
+}
+
+std::string Session::actor() {
+    const passwd* const entry = getpwuid(geteuid());
+    return entry == nullptr ? std::to_string(geteuid()) : std::string(entry->pw_name);
 }
 
 std::filesystem::path Session::workspace_root() const {

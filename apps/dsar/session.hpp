@@ -19,14 +19,16 @@ class Session {
     Stream& out;  ///< the answer
     Stream& err;  ///< progress, prompts, warnings
     Globals globals;
-    Date today;
-    std::string actor;                           ///< operating-system account
     std::filesystem::path folder;                ///< where dsar was called
     std::filesystem::path program;               ///< the folder of the dsar binary
     bool can_ask = false;                        ///< stdin and stderr are terminals
     std::string (*read_input_line)() = nullptr;  ///< for prompts
     std::string (*read_input)() = nullptr;       ///< all of stdin, for `-`
 
+    /// `--today`, or the day in the machine's time zone.
+    [[nodiscard]] Date today() const;
+    /// The operating-system account. Looked up when asked for: it may need a name service.
+    [[nodiscard]] static std::string actor();
     /// The workspace's folder: `-C` itself, or the nearest one upward. Throws Error (NotSetUp).
     [[nodiscard]] std::filesystem::path workspace_root() const;
     /// Throws Error (NotSetUp) when there is no workspace or it is not valid.

@@ -14,8 +14,8 @@ namespace {
 std::string exit_codes_text() {
     std::string out = "How dsar ends. Any other code is a failure; codes are only ever added.\n\n";
     for (const ExitCodeEntry& entry : exit_codes) {
-        const std::vector<std::string> lines = wrapped(entry.when, 40);
-        out += fmt::format("  {:>3}  {:<15} {:<40}  {}\n", static_cast<int>(entry.code), entry.name,
+        const std::vector<std::string> lines = wrapped(entry.when, 38);
+        out += fmt::format("  {:>3}  {:<15} {:<38}  {}\n", static_cast<int>(entry.code), entry.name,
                            lines.front(), entry.script);
         for (std::size_t at = 1; at < lines.size(); ++at) {
             out += std::string(23, ' ') + lines[at] + "\n";

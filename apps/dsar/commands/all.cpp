@@ -8,7 +8,7 @@
 namespace dsar::cli {
 namespace {
 
-constexpr std::array<const Command*, 16> commands{
+constexpr std::array<const Command*, 17> commands{
     &access_command,
     &export_command,
     &show_command,
@@ -25,6 +25,7 @@ constexpr std::array<const Command*, 16> commands{
     &generate_man_command,
     &generate_completion_command,
     &generate_list_command,
+    &generate_parse_command,
 };
 
 }  // namespace

@@ -22,5 +22,6 @@ extern const Command version_command;
 extern const Command generate_man_command;
 extern const Command generate_completion_command;
 extern const Command generate_list_command;
+extern const Command generate_parse_command;
 
 }  // namespace dsar::cli

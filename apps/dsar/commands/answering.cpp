@@ -21,9 +21,8 @@ namespace {
 Subject subject_of(const AnsweringOptions& options, std::string_view right, Session& session) {
     Subject subject = options.subject;
     if (!options.subject_file.empty()) {
-        const std::string text = options.subject_file == "-"
-                                     ? session.read_input()
-                                     : read_file(session.folder / options.subject_file);
+        const std::string text =
+            options.subject_file == "-" ? session.read_input() : read_file(options.subject_file);
         const Subject read = parse_subject(
             text, options.subject_file == "-" ? "standard input" : options.subject_file);
         subject.identifiers.insert(subject.identifiers.end(), read.identifiers.begin(),
@@ -55,8 +54,8 @@ AnswerRequest request_of(Right right, const AnsweringOptions& options, const Wor
     request.case_id = options.case_id;
     request.received = options.received;
     request.channel = options.channel;
-    request.today = session.today;
-    request.actor = session.actor;
+    request.today = session.today();
+    request.actor = session.actor();
     request.search.right = right;
     request.search.only_stores = {options.stores.begin(), options.stores.end()};
     request.search.timeout = session.globals.timeout;
@@ -68,10 +67,12 @@ AnswerRequest request_of(Right right, const AnsweringOptions& options, const Wor
 std::optional<Error> incomplete(Right right, const Answer& answer, const Session& session) {
     std::vector<std::string> failed;
     std::string why;
+    std::string only_why;
     for (const StoreOutcome& outcome : answer.search.stores) {
         if (outcome.status == StoreOutcome::Status::Failed) {
             failed.push_back(outcome.store);
             why += fmt::format("{}{}: {}", why.empty() ? "" : "\n", outcome.store, outcome.why);
+            only_why = outcome.why;
         }
     }
     if (failed.empty()) {
@@ -87,7 +88,7 @@ std::optional<Error> incomplete(Right right, const Answer& answer, const Session
                  fmt::format("{} did not answer, so this search is incomplete ({} of {} stores)",
                              fmt::join(failed, ", "), answer.search.stores.size() - failed.size(),
                              answer.search.stores.size()),
-                 why, next);
+                 failed.size() == 1 ? only_why : why, next);
 }
 
 void run_with_events(Right right, const Workspace& workspace, const AnswerRequest& request,
@@ -105,7 +106,12 @@ ProgressView::Mode mode_of(const Session& session) {
     if (session.globals.quiet) {
         return ProgressView::Mode::Silent;
     }
-    return session.err.look().terminal ? ProgressView::Mode::Live : ProgressView::Mode::Plain;
+    if (session.err.look().terminal) {
+        return ProgressView::Mode::Live;
+    }
+    // A program that asked for a document finds nothing on stderr but an error-1.
+    return session.globals.format == Format::Human ? ProgressView::Mode::Plain
+                                                   : ProgressView::Mode::Silent;
 }
 
 void run_with_view(Right right, const Workspace& workspace, const AnswerRequest& request,

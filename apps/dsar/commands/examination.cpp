@@ -69,7 +69,7 @@ void examine_stores(const Workspace& workspace, const std::string& only, const S
             findings.push_back(
                 {"stores", Verdict::Problem,
                  fmt::format("{} does not answer: {}", store.store, store.why),
-                 fmt::format("dsar {}map show {}", session.repeated_flags(), store.store),
+                 fmt::format("dsar {}map check {}", session.repeated_flags(), store.store),
                  store.store});
             continue;
         }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hidden: what the build and the shells ask for.
+#include "apps/dsar/command_line.hpp"
 #include "apps/dsar/commands/all.hpp"
 #include "apps/dsar/completion.hpp"
 #include "apps/dsar/invocation.hpp"
 #include "apps/dsar/manual.hpp"
 #include "apps/dsar/schema_names.hpp"
 #include "apps/dsar/session.hpp"
+#include "apps/dsar/shell_words.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 
@@ -13,6 +15,7 @@
 
 #include <array>
 #include <filesystem>
+#include <sstream>
 
 namespace dsar::cli {
 namespace {
@@ -64,6 +67,26 @@ ExitCode generate_list(const Invocation& invocation, Session& session) {
     return ExitCode::Done;
 }
 
+// Every line of stdin against the real parser: what a `next` line says must be a command.
+ExitCode generate_parse(const Invocation&, Session& session) {
+    ExitCode code = ExitCode::Done;
+    std::istringstream lines(session.read_input());
+    for (std::string line; std::getline(lines, line);) {
+        std::vector<std::string> words = split_words(line);
+        if (words.empty() || words.front() != "dsar") {
+            continue;
+        }
+        words.erase(words.begin());
+        try {
+            read_command_line(words);
+        } catch (const Error& error) {
+            session.out.line(line + ": " + error.what());
+            code = ExitCode::Usage;
+        }
+    }
+    return code;
+}
+
 constexpr std::array man_arguments{
     Argument{"DIR", "folder to write into", true, false, Complete::Folder}};
 constexpr std::array shell_arguments{Argument{"SHELL", "bash, zsh or fish", true}};
@@ -98,6 +121,15 @@ constinit const Command generate_list_command{
     .text = "Prints case numbers, store names or schema names, one a line.",
     .arguments = list_arguments,
     .run = generate_list,
+    .hidden = true,
+};
+
+constinit const Command generate_parse_command{
+    .name = "generate parse",
+    .group = "",
+    .summary = "parse command lines and run none",
+    .text = "Reads command lines from standard input and prints those that would be refused.",
+    .run = generate_parse,
     .hidden = true,
 };
 

@@ -114,8 +114,7 @@ constexpr std::array options{
 };
 constexpr std::array examples{
     Example{"dsar init --sample", "try everything on made-up people"},
-    Example{"dsar init privacy --controller \"Example UAB\" --country LT "
-            "--contact privacy@example.org",
+    Example{"dsar init privacy --controller \"A UAB\" --country LT --contact dpo@example.org",
             "without questions"},
 };
 

@@ -35,7 +35,7 @@ std::vector<FidesFile> read_files(const Options& options, const Session& session
     std::vector<FidesFile> files;
     for (const std::string& name : options.files) {
         files.push_back(name == "-" ? FidesFile{"standard input", session.read_input()}
-                                    : FidesFile{name, read_file(session.folder / name)});
+                                    : FidesFile{name, read_file(name)});
     }
     return files;
 }

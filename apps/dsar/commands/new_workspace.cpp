@@ -32,23 +32,37 @@ std::uint64_t size_of(const fs::path& folder) {
 
 struct People {
     std::size_t count = 0;
-    std::string first_email;
+    std::string email;  ///< of the one of whom most is held
 };
 
-// The ground truth of the sample: one made-up person a line.
+// The address that the line's person gives, when it is written as addresses usually are.
+std::string plain_email(const std::string& line) {
+    const Json person = Json::parse(line, nullptr, false);
+    const Json subject = person.is_object() ? person.value("subject", Json()) : Json();
+    const Json emails = subject.is_object() ? subject.value("email", Json()) : Json();
+    if (!emails.is_array() || emails.size() != 1 || !emails[0].is_string()) {
+        return {};
+    }
+    std::string email = emails[0].get<std::string>();
+    const bool plain = std::ranges::all_of(email, [](char letter) {
+        return (letter >= 'a' && letter <= 'z') || letter == '.' || letter == '@' || letter == '-';
+    });
+    return plain ? email : std::string{};
+}
+
+// The ground truth of the sample: one made-up person a line, longest where most is held.
 People read_people(const fs::path& truth) {
     People people;
+    std::size_t longest = 0;
     std::ifstream lines(truth);
     for (std::string line; std::getline(lines, line);) {
         ++people.count;
-        if (!people.first_email.empty()) {
+        if (line.size() <= longest) {
             continue;
         }
-        const Json person = Json::parse(line, nullptr, false);
-        const Json subject = person.is_object() ? person.value("subject", Json()) : Json();
-        const Json emails = subject.is_object() ? subject.value("email", Json()) : Json();
-        if (emails.is_array() && !emails.empty() && emails[0].is_string()) {
-            people.first_email = emails[0].get<std::string>();
+        if (std::string email = plain_email(line); !email.empty()) {
+            longest = line.size();
+            people.email = std::move(email);
         }
     }
     return people;
@@ -119,7 +133,7 @@ WorkspaceReport create_sample(const fs::path& folder, long people, long seed,
         {"truth/", "what the company really holds on each person, to compare"},
         {"cases/", "one folder per request, still empty"},
     };
-    report.access_flags = "--email " + shell_word(made.first_email);
+    report.access_flags = "--email " + shell_word(made.email);
     return report;
 }
 

@@ -34,8 +34,7 @@ std::string summary(const Problems& problems) {
 }
 
 Validation look_at(const std::string& name, Session& session) {
-    return name == "-" ? validate_text(session.read_input(), "standard input")
-                       : validate(session.folder / name);
+    return name == "-" ? validate_text(session.read_input(), "standard input") : validate(name);
 }
 
 ExitCode run(const Invocation& invocation, Session& session) {

@@ -134,28 +134,37 @@ std::string package_block(const AnswerView& view, const Look& look) {
     if (has("csv")) {
         text += fmt::format(part_format, "csv/", "the same as tables");
     }
+    if (has("portable")) {
+        text += fmt::format(part_format, "portable/",
+                            "for other programs: contacts, calendars, captions");
+    }
     if (view.attachments > 0) {
         text += fmt::format(part_format, "files/", counted(view.attachments, "attachment"));
     }
     return text;
 }
 
-// The first possible match, to show how one is settled; all of them when they are few.
+// How the first records that wait are settled: possible matches, or a free text.
 std::string decide_line(const AnswerView& view) {
+    const std::vector<Pending>& pending = view.answer->plan.pending;
     std::string records;
-    std::size_t shown = 0;
-    for (const Pending& pending : view.answer->plan.pending) {
-        if (pending.what == "possible_match" && !pending.key.empty() && shown < 2) {
-            const std::string name =
-                fmt::format("{}/{}{}{}", pending.store, pending.collection,
-                            pending.key.starts_with('[') ? '#' : '/', pending.key);
-            records += (shown == 0 ? " --yes " : " --no ") + shell_word(name);
-            ++shown;
+    std::string_view flag = " --yes ";
+    for (const std::string_view what : {"possible_match", "free_text"}) {
+        for (const Pending& entry : pending) {
+            if (entry.what != what || entry.key.empty() || flag.empty()) {
+                continue;
+            }
+            const char mark = entry.key.starts_with('[') ? '#' : '/';
+            records += flag;
+            records += shell_word(
+                fmt::format("{}/{}{}{}", entry.store, entry.collection, mark, entry.key));
+            flag = flag == " --yes " && what == "possible_match" ? " --no " : "";
+        }
+        if (!records.empty()) {
+            return fmt::format("dsar {}decide {}{}\n", view.flags, view.answer->case_id, records);
         }
     }
-    return records.empty()
-               ? records
-               : fmt::format("dsar {}decide {}{}\n", view.flags, view.answer->case_id, records);
+    return {};
 }
 
 std::string next_block(const AnswerView& view) {

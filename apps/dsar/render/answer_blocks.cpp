@@ -155,17 +155,35 @@ std::string forwarded(const Answer& answer, const Look& look) {
                  rows, look);
 }
 
-std::string identity(const Plan& plan) {
-    const bool waits = std::ranges::any_of(
-        plan.pending, [](const Pending& pending) { return pending.what == "identity"; });
-    return waits ? "Identity    not yet verified (Art. 12(6))\n" : std::string{};
+// Records that are counted and not handed out, besides the possible matches above.
+std::string left_out(const Answer& answer, const Look& look) {
+    std::vector<Row> rows;
+    std::size_t total = 0;
+    for (const NotIncluded& entry : answer.facts.not_included) {
+        if (entry.records > 0 && entry.reason != "possible" && entry.reason != "client") {
+            total += entry.records;
+            rows.push_back(
+                {look.safe(entry.store + "/" + entry.collection) + "  " + grouped(entry.records),
+                 look.safe(entry.why)});
+        }
+    }
+    return rows.empty() ? std::string{}
+                        : block("Left out",
+                                counted(total, "record is", "records are") +
+                                    " counted in the answer, not shown",
+                                rows, look);
+}
+
+// Until the case is approved nobody has verified who asks.
+std::string identity(const Answer& answer) {
+    return answer.case_id.empty() ? std::string{} : "Identity    not yet verified (Art. 12(6))\n";
 }
 
 }  // namespace
 
 std::string decisions_block(const Answer& answer, const Look& look) {
     const std::string text = to_decide(answer.plan, look) + withheld(answer.plan, look) +
-                             forwarded(answer, look) + identity(answer.plan);
+                             left_out(answer, look) + forwarded(answer, look) + identity(answer);
     return text.empty() ? text : "\n" + text;
 }
 

@@ -61,7 +61,7 @@ std::string settings_table(const std::filesystem::path& root, const Session& ses
         {"timeout",
          globals.timeout.count() == 0 ? "none" : std::to_string(globals.timeout.count()) + " ms",
          globals.timeout.count() == 0 ? "built in" : "--timeout"});
-    rows.push_back({"today", format(session.today), globals.today ? "--today" : "the clock"});
+    rows.push_back({"today", format(session.today()), globals.today ? "--today" : "the clock"});
     const YamlDocument document = read_yaml(read_file(root / "dsar.yaml"), "dsar.yaml");
     add_leaves(*document.json, "", "", document, rows);
     return table_text({{"SETTING"}, {"VALUE"}, {"FROM"}}, rows, session.out.look());
