@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// What flags mean: read_options() and the global flags, without a workspace.
+#include "apps/dsar/command_line.hpp"
+#include "apps/dsar/commands/answering.hpp"
+#include "apps/dsar/shell_words.hpp"
+#include "libdsar/base/error.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace dsar;
+using namespace dsar::cli;
+
+namespace {
+
+Invocation read(std::string_view line) {
+    return read_command_line(split_words(line));
+}
+
+std::string nothing_set(const char*) {
+    return {};
+}
+
+bool is_usage(const Error& error) {
+    return error.kind() == ErrorKind::Usage;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(options)
+
+BOOST_AUTO_TEST_CASE(a_person_is_named_by_flags) {
+    const AnsweringOptions options = read_answering_options(
+        read("access --id account_id=0 --email a@b.c --phone '8 612' --name N --ip ::1"
+             " --received 2026-03-02 --store app --store crm"));
+    const std::vector<Identifier> expected{
+        {"email", "a@b.c"}, {"phone", "8 612"}, {"name", "N"}, {"ip", "::1"}, {"account_id", "0"}};
+    BOOST_TEST((options.subject.identifiers == expected));
+    BOOST_TEST(format(*options.received) == "2026-03-02");
+    BOOST_TEST(options.stores.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_malformed_value_is_refused_and_not_repeated) {
+    for (const char* line : {"access --id 37061234567", "access --id =7",
+                             "access --id kind=", "access --received 02.03.2026 --email a@b.c",
+                             "access --case 2026-0001 --email a@b.c"}) {
+        try {
+            read_answering_options(read(line));
+            BOOST_ERROR(line);
+        } catch (const Error& error) {
+            BOOST_TEST(is_usage(error));
+            const std::string text = error.what() + error.why() + error.next();
+            BOOST_TEST(text.find("612") == std::string::npos);
+            BOOST_TEST(text.find("a@b.c") == std::string::npos);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_environment_is_a_fallback) {
+    const Environment environment = [](const char* name) {
+        return std::string(name) == "DSAR_FORMAT" ? "json" : "elsewhere";
+    };
+    BOOST_TEST((read_globals(read("doctor"), environment).format == Format::Json));
+    BOOST_TEST(read_globals(read("doctor"), environment).workspace == "elsewhere");
+    const Globals flags = read_globals(read("doctor -C here --format human"), environment);
+    BOOST_TEST((flags.format == Format::Human));
+    BOOST_TEST(flags.workspace == "here");
+    BOOST_CHECK_EXCEPTION(
+        read_globals(read("doctor"), [](const char*) { return std::string("xml"); }), Error,
+        is_usage);
+}
+
+BOOST_AUTO_TEST_CASE(wrong_global_values_are_usage_errors) {
+    BOOST_CHECK_EXCEPTION(read_globals(read("doctor --timeout soon"), nothing_set), Error,
+                          is_usage);
+    BOOST_CHECK_EXCEPTION(read_globals(read("doctor --today 2026-02-30"), nothing_set), Error,
+                          is_usage);
+    BOOST_TEST(read_globals(read("doctor --timeout 30s"), nothing_set).timeout.count() == 30'000);
+}
+
+BOOST_AUTO_TEST_CASE(the_format_of_errors_is_known_before_argv_is) {
+    const std::vector<std::string> words{"acess", "--format", "json"};
+    BOOST_TEST((format_wanted(words, nothing_set) == Format::Json));
+    BOOST_TEST((format_wanted(std::vector<std::string>{"--format=ndjson"}, nothing_set) ==
+                Format::Ndjson));
+    BOOST_TEST((format_wanted(std::vector<std::string>{"x"}, nothing_set) == Format::Human));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
