@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/dsar/help.hpp"
 
+#include "apps/dsar/invocation.hpp"
 #include "apps/dsar/text_width.hpp"
 
 #include <fmt/format.h>
@@ -62,10 +63,27 @@ std::string arguments_text(const Command& command) {
     return out.empty() ? out : "\n" + out;
 }
 
+struct OptionRow {
+    std::string name;
+    std::string summary;
+};
+
+// A long list of choices would push all summaries off the page: it goes into its own summary.
+OptionRow option_row(const Option& option) {
+    constexpr std::size_t longest = 30;
+    OptionRow row{option_name(option), std::string(option.summary)};
+    if (row.name.size() > longest && !choices(option).empty()) {
+        row.name = "--" + std::string(option.name) + " WORD";
+        row.summary += fmt::format(": {}", fmt::join(choices(option), ", "));
+    }
+    row.summary += option.repeats ? " (may be repeated)" : "";
+    return row;
+}
+
 std::string options_text(const Command& command) {
     std::size_t width = 0;
     for (const Option& option : command.options) {
-        width = std::max(width, option_name(option).size());
+        width = std::max(width, option_row(option).name.size());
     }
     std::string out;
     std::string_view group;
@@ -74,9 +92,8 @@ std::string options_text(const Command& command) {
             group = option.group;
             out += fmt::format("\n{}\n", group);
         }
-        out +=
-            row(option_name(option),
-                std::string(option.summary) + (option.repeats ? " (may be repeated)" : ""), width);
+        const OptionRow shown = option_row(option);
+        out += row(shown.name, shown.summary, width);
     }
     return out;
 }

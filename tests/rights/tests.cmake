@@ -5,3 +5,6 @@ target_link_libraries(print_calendar PRIVATE dsar_objects dsar_warnings)
 add_test(NAME rights.oracle COMMAND ${Python3_EXECUTABLE} -B
     ${CMAKE_CURRENT_SOURCE_DIR}/rights/calendar_oracle.py $<TARGET_FILE:print_calendar>)
 set_tests_properties(rights.oracle PROPERTIES ENVIRONMENT LC_ALL=C.UTF-8)
+# The command on the real binary.
+add_test(NAME rights.command COMMAND ${Python3_EXECUTABLE} -B
+    ${CMAKE_CURRENT_SOURCE_DIR}/rights/deadline_command.py $<TARGET_FILE:dsar_program>)

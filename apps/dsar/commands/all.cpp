@@ -20,6 +20,7 @@ constexpr std::array<const Command*, 17> commands{
     &doctor_command,
     &validate_command,
     &schema_command,
+    &deadline_command,
     &help_command,
     &version_command,
     &generate_man_command,

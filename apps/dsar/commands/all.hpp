@@ -17,6 +17,7 @@ extern const Command map_import_fides_command;
 extern const Command doctor_command;
 extern const Command validate_command;
 extern const Command schema_command;
+extern const Command deadline_command;
 extern const Command help_command;
 extern const Command version_command;
 extern const Command generate_man_command;
