@@ -191,7 +191,7 @@ std::string category_words(std::string_view category) {
         }
         const std::size_t dot = known.rfind('.');
         const std::string_view last = dot == std::string_view::npos ? known : known.substr(dot + 1);
-        rest = rest.empty() ? plain_words(last) : plain_words(last) + ", " + rest;
+        rest = rest.empty() ? plain_words(last) : fmt::format("{}, {}", plain_words(last), rest);
         known = dot == std::string_view::npos ? std::string_view{} : known.substr(0, dot);
     }
     return rest;
