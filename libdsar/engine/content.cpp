@@ -122,6 +122,9 @@ CollectionFacts facts_of(const Workspace& workspace, const StoreEntry& store,
         if (!field.category.empty()) {
             categories.insert(field.category);
         }
+        if (!field.disclose_never) {
+            out.fields.push_back({field.path, field.category, std::string(word_of(field.origin))});
+        }
     }
     out.categories.assign(categories.begin(), categories.end());
     return out;

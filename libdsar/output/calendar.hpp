@@ -15,11 +15,15 @@ namespace dsar {
 /// Writes the file when the first event comes; without events there is none.
 class Calendar {
  public:
+    /// `folder` is written to only when there is an event.
     Calendar(const PackageFacts& facts, PackageFolder& folder) : facts_(facts), folder_(folder) {}
 
+    /// Looks at the categories of the collection's fields: do they speak of calls?
     void begin(const CollectionFacts& collection);
-    /// `number` is the record's place in its collection.
+    /// Adds an event when the record is one. `number` is its place in its collection and part of
+    /// the event's UID, so that the same package gives the same UIDs.
     void add(const DisclosedRecord& record, std::uint64_t number);
+    /// Ends the calendar, after the last record of the last collection.
     void close();
 
  private:

@@ -15,10 +15,14 @@ namespace dsar {
 /// Gathers values once each, in the order they come; at most a thousand of a kind.
 class ContactCard {
  public:
+    /// Starts with the identifiers of the request: names, e-mail addresses, telephone numbers.
     explicit ContactCard(const PackageFacts& facts);
 
+    /// What the fields of the records that follow mean.
     void begin(const CollectionFacts& collection) { collection_ = &collection; }
+    /// Takes the fields whose category has a property of vCard; others are left to data.json.
     void add(const Record& record);
+    /// The card: always with FN, the one property that must be there. CRLF, lines of 75 octets.
     [[nodiscard]] std::string text() const;
 
  private:

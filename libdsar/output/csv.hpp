@@ -24,8 +24,12 @@ class CsvFiles {
  public:
     CsvFiles(const PackageSurvey& found, PackageFolder& folder) : found_(found), folder_(folder) {}
 
+    /// Opens the collection's file and writes the heading; nothing for a collection without
+    /// records.
     void begin(std::size_t collection);
+    /// One row; fields that the record does not have are empty.
     void record(const DisclosedRecord& record);
+    /// Closes the collection's file.
     void end();
 
  private:

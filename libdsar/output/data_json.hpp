@@ -11,12 +11,16 @@ namespace dsar {
 /// Writes the one file, collection by collection.
 class DataJson {
  public:
+    /// Opens data.json and writes what stands before the collections: case, controller, facts.
     DataJson(const PackageContent& content, const PackageSurvey& found, PackageFolder& folder);
 
+    /// The collection's facts, up to its records.
     void begin(std::size_t collection);
+    /// One record, exactly as it is but for what is withheld.
     void record(const DisclosedRecord& record);
+    /// Ends the collection that was begun.
     void end();
-    /// After the last collection.
+    /// Ends the document, after the last collection.
     void close();
 
  private:

@@ -166,8 +166,10 @@ std::string matches_document(const MatchesParts& parts) {
     for (const Match& match : parts.matches) {
         ordered.push_back(&match);
     }
-    std::stable_sort(ordered.begin(), ordered.end(), [](const Match* left, const Match* right) {
-        return match_order(*left) < match_order(*right);
+    std::sort(ordered.begin(), ordered.end(), [](const Match* left, const Match* right) {
+        const auto order = match_order(*left);
+        const auto other = match_order(*right);
+        return order == other ? left < right : order < other;
     });
     Json json = {{"schema", "matches-1"},
                  {"case", text_or_null(parts.case_id)},

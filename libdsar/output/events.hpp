@@ -22,9 +22,12 @@ struct EventStamp {
     std::string case_id;
 };
 
+/// A case was opened, or an old one is searched again.
 DSAR_API std::string case_opened_event(const EventStamp& stamp);
+/// All stores that will be asked, in the map's order.
 DSAR_API std::string search_started_event(const EventStamp& stamp,
                                           std::span<const std::string> stores);
+/// A store is asked; `note` may say by which kinds of identifiers, never by which values.
 DSAR_API std::string store_started_event(const EventStamp& stamp, std::string_view store,
                                          std::string_view note);
 /// `total` 0 means unknown and is left out.
@@ -34,7 +37,9 @@ DSAR_API std::string store_progress_event(const EventStamp& stamp, std::string_v
 /// `store_searched`, whatever became of it: the outcome says `searched`, `failed` or `skipped`.
 DSAR_API std::string store_searched_event(const EventStamp& stamp, const StoreOutcome& outcome,
                                           std::string_view note);
+/// A record that is believed to be the person's; its key is the one value that events show.
 DSAR_API std::string match_found_event(const EventStamp& stamp, const Match& match);
+/// A stage after the search: `plan`, `package`.
 DSAR_API std::string stage_started_event(const EventStamp& stamp, std::string_view stage);
 /// The last line: how the command ends and the document that `--format json` would have printed.
 /// `document` is that document's text, or empty when there is none.

@@ -27,11 +27,13 @@ class PackageFolder;
 /// One file of the package, written front to back and digested on the way.
 class PackageFile {
  public:
+    /// Makes the file and its folders, mode 0600 and 0700. Throws Error when the file exists.
     PackageFile(PackageFolder& folder, std::string path, std::string media_type);
     ~PackageFile();
     PackageFile(const PackageFile&) = delete;
     PackageFile& operator=(const PackageFile&) = delete;
 
+    /// Appends, buffered. Throws Error (Failed) when the disk is full.
     void write(std::string_view bytes);
     /// Enters the file into the folder's list. Call once, last.
     void close();

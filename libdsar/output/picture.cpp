@@ -68,9 +68,10 @@ Box store_box(const PackageContent& content, const PackageSurvey& found,
     if (!place.empty()) {
         // The provider stands in the table; here the place matters.
         const std::size_t comma = place.find(", ");
-        below += " · " + (comma == std::string::npos ? place : place.substr(comma + 2));
+        below += " · " + place_words(comma == std::string::npos ? place : place.substr(comma + 2));
     }
-    return {outcome.store, below, broken ? "broken" : ""};
+    const char* style = broken ? "broken" : is_place_outside_eea(place) ? "far" : "";
+    return {outcome.store, below, style};
 }
 
 Scene scene_of(const PackageContent& content, const PackageSurvey& found) {

@@ -10,7 +10,10 @@
 
 namespace dsar {
 
-/// The SVG, or nothing when no store holds anything.
+/// Stores as boxes with counts and places, recipients with countries, arrows for who was given
+/// what; dashed where data left the European Economic Area. Colours come from classes of the page's
+/// style, so that dark mode and paper have their own; every box has its full words as its title.
+/// Nothing when no store holds anything.
 std::string picture(const PackageContent& content, const PackageSurvey& found);
 
 }  // namespace dsar

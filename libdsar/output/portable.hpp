@@ -14,11 +14,14 @@ namespace dsar {
 /// Takes all records in order; does nothing unless the right is Export.
 class PortableForms {
  public:
+    /// Files go to portable/ of `folder`.
     PortableForms(const PackageContent& content, PackageFolder& folder);
 
+    /// Which collection the records that follow belong to.
     void begin(std::size_t collection);
+    /// Adds to the card and the calendar; writes the record's transcripts, one file each.
     void record(const DisclosedRecord& record);
-    /// After the last collection.
+    /// Writes the card and ends the calendar, after the last collection.
     void close();
 
  private:

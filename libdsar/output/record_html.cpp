@@ -50,6 +50,16 @@ bool is_key_part(const Record& record, const std::string& name) {
     return false;
 }
 
+// The parts of the key as they are: a list in brackets is for machines.
+std::string key_words(const RecordKey& key) {
+    std::string words;
+    for (const Field& part : key) {
+        words += words.empty() ? "" : " · ";
+        words += part.value.kind == ValueKind::Bytes ? "binary" : part.value.text;
+    }
+    return words;
+}
+
 std::string preview(const Record& record) {
     std::string text;
     int count = 0;
@@ -145,7 +155,7 @@ std::string RecordHtml::operator()(const DisclosedRecord& record, bool open) {
     }
     return templates_.render("record.html",
                              {{"open", open},
-                              {"key", shortened(key_text(record.record.key), longest_preview)},
+                              {"key", shortened(key_words(record.record.key), longest_preview)},
                               {"preview", preview(record.record)},
                               {"fields", std::move(fields)},
                               {"withheld", withheld(record.withheld)},

@@ -14,9 +14,12 @@ namespace dsar {
 /// Renders the records of one collection.
 class RecordHtml {
  public:
+    /// Keeps the words for the categories of the collection's fields; `found` knows the files.
     RecordHtml(Templates& templates, const CollectionFacts& collection, const PackageSurvey& found);
 
-    /// `open`: whether the record shows its fields at once, as few records do.
+    /// The record as <details>: its key and a glance in the summary, all fields, what is withheld,
+    /// its files and why it is theirs inside. `open`: whether the record shows its fields at once,
+    /// as few records do.
     std::string operator()(const DisclosedRecord& record, bool open);
 
  private:

@@ -16,7 +16,7 @@ namespace dsar {
 
 /// A page of records of one collection.
 struct RecordsPage {
-    std::string path;
+    std::string path;         ///< records-N.html, N counted through the package
     std::uint64_t first = 0;  ///< counted from 1
     std::uint64_t last = 0;
 };
@@ -30,13 +30,19 @@ struct CollectionPages {
 /// Takes all records in order.
 class RecordPages {
  public:
+    /// As many as a browser shows without stopping to think.
     static constexpr std::uint64_t records_a_page = 2000;
 
+    /// `found` tells how large each collection is, before its first record comes.
     RecordPages(const PackageContent& content, const PackageSurvey& found, PackageFolder& folder,
                 Templates& templates);
 
+    /// Decides whether the collection stays in the report: up to 500 records and 512 KiB, of all
+    /// collections together up to 2,000 records and 2 MiB.
     void begin(std::size_t collection);
+    /// Renders the record and begins a new page when the old one is full.
     void record(const DisclosedRecord& record);
+    /// Closes the collection's last page.
     void end();
     /// By collection, after the last one ended.
     [[nodiscard]] const std::vector<CollectionPages>& collections() const { return collections_; }

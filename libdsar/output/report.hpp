@@ -10,7 +10,8 @@
 
 namespace dsar {
 
-/// Writes index.html into the folder.
+/// Writes index.html into the folder: every collection with its facts and its records, or links to
+/// the pages that hold them. All other files but the manifest must be closed.
 void write_report(const PackageContent& content, const PackageSurvey& found,
                   const std::vector<CollectionPages>& pages, PackageFolder& folder,
                   Templates& templates);

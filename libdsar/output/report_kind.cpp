@@ -84,7 +84,7 @@ Json report_kind(const ReportSource& source, std::size_t collection) {
             {"source", facts.source.empty() ? "from you, or recorded while you used the service; "
                                               "each record says which"
                                             : facts.source},
-            {"held_at", facts.held_at.empty() ? "our own systems" : facts.held_at},
+            {"held_at", facts.held_at.empty() ? "our own systems" : place_words(facts.held_at)},
             {"recipients", recipients(source.content.facts(), facts)},
             {"has_recipients", !facts.recipients.empty()},
             {"kept_until", facts.kept_until.empty() ? "not recorded" : facts.kept_until},

@@ -140,7 +140,7 @@ Json stores(const ReportSource& source) {
         list.push_back(
             {{"name", outcome.store},
              {"records", with_commas(records)},
-             {"held_at", held_at.empty() ? "–" : held_at},
+             {"held_at", held_at.empty() ? "–" : place_words(held_at)},
              {"recipients", holds ? recipients_words(source.content.facts(), recipients) : "–"},
              {"status", status_words(outcome)}});
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/output/safe_name.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -70,7 +72,7 @@ const std::string& SafeNames::path_for(const std::string& thing, const std::stri
     const std::string ending = has_dot ? wish.substr(dot) : "";
     entry->second = wish;
     for (int count = 2; !taken_.insert(lower_case(entry->second)).second; ++count) {
-        entry->second = stem + "-" + std::to_string(count) + ending;
+        entry->second = fmt::format("{}-{}{}", stem, count, ending);
     }
     return entry->second;
 }

@@ -130,8 +130,8 @@ class PackageCheck {
             const auto seen = seen_.find(path);
             if (seen == seen_.end()) {
                 complain(path, "is named in manifest.json and is missing");
-            } else if (seen->second.sha256 != file.at("sha256") ||
-                       seen->second.size != file.at("size")) {
+            } else if (seen->second.sha256 != file.at("sha256").get<std::string>() ||
+                       seen->second.size != file.at("size").get<std::uint64_t>()) {
                 complain(path, "differs from its digest in manifest.json");
             }
         }
@@ -205,12 +205,12 @@ class PackageCheck {
                 differs(name, manifest_->at(name).dump(), data.at(name).dump());
             }
         }
-        if (manifest_->at("records") != data_->records) {
+        if (manifest_->at("records").get<std::uint64_t>() != data_->records) {
             differs("records", manifest_->at("records").dump(), std::to_string(data_->records));
         }
         const bool listed = data.contains("collections") && data.at("collections").is_array();
         const std::size_t collections = listed ? data.at("collections").size() : 0;
-        if (manifest_->at("collections") != collections) {
+        if (manifest_->at("collections").get<std::size_t>() != collections) {
             differs("collections", manifest_->at("collections").dump(),
                     std::to_string(collections));
         }

@@ -168,6 +168,15 @@ std::string_view look_up(std::span<const Words> table, std::string_view word) {
     return found != table.end() && found->word == word ? found->said : std::string_view{};
 }
 
+// `DE` of `Frankfurt, DE`; nothing when it does not end with two capitals of their own.
+std::string_view country_code_of(std::string_view place) {
+    const std::size_t comma = place.rfind(", ");
+    const std::string_view code = comma == std::string_view::npos ? place : place.substr(comma + 2);
+    const auto is_capital = [](char letter) { return letter >= 'A' && letter <= 'Z'; };
+    return code.size() == 2 && is_capital(code[0]) && is_capital(code[1]) ? code
+                                                                          : std::string_view{};
+}
+
 std::string plain_words(std::string_view word) {
     std::string words(word);
     std::replace(words.begin(), words.end(), '_', ' ');
@@ -191,7 +200,7 @@ std::string category_words(std::string_view category) {
         }
         const std::size_t dot = known.rfind('.');
         const std::string_view last = dot == std::string_view::npos ? known : known.substr(dot + 1);
-        rest = rest.empty() ? plain_words(last) : plain_words(last) + ", " + rest;
+        rest = rest.empty() ? plain_words(last) : fmt::format("{}, {}", plain_words(last), rest);
         known = dot == std::string_view::npos ? std::string_view{} : known.substr(0, dot);
     }
     return rest;
@@ -222,6 +231,16 @@ std::string country_words(std::string_view code) {
 
 bool is_in_eea(std::string_view code) {
     return std::binary_search(eea.begin(), eea.end(), code);
+}
+
+std::string place_words(const std::string& place) {
+    const std::string_view code = country_code_of(place);
+    return place.substr(0, place.size() - code.size()) + country_words(code);
+}
+
+bool is_place_outside_eea(std::string_view place) {
+    const std::string_view code = country_code_of(place);
+    return !code.empty() && !is_in_eea(code);
 }
 
 std::string with_commas(std::uint64_t number) {

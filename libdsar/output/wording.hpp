@@ -34,6 +34,12 @@ std::string country_words(std::string_view code);
 /// An empty or unknown country is not.
 bool is_in_eea(std::string_view code);
 
+/// A place as the map states it, with its country said: `Frankfurt, DE` -> `Frankfurt, Germany`.
+std::string place_words(const std::string& place);
+
+/// Whether the place ends with the code of a country outside the European Economic Area.
+bool is_place_outside_eea(std::string_view place);
+
 /// `1,234,567`.
 std::string with_commas(std::uint64_t number);
 

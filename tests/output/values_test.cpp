@@ -114,6 +114,12 @@ BOOST_AUTO_TEST_CASE(words_for_people_never_drop_what_they_do_not_know) {
     BOOST_TEST(is_in_eea("LT"));
     BOOST_TEST(!is_in_eea("US"));
     BOOST_TEST(!is_in_eea(""));
+    BOOST_TEST(place_words("AWS, Frankfurt, DE") == "AWS, Frankfurt, Germany");
+    BOOST_TEST(place_words("US") == "United States");
+    BOOST_TEST(place_words("our cellar") == "our cellar");
+    BOOST_TEST(is_place_outside_eea("Google, US"));
+    BOOST_TEST(!is_place_outside_eea("Frankfurt, DE"));
+    BOOST_TEST(!is_place_outside_eea("our cellar"));
     BOOST_TEST(with_commas(999) == "999");
     BOOST_TEST(with_commas(1234567) == "1,234,567");
     BOOST_TEST(counted(1, "record") == "1 record");
