@@ -28,16 +28,6 @@ std::pair<std::string_view, std::string_view> split_first(std::string_view path)
                : std::pair(path.substr(0, slash), path.substr(slash + 1));
 }
 
-bool leads_out(std::string_view path) {
-    for (auto [part, rest] = split_first(path); !part.empty() || !rest.empty();
-         std::tie(part, rest) = split_first(rest)) {
-        if (part == "..") {
-            return true;
-        }
-    }
-    return path.starts_with('/');
-}
-
 StoreFile literal_file(const StoreEntry& store, const CollectionEntry& collection,
                        const fs::path& path, std::string name) {
     std::error_code fault;
@@ -55,7 +45,7 @@ bool take_target(const StoreEntry& store, const CollectionEntry& collection, con
                  const fs::path& path, std::set<fs::path>& taken) {
     std::error_code fault;
     const fs::path target = fs::canonical(path, fault);
-    if (fault || leads_out(target.lexically_relative(fs::canonical(folder)).string())) {
+    if (fault || !is_inside(target.lexically_relative(fs::canonical(folder)).string())) {
         throw reading_error(store, collection.name,
                             "a link leads out of the store's folder, or nowhere");
     }
@@ -96,6 +86,18 @@ std::vector<StoreFile> matching_files(const StoreEntry& store, const CollectionE
 
 }  // namespace
 
+bool is_inside(std::string_view path) {
+    std::string_view rest = path;
+    while (!rest.empty()) {
+        const auto [part, more] = split_first(rest);
+        if (part == "..") {
+            return false;
+        }
+        rest = more;
+    }
+    return !path.starts_with('/');
+}
+
 bool glob_matches(std::string_view glob, std::string_view name) {
     const auto [pattern, more_patterns] = split_first(glob);
     const auto [part, more_parts] = split_first(name);
@@ -130,7 +132,7 @@ void require_store_path(const StoreEntry& store, const fs::path& root) {
 std::vector<StoreFile> files_of(const StoreEntry& store, const CollectionEntry& collection,
                                 const fs::path& root) {
     const fs::path base = store_path(store, root);
-    if (leads_out(collection.path)) {
+    if (!is_inside(collection.path)) {
         throw settings_error(store, collection.name, "its `path` leads out of the store's folder");
     }
     if (collection.path.empty()) {

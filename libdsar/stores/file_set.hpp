@@ -35,6 +35,9 @@ std::vector<StoreFile> files_of(const StoreEntry& store, const CollectionEntry& 
 /// Whether `name` (relative, `/` between its parts) is meant by the glob.
 bool glob_matches(std::string_view glob, std::string_view name);
 
+/// Whether a relative path stays in the folder it starts from: not absolute, no `..` in it.
+bool is_inside(std::string_view path);
+
 /// Regular files below `folder`, links not followed, ordered by name; names relative to it. Throws
 /// Error (Failed) when a folder cannot be read.
 std::vector<StoreFile> files_below(const std::filesystem::path& folder);

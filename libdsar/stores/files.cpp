@@ -76,12 +76,12 @@ class FilesReader final : public StoreReader {
         if (name == key.end()) {
             return nullptr;
         }
-        const fs::path path = (folder_ / name->value.text).lexically_normal();
+        const fs::path path = folder_ / name->value.text;
         std::error_code fault;
-        const fs::path inside =
-            fs::canonical(path, fault).lexically_relative(fs::canonical(folder_));
-        // A link anywhere on the way makes the two names differ.
-        if (fault || inside.generic_string() != name->value.text || !fs::is_regular_file(path)) {
+        const fs::path real = fs::canonical(path, fault);
+        // A link or `..` on the way makes the two names differ.
+        if (fault || real != fs::canonical(folder_) / name->value.text ||
+            !is_inside(name->value.text) || !fs::is_regular_file(real)) {
             throw reading_error(store_, collection.name,
                                 "a record names a file that is not in the store's folder");
         }

@@ -242,7 +242,7 @@ RecordKey FieldReader::key(const CollectionEntry& collection, const Record& reco
         }
         return key;
     }
-    if (!position.file.empty()) {
+    if (!collection.path.empty()) {
         key.push_back({"#file", text_value(std::string(position.file))});
     }
     key.push_back({"#", {ValueKind::Integer, std::to_string(position.number)}});

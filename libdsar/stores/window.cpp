@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/window.hpp"
 
-#include "libdsar/base/error.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -24,9 +22,7 @@ Window::Window(std::unique_ptr<ByteSource> source, std::uint64_t limit)
 bool Window::grow() {
     const std::size_t size = end_ - begin_;
     if (size > limit_) {
-        throw Error(ErrorKind::Failed,
-                    fmt::format("it is larger than max_record ({})", size_text(limit_)),
-                    fmt::format("it begins at byte {}", offset_));
+        throw over_limit(limit_, offset_);
     }
     if (begin_ > 0) {
         std::memmove(buffer_.data(), buffer_.data() + begin_, size);
@@ -39,20 +35,39 @@ bool Window::grow() {
     if (buffer_.size() < wanted) {
         buffer_.resize(wanted);
     }
-    while (end_ < wanted) {
-        const auto room = std::as_writable_bytes(std::span(buffer_)).subspan(end_, wanted - end_);
-        const std::size_t count = source_->read(room);
-        if (count == 0) {
-            break;
+    return fill(wanted) > size;
+}
+
+/// What was read before a fault is looked at first, so that the fault is met where it stands.
+std::size_t Window::fill(std::size_t wanted) {
+    const std::size_t before = end_;
+    try {
+        while (end_ < wanted && !fault_) {
+            const auto room =
+                std::as_writable_bytes(std::span(buffer_)).subspan(end_, wanted - end_);
+            const std::size_t count = source_->read(room);
+            if (count == 0) {
+                break;
+            }
+            end_ += count;
         }
-        end_ += count;
+    } catch (const Error&) {
+        fault_ = std::current_exception();
     }
-    return end_ > size;
+    if (fault_ && end_ == before) {
+        std::rethrow_exception(fault_);
+    }
+    return end_;
 }
 
 void Window::drop(std::size_t count) {
     begin_ += count;
     offset_ += count;
+}
+
+Error over_limit(std::uint64_t limit, std::uint64_t offset) {
+    return {ErrorKind::Failed, fmt::format("it is larger than max_record ({})", size_text(limit)),
+            fmt::format("it begins at byte {}", offset)};
 }
 
 std::string size_text(std::uint64_t bytes) {

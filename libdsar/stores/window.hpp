@@ -4,10 +4,13 @@
 #pragma once
 
 #include "libdsar/base/byte_source.hpp"
+#include "libdsar/base/error.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -34,13 +37,19 @@ class Window {
     [[nodiscard]] std::uint64_t offset() const { return offset_; }
 
  private:
+    std::size_t fill(std::size_t wanted);
+
     std::unique_ptr<ByteSource> source_;
+    std::exception_ptr fault_;  // of the source, met behind what is in sight
     std::uint64_t limit_;
     std::vector<char> buffer_;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
     std::uint64_t offset_ = 0;
 };
+
+/// A record that begins at byte `offset` has more than `limit` bytes.
+Error over_limit(std::uint64_t limit, std::uint64_t offset);
 
 /// `64 MiB`, for complaints.
 std::string size_text(std::uint64_t bytes);

@@ -117,7 +117,9 @@ inline std::string words_of(const Error& error) {
 }
 
 inline bool says(const Error& error, std::string_view words) {
-    return words_of(error).find(words) != std::string::npos;
+    const bool found = words_of(error).find(words) != std::string::npos;
+    BOOST_TEST_MESSAGE((found ? "says: " : "does not say: ") << words << " in " << words_of(error));
+    return found;
 }
 
 }  // namespace dsar::test

@@ -205,8 +205,7 @@ BOOST_AUTO_TEST_CASE(prints_reals_as_short_as_they_read_back) {
         {"0.1", "0.1"},        {"100000.0", "100000.0"},
         {"1e400", "9.0e+999"}, {"-1e400", "-9.0e+999"},
         {"1e-07", "1e-07"},    {"0.30000000000000004", "0.30000000000000004"},
-        {"1e22", "1e+22"},     {"5e-324", "5e-324"},
-        {"-0.0", "-0.0"}};
+        {"1e22", "1e+22"},     {"5e-324", "5e-324"}};
     for (const auto& [sql, text] : pairs) {
         Shop shop("CREATE TABLE t(id INTEGER PRIMARY KEY, v REAL); INSERT INTO t VALUES (1, " +
                   sql + ");");

@@ -3,8 +3,6 @@
 
 #include "libdsar/base/error.hpp"
 
-#include <fmt/format.h>
-
 #include <utility>
 
 namespace dsar {
@@ -38,8 +36,7 @@ bool CsvParser::next() {
         }
     }
     if (taken_ > limit_) {
-        throw Error(ErrorKind::Failed,
-                    fmt::format("it is larger than max_record ({})", size_text(limit_)));
+        throw over_limit(limit_, window_.offset());
     }
     return true;
 }

@@ -89,7 +89,7 @@ class ValueEnd {
 
 JsonElements::JsonElements(std::unique_ptr<ByteSource> source, std::uint64_t limit,
                            std::vector<std::string> path)
-    : window_(std::move(source), limit), path_(std::move(path)) {}
+    : window_(std::move(source), limit), limit_(limit), path_(std::move(path)) {}
 
 bool JsonElements::next() {
     window_.drop(size_);
@@ -272,6 +272,9 @@ void JsonElements::pass_value(bool keep) {
         }
     }
     size_ = keep ? at : 0;
+    if (size_ > limit_) {
+        throw over_limit(limit_, window_.offset());
+    }
 }
 
 }  // namespace dsar

@@ -50,6 +50,7 @@ class JsonElements {
     void pass_value(bool keep);
 
     Window window_;
+    std::uint64_t limit_;
     std::vector<std::string> path_;
     std::size_t depth_ = 0;  // members of the path that we are inside of
     State state_ = State::Start;

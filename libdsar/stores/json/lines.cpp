@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/json/lines.hpp"
 
-#include "libdsar/base/error.hpp"
-
-#include <fmt/format.h>
-
 #include <utility>
 
 namespace dsar {
@@ -42,9 +38,7 @@ bool Lines::next() {
     size_ = line_end == std::string_view::npos ? rest : line_end;
     taken_ = line_end == std::string_view::npos ? rest : line_end + 1;
     if (size_ > limit_) {
-        throw Error(ErrorKind::Failed,
-                    fmt::format("it is larger than max_record ({})", size_text(limit_)),
-                    fmt::format("it begins at byte {}", window_.offset()));
+        throw over_limit(limit_, window_.offset());
     }
     return taken_ > 0;
 }
