@@ -45,6 +45,10 @@ const Client* Settings::client(std::string_view tenant) const {
     return named(clients, &Client::tenant, tenant);
 }
 
+const ActorEntry* Settings::actor(std::string_view account) const {
+    return named(actors, &ActorEntry::account, account);
+}
+
 bool Settings::is_unique(std::string_view kind) const {
     const auto found = kinds.find(std::string(kind));
     if (found != kinds.end()) {

@@ -172,8 +172,35 @@ struct KindSettings {
     bool ignore_dots = false;
 };
 
+/// An operating-system account that may act: `actors:` of dsar.yaml.
+struct ActorEntry {
+    std::string account;
+    std::string name;                ///< as letters and lists show it; empty: the account
+    std::vector<std::string> roles;  ///< viewer, operator, approver, auditor
+    std::string key;                 ///< fingerprint of the pinned public key, or empty
+    std::string passphrase;          ///< secret source of the key's passphrase; empty: it is asked
+    std::optional<Date> revoked;     ///< first day on which the actor may do nothing
+};
+
+/// `identity:` of dsar.yaml.
+struct IdentitySettings {
+    int ask_within_days = 7;  ///< a question asked later does not suspend the clock
+    int code_minutes = 15;    ///< how long a one-time code is valid
+    int code_attempts = 5;
+    std::map<std::string, std::string> levels;  ///< right or `right/kind` -> none, reasonable, high
+};
+
+/// `keeping:` of dsar.yaml: how long we keep what we write ourselves, counted from the closing of
+/// the case.
+struct KeepingSettings {
+    Period contents{0, 6, 0};  ///< packages, letters, matches, plans of a closed case
+    Period contacts{3, 0, 0};  ///< the person's label and digests in the register
+    Period journal{3, 0, 0};   ///< journals; never less than 24 months (11 CCR 7101)
+};
+
 struct Settings {
     std::string controller;
+    std::string controller_code;  ///< company number
     std::string controller_address;
     std::string country;
     std::string contact;
@@ -183,6 +210,8 @@ struct Settings {
     std::vector<std::string> regimes;
     std::string promise;  ///< `1 month`
     std::string calendar;
+    std::string time_zone;  ///< IANA name; the day of receipt is a day there; empty: the machine's
+    std::string language = "en";  ///< of letters when the request names none
     std::string financial_year_end = "12-31";
     std::vector<Purpose> purposes;
     std::vector<RetentionRule> retention;
@@ -190,14 +219,20 @@ struct Settings {
     std::vector<Client> clients;
     std::map<std::string, KindSettings> kinds;
     std::map<std::string, int> approval;
+    std::vector<ActorEntry> actors;  ///< empty: every account that can write here may do all
+    IdentitySettings identity;
+    KeepingSettings keeping;
+    int package_days = 30;            ///< how long a released package is meant to be fetched
     std::string automated_decisions;  ///< the statement for Art 15(1)(h)
     std::string ai_statement;
+    std::string digest;                            ///< SHA-256 of dsar.yaml, 64 hex digits
     std::shared_ptr<const YamlDocument> document;  ///< of dsar.yaml, for line and column
 
     [[nodiscard]] DSAR_API const Purpose* purpose(std::string_view id) const;
     [[nodiscard]] DSAR_API const RetentionRule* rule(std::string_view id) const;
     [[nodiscard]] DSAR_API const Recipient* recipient(std::string_view id) const;
     [[nodiscard]] DSAR_API const Client* client(std::string_view tenant) const;
+    [[nodiscard]] DSAR_API const ActorEntry* actor(std::string_view account) const;
     /// Whether one value of the kind names one person: by default e-mail and ids do, phone, ip and
     /// name do not.
     [[nodiscard]] DSAR_API bool is_unique(std::string_view kind) const;

@@ -114,6 +114,7 @@ Workspace load_workspace(const fs::path& root, Problems& problems) {
         const Complaints complaints(settings_name, document, problems);
         workspace.settings = read_settings(*document->json, complaints);
         workspace.settings.document = document;
+        workspace.settings.digest = sha256_hex(read_file(root / settings_name));
     }
     const std::vector<std::string> files = map_files(root);
     load_stores(root, files, workspace.map, problems);

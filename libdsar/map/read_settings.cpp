@@ -34,6 +34,7 @@ std::string joined(std::string left, const std::string& right) {
 void read_controller(const Json& json, Settings& settings) {
     if (const Json* controller = member(json, "controller")) {
         settings.controller = text_of(*controller, "name");
+        settings.controller_code = text_of(*controller, "code");
         settings.controller_address = text_of(*controller, "address");
         settings.country = text_of(*controller, "country");
         settings.contact = text_of(*controller, "contact");
@@ -123,6 +124,7 @@ Settings read_settings(const Json& json, const Complaints& complaints) {
     Settings settings;
     read_controller(json, settings);
     read_tables(json, complaints, settings);
+    read_casework(json, complaints, settings);
     settings.regimes = texts_of(json, "regimes");
     settings.calendar = text_of(json, "calendar");
     settings.automated_decisions = text_of(json, "automated_decisions");

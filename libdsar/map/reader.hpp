@@ -58,6 +58,9 @@ std::shared_ptr<const YamlDocument> read_checked(const std::filesystem::path& pa
 /// The settings of dsar.yaml.
 Settings read_settings(const Json& json, const Complaints& complaints);
 
+/// Actors, identity, keeping, zone and language: the part of read_settings() that casework needs.
+void read_casework(const Json& json, const Complaints& complaints, Settings& settings);
+
 /// One store of the map, references parsed but not resolved.
 StoreEntry read_store(const Json& json, const std::string& file, const Complaints& complaints);
 

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// The settings of casework: who may act, identity, how long our own files are kept.
+#include "libdsar/map/reader.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace dsar {
+namespace {
+
+int number_of(const Json& json, std::string_view name, int otherwise) {
+    const Json* value = member(json, name);
+    return value != nullptr && value->is_number_integer() ? value->get<int>() : otherwise;
+}
+
+void read_period(const Json& json, std::string_view name, Period& period) {
+    if (const std::optional<Period> written = parse_period(text_of(json, name))) {
+        period = *written;
+    }
+}
+
+ActorEntry read_actor(const std::string& account, const Json& json, const std::string& pointer,
+                      const Complaints& complaints) {
+    ActorEntry actor;
+    actor.account = account;
+    actor.name = text_of(json, "name");
+    actor.roles = texts_of(json, "roles");
+    actor.key = text_of(json, "key");
+    actor.passphrase = text_of(json, "passphrase");
+    if (const std::string day = text_of(json, "revoked"); !day.empty()) {
+        actor.revoked = parse_date(day);
+        if (!actor.revoked) {
+            complaints.add(member_pointer(pointer, "revoked"), "'" + day + "' is not a date",
+                           "write YYYY-MM-DD: the first day without rights");
+        }
+    }
+    return actor;
+}
+
+void read_identity(const Json& json, IdentitySettings& identity) {
+    identity.ask_within_days = number_of(json, "ask_within_days", identity.ask_within_days);
+    identity.code_minutes = number_of(json, "code_minutes", identity.code_minutes);
+    identity.code_attempts = number_of(json, "code_attempts", identity.code_attempts);
+    if (const Json* levels = member(json, "levels")) {
+        for (const auto& entry : levels->items()) {
+            identity.levels[entry.key()] = text_of(*levels, entry.key());
+        }
+    }
+}
+
+}  // namespace
+
+void read_casework(const Json& json, const Complaints& complaints, Settings& settings) {
+    settings.time_zone = text_of(json, "time_zone");
+    if (const std::string language = text_of(json, "language"); !language.empty()) {
+        settings.language = language;
+    }
+    if (const Json* actors = member(json, "actors")) {
+        for (const auto& entry : actors->items()) {
+            settings.actors.push_back(read_actor(
+                entry.key(), entry.value(), member_pointer("/actors", entry.key()), complaints));
+        }
+    }
+    if (const Json* identity = member(json, "identity")) {
+        read_identity(*identity, settings.identity);
+    }
+    if (const Json* keeping = member(json, "keeping")) {
+        read_period(*keeping, "contents", settings.keeping.contents);
+        read_period(*keeping, "contacts", settings.keeping.contacts);
+        read_period(*keeping, "journal", settings.keeping.journal);
+        const Period& journal = settings.keeping.journal;
+        if (journal.years * 12 + journal.months < 24 && journal.days < 731) {
+            complaints.add("/keeping/journal", "journals must be kept for 24 months at least",
+                           "11 CCR 7101 demands it; write journal: 24 months or more");
+        }
+    }
+    settings.package_days = number_of(json, "package_days", settings.package_days);
+}
+
+}  // namespace dsar
