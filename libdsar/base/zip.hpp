@@ -15,7 +15,7 @@
 
 namespace dsar {
 
-/// Writes a zip that appears whole or not at all, mode 0600, deterministic (entries dated
+/// Writes a zip that appears whole or not at all (AtomicFile), deterministic (entries dated
 /// `modified`).
 class DSAR_API ZipWriter {
  public:
