@@ -15,9 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view mend_group =
-    "chgrp -R GROUP .\n"
-    "find . -type d -exec chmod 2770 {} +\n"
-    "find . -type f -exec chmod 0660 {} +";
+    "chgrp -R GROUP . && chmod -R u=rwX,g=rwX,o= .\n"
+    "find . -type d -exec chmod g+s {} +";
 
 /// What a walk through cases/ and .dsar/ found; the first path of each kind is named.
 struct Found {
