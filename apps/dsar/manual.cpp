@@ -136,7 +136,9 @@ std::string see_also(const Command* self) {
             out += fmt::format(".BR {} (1),\n", escaped(page_name(*command)));
         }
     }
-    return out + ".BR dsar\\-guide (7),\n.BR dsar\\-map (5),\n.BR dsar\\-package (5)\n";
+    return out +
+           ".BR dsar\\-guide (7),\n.BR dsar\\-journal (5),\n.BR dsar\\-map (5),\n.BR "
+           "dsar\\-package (5)\n";
 }
 
 std::string command_page(const Command& command) {
