@@ -57,7 +57,7 @@ void complete(SqliteSession& session, ForeignKey& key) {
     const bool implicit = std::any_of(key.to.begin(), key.to.end(),
                                       [](const std::string& name) { return name.empty(); });
     if (!implicit ||
-        !session.can_prepare("SELECT 1 FROM main." + quoted_identifier(key.collection))) {
+        !session.try_prepare("SELECT 1 FROM main." + quoted_identifier(key.collection))) {
         return;
     }
     key.to = key_columns(read_table(session, key.collection));

@@ -10,6 +10,8 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -30,8 +32,12 @@ class SqliteSession {
     /// Prepares one statement. Throws Error.
     SQLite::Statement prepare(std::string_view collection, const std::string& sql);
 
-    /// Whether the statement can be prepared; for asking what a table can do.
-    bool can_prepare(const std::string& sql);
+    /// The statement, or nullopt when it cannot be prepared; for asking what a table can do.
+    std::optional<SQLite::Statement> try_prepare(const std::string& sql);
+
+    /// A statement of the catalogue, prepared once and reset: finish with it before the next call
+    /// for the same text. `sql` must be a literal.
+    SQLite::Statement& reused(std::string_view collection, const char* sql);
 
     /// Goes to the next row; false at the end. Throws Error: Busy, Interrupted, Failed.
     bool step(std::string_view collection, SQLite::Statement& statement);
@@ -56,6 +62,7 @@ class SqliteSession {
     std::stop_token stop_;
     std::chrono::steady_clock::time_point waiting_since_;
     SQLite::Database database_;
+    std::map<const char*, SQLite::Statement> reused_;
 };
 
 /// A name as SQL: in double quotes, its own doubled.

@@ -35,18 +35,20 @@ struct TableKind {
 }
 
 TableKind kind_of(SqliteSession& session, const std::string& name) {
-    SQLite::Statement list = session.prepare(
+    SQLite::Statement& list = session.reused(
         name, "SELECT type, wr FROM pragma_table_list WHERE schema = 'main' AND name = ?");
     list.bind(1, name);
     if (!session.step(name, list)) {
         no_such_table(session, name);
     }
-    return {list.getColumn(0).getString(), list.getColumn(1).getInt() != 0};
+    const TableKind kind{list.getColumn(0).getString(), list.getColumn(1).getInt() != 0};
+    list.reset();
+    return kind;
 }
 
 std::vector<SqliteColumn> read_columns(SqliteSession& session, const std::string& name) {
     constexpr int hidden = 1;  // of a virtual table: arguments and rank, no data
-    SQLite::Statement list = session.prepare(
+    SQLite::Statement& list = session.reused(
         name, "SELECT name, type, \"notnull\", pk, hidden FROM pragma_table_xinfo(?)");
     list.bind(1, name);
     std::vector<SqliteColumn> columns;
@@ -135,7 +137,7 @@ SqliteTable read_table(SqliteSession& session, const std::string& name) {
     }
     table.rowid = free_rowid_name(table);
     const bool usable = !table.rowid.empty() &&
-                        (kind.type == "table" || session.can_prepare("SELECT " + table.rowid +
+                        (kind.type == "table" || session.try_prepare("SELECT " + table.rowid +
                                                                      " FROM " + table.sql_name()));
     if (!usable) {
         table.rowid = integer_key(table);
