@@ -6,9 +6,10 @@
 #include <climits>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/rand.h>
 
 #include <array>
+#include <cerrno>
+#include <sys/random.h>
 
 namespace dsar {
 namespace {
@@ -86,10 +87,12 @@ std::string hex_of(std::string_view bytes) {
 }
 
 std::string random_bytes(std::size_t size) {
-    require(size <= INT_MAX, "too many random bytes wanted");
     std::string bytes(size, '\0');
-    require(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(size)) == 1,
-            "no random bytes");
+    for (std::size_t done = 0; done < size;) {
+        const ssize_t count = ::getrandom(bytes.data() + done, size - done, 0);
+        require(count > 0 || errno == EINTR, "no random bytes");
+        done += count > 0 ? static_cast<std::size_t>(count) : 0;
+    }
     return bytes;
 }
 
