@@ -57,10 +57,15 @@ std::string digest_of(const fs::path& root, const std::vector<std::string>& file
 /// A file that was read and checked, by whichever thread came to it.
 struct ReadFile {
     std::string file;
-    std::string_view schema;
+    std::shared_future<JsonSchema> schema;
     std::shared_ptr<const YamlDocument> document = {};
     Problems problems = {};
 };
+
+/// A schema, made ready beside (`async`) or when the first file needs it (`deferred`).
+std::shared_future<JsonSchema> schema_ready(std::launch when, const char* name) {
+    return std::async(when, [name] { return JsonSchema::named(name); }).share();
+}
 
 /// Reads and checks the files on all cores; the results keep the order of `files`.
 void read_all(const fs::path& root, std::vector<ReadFile>& files) {
@@ -144,10 +149,10 @@ Workspace load_workspace(const fs::path& root, Problems& problems) {
     Workspace workspace;
     workspace.root = root;
     const std::vector<std::string> files = map_files(root);
-    auto digest = std::async(std::launch::async, digest_of, root, files);
-    std::vector<ReadFile> read{{settings_name, "workspace-1"}};
+    std::vector<ReadFile> read{{settings_name, schema_ready(std::launch::deferred, "workspace-1")}};
+    const auto schema_of_maps = schema_ready(std::launch::async, "map-1");
     for (const std::string& file : files) {
-        read.push_back({file, "map-1"});
+        read.push_back({file, schema_of_maps});
     }
     read_all(root, read);
     std::move(read.front().problems.begin(), read.front().problems.end(),
@@ -158,7 +163,7 @@ Workspace load_workspace(const fs::path& root, Problems& problems) {
         workspace.settings.document = document;
     }
     load_stores(std::span(read).subspan(1), workspace.map, problems);
-    workspace.map.digest = digest.get();
+    workspace.map.digest = digest_of(root, files);
     resolve_references(workspace.map, problems);
     return workspace;
 }

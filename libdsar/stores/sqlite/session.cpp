@@ -104,6 +104,20 @@ SQLite::Statement& SqliteSession::reused(std::string_view collection, const char
     return found->second;
 }
 
+const std::map<std::string, SqliteTableKind>& SqliteSession::tables() {
+    if (!tables_) {
+        std::map<std::string, SqliteTableKind> found;
+        SQLite::Statement list =
+            prepare({}, "SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main'");
+        while (step({}, list)) {
+            found[list.getColumn(0).getString()] = {list.getColumn(1).getString(),
+                                                    list.getColumn(2).getInt() != 0};
+        }
+        tables_ = std::move(found);
+    }
+    return *tables_;
+}
+
 bool SqliteSession::step(std::string_view collection, SQLite::Statement& statement) {
     try {
         return statement.executeStep();

@@ -18,6 +18,12 @@
 
 namespace dsar {
 
+/// What SQLite's catalogue says of a table.
+struct SqliteTableKind {
+    std::string type;  ///< table, view, virtual, shadow
+    bool without_rowid = false;
+};
+
 /// A read-only connection. It waits a few seconds for locks, and stops within a statement when
 /// asked.
 class SqliteSession {
@@ -38,6 +44,9 @@ class SqliteSession {
     /// A statement of the catalogue, prepared once and reset: finish with it before the next call
     /// for the same text. `sql` must be a literal.
     SQLite::Statement& reused(std::string_view collection, const char* sql);
+
+    /// Tables and views of the file by name, read on first use.
+    const std::map<std::string, SqliteTableKind>& tables();
 
     /// Goes to the next row; false at the end. Throws Error: Busy, Interrupted, Failed.
     bool step(std::string_view collection, SQLite::Statement& statement);
@@ -63,6 +72,7 @@ class SqliteSession {
     std::chrono::steady_clock::time_point waiting_since_;
     SQLite::Database database_;
     std::map<const char*, SQLite::Statement> reused_;
+    std::optional<std::map<std::string, SqliteTableKind>> tables_;
 };
 
 /// A name as SQL: in double quotes, its own doubled.
