@@ -165,17 +165,17 @@ Answer answer(const Workspace& workspace, const AnswerRequest& asked, Progress& 
     }
     out.plan = plan_disclosure(request.right, workspace, matches, facts);
     out.plan.case_id = out.case_id;
-    out.matches_json =
-        matches_document({out.case_id, out.search.complete, out.search.stores, matches});
-    out.plan_json = plan_document(out.plan);
-
     const SpooledContent content(workspace, out.plan, matches, surveyed, spool,
                                  facts_of(workspace, request, out));
     out.facts = content.facts();
     out.collections = content.collections();
     if (!request.dry_run) {
         progress.stage_started("package");
+        out.matches_json =
+            matches_document({out.case_id, out.search.complete, out.search.stores, matches});
         keep(*file, content, out);
+    } else {
+        out.plan_json = plan_document(out.plan);
     }
     return out;
 }
