@@ -164,19 +164,14 @@ std::vector<StoreFile> files_of(const StoreEntry& store, const CollectionEntry& 
     return files;
 }
 
-std::vector<StoreFile> files_below(const fs::path& folder) try {
-    std::vector<StoreFile> files;
+void each_file_below(const fs::path& folder,
+                     const std::function<void(const StoreFile& file)>& take) {
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
         if (!entry.is_symlink() && entry.is_regular_file()) {
-            files.push_back({entry.path(), entry.path().lexically_relative(folder).generic_string(),
-                             entry.file_size()});
+            take({entry.path(), entry.path().lexically_relative(folder).generic_string(),
+                  entry.file_size()});
         }
     }
-    std::sort(files.begin(), files.end(),
-              [](const StoreFile& left, const StoreFile& right) { return left.name < right.name; });
-    return files;
-} catch (const fs::filesystem_error& error) {
-    throw Error(ErrorKind::Failed, "a folder cannot be read", error.code().message());
 }
 
 std::unique_ptr<ByteSource> open_collection_file(const StoreEntry& store,
