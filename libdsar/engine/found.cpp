@@ -65,6 +65,22 @@ std::vector<std::string> link_values_at(const Record& record, const std::string&
     return out;
 }
 
+template <class ValuesOf>
+std::vector<std::string> joined(const std::vector<std::string>& fields, const ValuesOf& values_of) {
+    if (fields.size() == 1) {
+        return values_of(fields.front());
+    }
+    std::string out;
+    for (const std::string& field : fields) {
+        const std::vector<std::string> values = values_of(field);
+        if (values.size() != 1) {
+            return {};  // a composite reference needs all its parts (DESIGN, Locating)
+        }
+        out += (&field == &fields.front() ? "" : "\x1f") + values.front();
+    }
+    return {out};
+}
+
 }  // namespace
 
 std::size_t FoundRecords::find(std::size_t node, std::string_view key_words) const {
@@ -114,22 +130,14 @@ std::vector<std::string> link_values(const LinkGraph& graph, const FoundRecord& 
         return {};
     }
     const std::vector<std::string>& paths = graph.nodes[record.node].link_paths;
-    const auto values_of = [&](const std::string& field) -> const std::vector<std::string>& {
+    return joined(fields, [&](const std::string& field) {
         const auto at = std::find(paths.begin(), paths.end(), field);
         return record.links[static_cast<std::size_t>(at - paths.begin())];
-    };
-    if (fields.size() == 1) {
-        return values_of(fields.front());
-    }
-    std::string joined;
-    for (const std::string& field : fields) {
-        const std::vector<std::string>& values = values_of(field);
-        if (values.size() != 1) {
-            return {};  // a composite reference needs all its parts (DESIGN, Locating)
-        }
-        joined += (&field == &fields.front() ? "" : "\x1f") + values.front();
-    }
-    return {joined};
+    });
+}
+
+std::vector<std::string> link_values(const Record& record, const std::vector<std::string>& fields) {
+    return joined(fields, [&](const std::string& field) { return link_values_at(record, field); });
 }
 
 }  // namespace dsar

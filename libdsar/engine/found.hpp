@@ -59,4 +59,7 @@ FoundRecord digest_of(const LinkGraph& graph, std::size_t node, const Record& re
 std::vector<std::string> link_values(const LinkGraph& graph, const FoundRecord& record,
                                      const std::vector<std::string>& fields);
 
+/// The same of a whole record; values of a pseudo-field of the key (`#`) are found in the key.
+std::vector<std::string> link_values(const Record& record, const std::vector<std::string>& fields);
+
 }  // namespace dsar
