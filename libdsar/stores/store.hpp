@@ -42,6 +42,8 @@ struct CollectionInfo {
     std::vector<FieldInfo> fields;
     std::vector<std::string> key;  ///< empty when the store has none
     std::vector<ForeignKey> references;
+    std::uint64_t about =
+        0;  ///< how many records, roughly, when that is cheap to say; 0: not known
 };
 
 /// One alternative of a query: these fields (one, or the parts of a composite reference or of a
@@ -49,7 +51,8 @@ struct CollectionInfo {
 /// a name by a space.
 struct Condition {
     std::vector<std::string> fields;
-    const Needles* needles = nullptr;  ///< never null, never empty, outlives the call
+    const Needles* needles = nullptr;  ///< never null, outlives the call; without values only when
+                                       ///< it is Needles::not_normal, which needs a scan
     bool typed = true;     ///< false: the column holds normal forms, an index may be asked
     bool in_text = false;  ///< search inside the value (Needles::mentions) instead of comparing it
 };

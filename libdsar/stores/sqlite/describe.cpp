@@ -86,9 +86,23 @@ std::vector<ForeignKey> foreign_keys(SqliteSession& session, const std::string& 
     return result;
 }
 
+/// The highest rowid: one step down a tree, where counting would read the whole table.
+std::uint64_t about_rows(SqliteSession& session, const SqliteTable& table) {
+    const std::string sql = "SELECT max(" + table.rowid + ") FROM " + table.sql_name();
+    if (table.rowid.empty() || !session.can_prepare(sql)) {
+        return 0;
+    }
+    SQLite::Statement highest = session.prepare(table.name, sql);
+    if (!session.step(table.name, highest) || highest.getColumn(0).isNull()) {
+        return 0;
+    }
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, highest.getColumn(0).getInt64()));
+}
+
 CollectionInfo describe_table(SqliteSession& session, const std::string& name) {
     const SqliteTable table = read_table(session, name);
     CollectionInfo info{name, {}, key_columns(table), foreign_keys(session, name)};
+    info.about = about_rows(session, table);
     const std::set<std::string> indexed = indexed_columns(session, table);
     for (const SqliteColumn& column : table.columns) {
         const bool is_key = info.key.size() == 1 && column.key_part == 1;
