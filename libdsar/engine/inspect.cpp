@@ -164,9 +164,14 @@ void StoreCheck::compare_field(const CollectionEntry& entry, const CollectionInf
     }
 }
 
-// `the whole collection (about 12,000 records)`.
+// `the whole collection (12000 records)`.
 std::string whole(const std::string& what, const CollectionInfo& info) {
-    return info.about == 0 ? what : fmt::format("{} (about {} records)", what, info.about);
+    if (info.records == 0) {
+        return what;
+    }
+    const bool more = info.records > most_counted;
+    return fmt::format("{} ({}{} record{})", what, more ? "more than " : "",
+                       more ? most_counted : info.records, info.records == 1 ? "" : "s");
 }
 
 void StoreCheck::check_cost(const CollectionEntry& entry, const CollectionInfo& info,

@@ -36,14 +36,17 @@ struct ForeignKey {
     std::vector<std::string> to;
 };
 
+/// Beyond this, describe() does not count the records of a collection.
+constexpr std::uint64_t most_counted = 100'000;
+
 /// A collection as the store itself describes it.
 struct CollectionInfo {
     std::string name;
     std::vector<FieldInfo> fields;
     std::vector<std::string> key;  ///< empty when the store has none
     std::vector<ForeignKey> references;
-    std::uint64_t about =
-        0;  ///< how many records, roughly, when that is cheap to say; 0: not known
+    /// How many records, as far as that is cheap to say; 0: not known. `most_counted` + 1: more.
+    std::uint64_t records = 0;
 };
 
 /// One alternative of a query: these fields (one, or the parts of a composite reference or of a

@@ -86,23 +86,22 @@ std::vector<ForeignKey> foreign_keys(SqliteSession& session, const std::string& 
     return result;
 }
 
-/// The highest rowid: one step down a tree, where counting would read the whole table.
-std::uint64_t about_rows(SqliteSession& session, const SqliteTable& table) {
-    const std::string sql = "SELECT max(" + table.rowid + ") FROM " + table.sql_name();
-    if (table.rowid.empty() || !session.can_prepare(sql)) {
-        return 0;
+std::uint64_t count_rows(SqliteSession& session, const SqliteTable& table) {
+    const std::string sql = "SELECT count(*) FROM (SELECT 1 FROM " + table.sql_name() + " LIMIT " +
+                            std::to_string(most_counted + 1) + ")";
+    if (table.identity.empty() || !session.can_prepare(sql)) {
+        return 0;  // a view may take long
     }
-    SQLite::Statement highest = session.prepare(table.name, sql);
-    if (!session.step(table.name, highest) || highest.getColumn(0).isNull()) {
-        return 0;
-    }
-    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, highest.getColumn(0).getInt64()));
+    SQLite::Statement count = session.prepare(table.name, sql);
+    return session.step(table.name, count)
+               ? static_cast<std::uint64_t>(count.getColumn(0).getInt64())
+               : 0;
 }
 
 CollectionInfo describe_table(SqliteSession& session, const std::string& name) {
     const SqliteTable table = read_table(session, name);
     CollectionInfo info{name, {}, key_columns(table), foreign_keys(session, name)};
-    info.about = about_rows(session, table);
+    info.records = count_rows(session, table);
     const std::set<std::string> indexed = indexed_columns(session, table);
     for (const SqliteColumn& column : table.columns) {
         const bool is_key = info.key.size() == 1 && column.key_part == 1;
