@@ -23,7 +23,7 @@ struct FoundRecord {
     std::string key_words;  ///< key_text(key)
     /// Normal forms in each identifying field, in the order of Node::identifying.
     std::vector<std::vector<std::string>> identifying;
-    /// Canonical values of each link path, in the order of Node::link_paths; nulls left out.
+    /// Canonical values at each end of a link, in the order of Node::link_ends; nulls left out.
     std::vector<std::vector<std::string>> links;
     std::optional<std::string>
         tenant;         ///< value of the tenant field, when there is one and it is set

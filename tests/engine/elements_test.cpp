@@ -12,7 +12,7 @@ dsar::Record call(const std::string& people) {
 }
 
 dsar::OwnElements jo() {
-    return {"people[].email", dsar::Form::Email, {}, {"jo@x.com"}};
+    return {"people[].email", dsar::Form::Email, {}, {"jo@x.com"}, {}};
 }
 
 }  // namespace
@@ -36,6 +36,18 @@ BOOST_AUTO_TEST_CASE(withholds_nothing_when_every_element_is_theirs) {
     BOOST_TEST(record.fields[1].value.text == R"([{"email":"jo@x.com"},{"email":"jo@x.com"}])");
 }
 
+BOOST_AUTO_TEST_CASE(compares_a_name_that_stands_in_two_fields) {
+    dsar::Record record =
+        call(R"([{"first":"Jo","last":"Smith"},{"first":"Jo","last":"Brown"},{"last":"Smith"}])");
+    const dsar::OwnElements whose{"people[].first",
+                                  dsar::Form::Name,
+                                  {},
+                                  {*dsar::normalise(dsar::Form::Name, "Jo Smith", {})},
+                                  {"people[].last"}};
+    BOOST_TEST(keep_own_elements(record, whose).has_value());
+    BOOST_TEST(record.fields[1].value.text == R"([{"first":"Jo","last":"Smith"}])");
+}
+
 BOOST_AUTO_TEST_CASE(withholds_a_deeper_list_whole) {
     dsar::Record record = {
         {},
@@ -43,7 +55,7 @@ BOOST_AUTO_TEST_CASE(withholds_a_deeper_list_whole) {
           {dsar::ValueKind::Json,
            R"({"people":[{"email":"jo@x.com"},{"email":"al@x.com"}],"at":5})"}}}};
     const auto withheld =
-        keep_own_elements(record, {"call.people[].email", dsar::Form::Email, {}, {"jo@x.com"}});
+        keep_own_elements(record, {"call.people[].email", dsar::Form::Email, {}, {"jo@x.com"}, {}});
     BOOST_REQUIRE(withheld.has_value());
     BOOST_TEST(record.fields[0].value.text.find("al@x.com") == std::string::npos);
     BOOST_TEST(record.fields[0].value.text.find("\"at\":5") != std::string::npos);

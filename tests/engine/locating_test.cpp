@@ -121,6 +121,55 @@ collections:
     BOOST_TEST(lists == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(keeps_the_parts_of_one_element_together) {
+    map("calls", R"(store: calls
+kind: jsonl
+path: stores/calls.jsonl
+collections:
+  calls:
+    key: id
+    fields:
+      id: {}
+      people[].first: {identifies: {kind: name, with: ["people[].last"]}}
+      people[].last: {}
+      people[].card: {identifies: card}
+)");
+    file(
+        "stores/calls.jsonl",
+        R"({"id":"c1","people":[{"first":"Jo","last":"Smith","card":"C1"},{"first":"Al","last":"Brown"}]}
+{"id":"c2","people":[{"first":"Jo","last":"Brown"},{"first":"Al","last":"Smith"}]}
+)");
+    const Subject jo{{{"name", "Jo Smith"}, {"card", "C1"}}};
+    const auto found = dsar::test::words(find(load(), {jo}).subjects[0]);
+    BOOST_TEST(found.contains("calls/c1 exact"));
+    BOOST_TEST(!found.contains("calls/c2 possible"));
+    const auto by_name = find(load(), {Subject{{{"name", "Jo Smith"}}}}).subjects[0];
+    check(by_name, {"calls/c1 possible"});
+}
+
+BOOST_AUTO_TEST_CASE(follows_each_composite_reference_of_a_list) {
+    map("calls", R"(store: calls
+kind: jsonl
+path: stores/calls
+collections:
+  calls:
+    path: calls.jsonl
+    key: id
+    leads_to: {fields: ["parts[].order", "parts[].no"], to: "pieces.[order, no]"}
+    fields: {id: {}, card: {identifies: card}, "parts[].order": {}, "parts[].no": {}}
+  pieces: {path: pieces.jsonl, key: [order, "no"], fields: {order: {}, "no": {}}}
+)");
+    file("stores/calls/calls.jsonl",
+         R"({"id":"c1","card":"C9","parts":[{"order":1,"no":2},{"order":3,"no":4},{"order":5}]})");
+    file("stores/calls/pieces.jsonl", R"({"order":1,"no":2}
+{"order":3,"no":4}
+{"order":1,"no":4}
+{"order":5,"no":null}
+)");
+    check(find(load(), {Subject{{{"card", "C9"}}}}).subjects[0],
+          {"calls/c1 exact", "pieces/[1,2] linked", "pieces/[3,4] linked"});
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 namespace {
