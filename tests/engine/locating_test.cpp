@@ -190,6 +190,12 @@ collections:
     role: processor
     key: id
     fields: {id: {}, lead: {belongs_to: leads.id}, back: {belongs_to: leads.id}}
+  replies:
+    role: processor
+    tenant: client
+    key: id
+    fields: {id: {}, client: {}, lead: {belongs_to: leads.id}, person: {mentions: ours.id}}
+  notes: {key: id, fields: {id: {}, lead: {belongs_to: leads.id}, person: {mentions: ours.id}}}
 )";
 
 struct Desk : dsar::test::TempWorkspace {
@@ -203,6 +209,8 @@ struct Desk : dsar::test::TempWorkspace {
 create table ours(id integer primary key, email text, phone text, note text);
 create table leads(id integer primary key, client int, email text, phone text, note text);
 create table calls(id integer primary key, lead int, back int);
+create table replies(id integer primary key, client int, lead int, person int);
+create table notes(id integer primary key, lead int, person int);
 )");
     }
 
@@ -237,6 +245,26 @@ insert into leads values (1, 1, 'jo@x.com', '+37060000002', null),
   (4, 2, 'f@x.com', null, 'or 860000002'), (5, 2, 'g@x.com', null, 'or jo@x.com');)");
     check(jo().subjects[0], {"ours/1 exact", "ours/2 possible text", "leads/1 exact",
                              "leads/3 possible text", "leads/5 possible text"});
+}
+
+BOOST_AUTO_TEST_CASE(follows_no_link_out_of_a_tenant) {
+    sql("desk", R"(
+insert into ours values (1, 'jo@x.com', null, null);
+insert into leads values (1, 1, 'jo@x.com', null, null);
+insert into replies values (1, 1, 1, null), (2, 2, 1, null), (3, null, 1, null), (4, 1, null, 1);
+insert into notes values (1, 1, null), (2, null, 1);)");
+    const auto result = jo();
+    check(result.subjects[0],
+          {"ours/1 exact", "leads/1 exact", "replies/1 linked", "notes/2 linked mention"});
+    std::set<std::string> problems;
+    for (const dsar::Problem& problem : result.problems) {
+        problems.insert(problem.where + ": " + problem.what);
+    }
+    const std::string across = ": a link leads from one tenant into another and was not followed";
+    const std::set<std::string> expected = {
+        "desk/notes" + across, "desk/replies" + across,
+        "desk/replies: a record names no tenant and was not followed"};
+    BOOST_TEST(problems == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(reports_a_record_that_two_tenants_lead_to) {
