@@ -79,6 +79,24 @@ BOOST_AUTO_TEST_CASE(lets_nothing_join_by_its_own_field) {
     BOOST_TEST(dsar::test::words(by_mail).contains("members/2 possible"));
 }
 
+BOOST_AUTO_TEST_CASE(lets_nothing_join_by_another_value_of_the_same_field) {
+    map("profiles", R"(store: profiles
+kind: jsonl
+path: stores/profiles.jsonl
+collections:
+  profiles: {key: id, fields: {id: {}, "emails[]": {identifies: {kind: email, extends: true}}, badge: {identifies: badge}}}
+)");
+    file("stores/profiles.jsonl", R"({"id":1,"emails":["jo@x.com","jo2@x.com"]}
+{"id":2,"emails":["jo3@x.com"],"badge":"B1"}
+)");
+    const Words card = {"card C1"};
+    BOOST_TEST(joined(find(load(), {by_email("jo@x.com")}).subjects[0]) == card,
+               boost::test_tools::per_element());
+    const Words more = {"card C1", "email jo@x.com", "email jo3@x.com"};
+    BOOST_TEST(joined(find(load(), {Subject{{{"badge", "B1"}}}}).subjects[0]) == more,
+               boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(lets_nothing_join_from_a_linked_record) {
     sql("app",
         "insert into members values (2, 'al@x.com', 'C2', null, null);"
