@@ -92,7 +92,7 @@ collections:
     const Words card = {"card C1"};
     BOOST_TEST(joined(find(load(), {by_email("jo@x.com")}).subjects[0]) == card,
                boost::test_tools::per_element());
-    const Words more = {"card C1", "email jo@x.com", "email jo3@x.com"};
+    const Words more = {"card C1", "email jo3@x.com", "email jo@x.com"};
     BOOST_TEST(joined(find(load(), {Subject{{{"badge", "B1"}}}}).subjects[0]) == more,
                boost::test_tools::per_element());
 }
