@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A store that fails makes the case incomplete, is named with its reason, and the rest is delivered.
+"""A store that fails makes the case incomplete, is named with its reason, and the rest is delivered;
+what nobody has described, or whose it is, waits for a person.
 
 Each test breaks one store of a fresh copy of the sample and asks for a person of whom every store but
 that one still knows something. Usage: failures_test.py BUILD
@@ -260,6 +261,21 @@ class FieldsThatNobodyDescribed(Workspace):
         _, out, _, _ = self.run_dsar("access", "--subject", "-")
         records, waiting = self.accounts(re.search(r"Case (\d+-\d+)", out).group(1))
         self.assertEqual((len(records), waiting), (1, []))
+
+
+class TenantThatNobodyKnows(Workspace):
+    def test_waits_for_a_person(self):
+        with sqlite3.connect(self.stores / "platform.db") as database:
+            database.execute("INSERT INTO leads (id, client_id, email, status, created_at) VALUES"
+                             " (918273645, '', 'zq.mark@example.org', 'new', '2025-01-01')")
+        code, out, err, _ = self.run_dsar("access", "--subject", "-")
+        self.assertEqual(code, 0, err)
+        self.assertIn("a record names no tenant", out)
+        _, plan, _, data = self.documents(re.search(r"Case (\d+-\d+)", out).group(1))
+        waiting = [entry for entry in plan["pending"] if entry["what"] == "tenant"]
+        self.assertEqual([(entry["store"], entry["collection"]) for entry in waiting],
+                         [("platform", "leads")])
+        self.assertNotIn("leads", [entry["collection"] for entry in data["collections"]])
 
 
 if __name__ == "__main__":
