@@ -122,6 +122,19 @@ std::filesystem::path spool_folder(const std::optional<CaseFile>& file) {
     return file ? file->folder() : std::filesystem::temp_directory_path();
 }
 
+// What the search could not settle (tenants that are missing or contradict each other) waits for a
+// person: whose the data is must be known before anybody is told of it.
+void add_problems(const Problems& problems, Plan& plan) {
+    for (const Problem& problem : problems) {
+        const std::size_t slash = problem.where.find('/');
+        plan.pending.push_back({problem.where.substr(0, slash),
+                                problem.where.substr(slash + 1),
+                                {},
+                                "tenant",
+                                problem.what + "; " + problem.next});
+    }
+}
+
 void keep(const CaseFile& file, const SpooledContent& content, Answer& answer) {
     const WrittenPackage package = write_package(content, file.folder());
     answer.package_folder = package.folder;
@@ -165,6 +178,7 @@ Answer answer(const Workspace& workspace, const AnswerRequest& asked, Progress& 
     }
     out.plan = plan_disclosure(request.right, workspace, matches, facts);
     out.plan.case_id = out.case_id;
+    add_problems(out.search.problems, out.plan);
     const SpooledContent content(workspace, out.plan, matches, surveyed, spool,
                                  facts_of(workspace, request, out));
     out.facts = content.facts();

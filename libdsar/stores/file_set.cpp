@@ -7,9 +7,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <fnmatch.h>
 #include <set>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace dsar {
@@ -40,6 +42,14 @@ StoreFile literal_file(const StoreEntry& store, const CollectionEntry& collectio
     return {path, std::move(name), fs::file_size(path, fault)};
 }
 
+/// What a glob takes and is neither (a pipe, a socket) holds records that nobody could read twice.
+void require_file_or_folder(const StoreEntry& store, const CollectionEntry& collection,
+                            const fs::path& path, const fs::file_status& status) {
+    if (!fs::is_regular_file(status) && !fs::is_directory(status)) {
+        throw reading_error(store, collection.name, path.string() + " is not a file");
+    }
+}
+
 /// A link is followed while it stays in the folder; its target is taken once.
 bool take_target(const StoreEntry& store, const CollectionEntry& collection, const fs::path& folder,
                  const fs::path& path, std::set<fs::path>& taken) {
@@ -49,6 +59,7 @@ bool take_target(const StoreEntry& store, const CollectionEntry& collection, con
         throw reading_error(store, collection.name,
                             "a link leads out of the store's folder, or nowhere");
     }
+    require_file_or_folder(store, collection, path, fs::status(target));
     return fs::is_regular_file(target) && taken.insert(target).second;
 }
 
@@ -65,7 +76,10 @@ std::vector<StoreFile> matching_files(const StoreEntry& store, const CollectionE
         }
         if (entry.is_symlink()) {
             links.push_back({entry.path(), std::move(name), 0});
-        } else if (entry.is_regular_file()) {
+            continue;
+        }
+        require_file_or_folder(store, collection, entry.path(), entry.status());
+        if (entry.is_regular_file()) {
             taken.insert(fs::canonical(entry.path()));
             files.push_back({entry.path(), std::move(name), entry.file_size()});
         }
@@ -126,6 +140,13 @@ void require_store_path(const StoreEntry& store, const fs::path& root) {
                             status.type() == fs::file_type::not_found
                                 ? fmt::format("there is no {}", path.string())
                                 : fmt::format("{}: {}", path.string(), fault.message()));
+    }
+    // A store of which nothing was asked is opened all the same: then it must be one that opens.
+    const int needed = fs::is_directory(status) ? R_OK | X_OK : R_OK;
+    if (::access(path.c_str(), needed) != 0) {
+        throw reading_error(
+            store, {},
+            fmt::format("{}: {}", path.string(), std::generic_category().message(errno)));
     }
 }
 

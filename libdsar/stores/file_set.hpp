@@ -23,7 +23,7 @@ struct StoreFile {
     std::uint64_t size = 0;  ///< on disk
 };
 
-/// Throws Error (Failed) when the store's path is not there.
+/// Throws Error (Failed) when the store's path is not there or may not be read.
 void require_store_path(const StoreEntry& store, const std::filesystem::path& root);
 
 /// The files of a collection, ordered by name. `*` and `?` stop at `/`, `**` is any number of

@@ -7,6 +7,7 @@
 #include "libdsar/stores/name_pattern.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/pass.hpp"
+#include "libdsar/stores/unclaimed.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,7 +24,7 @@ namespace fs = std::filesystem;
 class FilesReader final : public StoreReader {
  public:
     FilesReader(const StoreEntry& store, const fs::path& root)
-        : store_(store), folder_(store_path(store, root)) {
+        : store_(store), root_(root), folder_(store_path(store, root)) {
         require_store_path(store_, root);
         if (!fs::is_directory(folder_)) {
             throw reading_error(store_, {}, folder_.string() + " is not a folder");
@@ -49,7 +50,9 @@ class FilesReader final : public StoreReader {
         }
         if (result.empty()) {
             result.push_back({"objects", fields, {"key"}, {}});
+            return result;
         }
+        add_unclaimed(store_, root_, result);
         return result;
     }
 
@@ -125,6 +128,7 @@ class FilesReader final : public StoreReader {
     }
 
     const StoreEntry store_;
+    fs::path root_;
     fs::path folder_;
     std::optional<NamePattern> pattern_;
 };
