@@ -8,7 +8,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # PACKAGE, or PACKAGE:COMMAND where any source of the command will do.
 packages_to_build=(
     g++ cmake ninja-build pkg-config ccache mold
-    libssl-dev libsqlitecpp-dev libsqlite3-dev nlohmann-json3-dev libfmt-dev libyaml-cpp-dev
+    libssl-dev libsqlitecpp-dev libsqlite3-dev nlohmann-json3-dev libfmt-dev libyaml-dev
     libvalijson-dev libsimdjson-dev zlib1g-dev libzstd-dev libarchive-dev libicu-dev libidn2-dev
     libphonenumber-dev libkainjow-mustache-dev libcli11-dev
 )

@@ -12,6 +12,7 @@
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -53,15 +54,6 @@ bool has_long_key(const Json& json) {
     return false;
 }
 
-bool is_valid(nlohmann::json schema_json, const nlohmann::json& json) {
-    bound_patterns(schema_json);
-    valijson::Schema schema;
-    valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
-    parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(schema_json), schema);
-    valijson::Validator validator(valijson::Validator::kStrongTypes);
-    return validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(json), nullptr);
-}
-
 Problem whole_document(std::string what, std::string must) {
     Problem problem;
     problem.what = std::move(what);
@@ -71,35 +63,91 @@ Problem whole_document(std::string what, std::string must) {
 
 }  // namespace
 
+struct JsonSchema::State {
+    std::string name;
+    nlohmann::json sorted;        // what valijson reads; it must stay where it is
+    std::string_view text;        // of a built-in one
+    std::optional<Json> ordered;  // of one that was at hand
+    valijson::Schema compiled;
+
+    void compile() {
+        bound_patterns(sorted);
+        try {
+            valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
+            parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(sorted), compiled);
+        } catch (const std::runtime_error& error) {
+            fail(error);
+        }
+    }
+
+    [[nodiscard]] bool accepts(const Json& json) const {
+        try {
+            const nlohmann::json plain = json;
+            valijson::Validator validator(valijson::Validator::kStrongTypes);
+            return validator.validate(compiled, valijson::adapters::NlohmannJsonAdapter(plain),
+                                      nullptr);
+        } catch (const std::runtime_error& error) {
+            fail(error);
+        }
+    }
+
+    [[noreturn]] void fail(const std::runtime_error& error) const {
+        throw Error(ErrorKind::Failed, fmt::format("cannot check against {}", name), error.what());
+    }
+};
+
+JsonSchema::JsonSchema(std::unique_ptr<State> state) : state_(std::move(state)) {}
+JsonSchema::JsonSchema(JsonSchema&&) noexcept = default;
+JsonSchema& JsonSchema::operator=(JsonSchema&&) noexcept = default;
+JsonSchema::~JsonSchema() = default;
+
+JsonSchema::JsonSchema(std::string_view name, const Json& schema)
+    : state_(std::make_unique<State>()) {
+    state_->name = name;
+    state_->sorted = schema;
+    state_->ordered = schema;
+    state_->compile();
+}
+
+JsonSchema JsonSchema::named(std::string_view name) {
+    auto state = std::make_unique<State>();
+    state->name = name;
+    state->text = schema_text(name);
+    if (state->text.empty()) {
+        throw Error(ErrorKind::Usage, fmt::format("no schema is called {}", name));
+    }
+    state->sorted = nlohmann::json::parse(state->text);
+    state->compile();
+    return JsonSchema(std::move(state));
+}
+
+const std::string& JsonSchema::name() const {
+    return state_->name;
+}
+
+Problems JsonSchema::check(const Json& json) const {
+    if (has_long_key(json)) {
+        return {whole_document("a key is too long",
+                               fmt::format("keys of at most {} bytes", longest_for_pattern))};
+    }
+    if (state_->accepts(json)) {
+        return {};
+    }
+    // Most documents are valid: the schema in its own order is only read to explain what is not.
+    const Json ordered = state_->ordered ? *state_->ordered : Json::parse(state_->text);
+    Problems problems = explain_violations(state_->name, ordered, json);
+    if (problems.empty()) {
+        problems.push_back(whole_document("the document does not fit", state_->name));
+    }
+    return problems;
+}
+
 bool has_schema(std::string_view name) {
     return !schema_text(name).empty();
 }
 
 Problems check_schema(std::string_view name, const Json& json) {
-    const std::string_view text = schema_text(name);
-    if (text.empty()) {
-        throw Error(ErrorKind::Usage, fmt::format("no schema is called {}", name));
-    }
-    return check_schema(name, Json::parse(text), json);
-}
-
-Problems check_schema(std::string_view name, const Json& schema, const Json& json) {
-    if (has_long_key(json)) {
-        return {whole_document("a key is too long",
-                               fmt::format("keys of at most {} bytes", longest_for_pattern))};
-    }
-    try {
-        if (is_valid(schema, json)) {
-            return {};
-        }
-    } catch (const std::runtime_error& error) {
-        throw Error(ErrorKind::Failed, fmt::format("cannot check against {}", name), error.what());
-    }
-    Problems problems = explain_violations(name, schema, json);
-    if (problems.empty()) {
-        problems.push_back(whole_document("the document does not fit", std::string(name)));
-    }
-    return problems;
+    return JsonSchema::named(name).check(json);
 }
 
 }  // namespace dsar

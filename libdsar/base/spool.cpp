@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An entry is length, number, ciphertext, tag. The number is the nonce, used once even when a write
 // fails; the header and the position are authenticated, so entries cannot be moved or swapped.
+// What comes first stays in memory: most answers are small and need no file.
 #include "libdsar/base/spool.hpp"
 
 #include "libdsar/base/descriptor.hpp"
@@ -81,13 +82,54 @@ bool crypt(bool seal, const std::string& key, const Header& header, std::uint64_
 
 struct Spool::State {
     std::filesystem::path folder;
+    std::size_t most_in_memory = 0;
+    mutable std::mutex mutex;
+    std::string memory;  // size and bytes of the first entries; positions beyond are the file's
     Descriptor file;
-    std::string key = random_bytes(key_size);
-    std::mutex mutex;
+    std::string key;
     std::uint64_t end = 0;
     std::uint64_t number = 0;
 
-    ~State() { OPENSSL_cleanse(key.data(), key.size()); }
+    ~State() {
+        OPENSSL_cleanse(memory.data(), memory.size());
+        OPENSSL_cleanse(key.data(), key.size());
+    }
+
+    void open_file() {
+        key = random_bytes(key_size);
+        file = open_nameless(folder);
+        if (!file.is_open()) {
+            std::filesystem::path path;
+            file = open_temporary(folder, ".spool.", path);
+            ::unlink(path.c_str());
+        }
+    }
+
+    [[nodiscard]] bool stays_in_memory(std::size_t size) const {
+        return !file.is_open() && memory.size() + sizeof(Header) + size <= most_in_memory;
+    }
+
+    std::uint64_t remember(std::string_view entry) {
+        if (memory.capacity() < most_in_memory) {
+            memory.reserve(most_in_memory);  // never moved: no copy is left behind
+        }
+        const std::uint64_t position = memory.size();
+        const Header header{entry.size(), 0};
+        memory.append(reinterpret_cast<const char*>(&header), sizeof header).append(entry);
+        return position;
+    }
+
+    [[nodiscard]] std::string remembered(std::uint64_t position) const {
+        Header header;
+        if (memory.size() - position < sizeof header) {
+            refuse("no entry begins there");
+        }
+        std::memcpy(&header, memory.data() + position, sizeof header);
+        if (header.number != 0 || header.size > memory.size() - position - sizeof header) {
+            refuse("no entry begins there");
+        }
+        return memory.substr(position + sizeof header, header.size);
+    }
 
     void write_at(std::uint64_t position, std::string_view bytes) const {
         while (!bytes.empty()) {
@@ -126,14 +168,10 @@ struct Spool::State {
     }
 };
 
-Spool::Spool(const std::filesystem::path& folder) : state_(std::make_unique<State>()) {
+Spool::Spool(const std::filesystem::path& folder, std::size_t most_in_memory)
+    : state_(std::make_unique<State>()) {
     state_->folder = folder;
-    state_->file = open_nameless(folder);
-    if (!state_->file.is_open()) {
-        std::filesystem::path path;
-        state_->file = open_temporary(folder, ".spool.", path);
-        ::unlink(path.c_str());
-    }
+    state_->most_in_memory = most_in_memory;
 }
 
 Spool::~Spool() = default;
@@ -142,9 +180,15 @@ std::uint64_t Spool::append(std::string_view entry) {
     if (entry.size() > INT_MAX) {
         refuse("a record is larger than 2 GiB");
     }
+    const std::lock_guard lock(state_->mutex);
+    if (state_->stays_in_memory(entry.size())) {
+        return state_->remember(entry);
+    }
+    if (!state_->file.is_open()) {
+        state_->open_file();
+    }
     std::string bytes(sizeof(Header) + entry.size() + tag_size, '\0');
     std::memcpy(bytes.data() + sizeof(Header), entry.data(), entry.size());
-    const std::lock_guard lock(state_->mutex);
     const Header header{entry.size(), ++state_->number};
     std::memcpy(bytes.data(), &header, sizeof header);
     const std::span<unsigned char> all(reinterpret_cast<unsigned char*>(bytes.data()),
@@ -154,12 +198,23 @@ std::uint64_t Spool::append(std::string_view entry) {
         refuse("OpenSSL refused");
     }
     state_->write_at(state_->end, bytes);
-    const std::uint64_t position = state_->end;
+    const std::uint64_t position = state_->memory.size() + state_->end;
     state_->end += bytes.size();
     return position;
 }
 
-std::string Spool::read(std::uint64_t position) const {
+std::string Spool::read(std::uint64_t place) const {
+    std::uint64_t position = place;
+    {
+        const std::lock_guard lock(state_->mutex);
+        if (place < state_->memory.size()) {
+            return state_->remembered(place);
+        }
+        position -= state_->memory.size();
+    }
+    if (!state_->file.is_open()) {
+        refuse("no entry begins there");
+    }
     Header header;
     const std::uint64_t size = state_->size();
     constexpr std::uint64_t frame = sizeof(Header) + tag_size;

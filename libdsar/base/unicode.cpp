@@ -104,6 +104,12 @@ std::string fold_name(std::string_view text) {
     return is_utf8(text) ? in_module(function, text) : std::string(text);
 }
 
+std::optional<std::string> domain_to_ascii(std::string_view domain) {
+    static UnicodeFunction* const function = symbol("dsar_domain_to_ascii");
+    std::string ascii;
+    return function(domain, ascii) ? std::optional(std::move(ascii)) : std::nullopt;
+}
+
 std::string escape_untrusted(std::string_view text, bool keep_lines) {
     std::string safe;
     safe.reserve(text.size());

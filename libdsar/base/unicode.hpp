@@ -4,6 +4,7 @@
 
 #include "libdsar/base/api.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,10 @@ DSAR_API std::string fold_case(std::string_view text);
 /// For names: NFKD without marks, Latin letters to ASCII, case folded; `ŽYMANTĖ ŠČĘ` -> `zymante
 /// sce`.
 DSAR_API std::string fold_name(std::string_view text);
+
+/// The ASCII form of a domain in NFC (IDNA 2008, UTS 46 non-transitional): `bücher.example` ->
+/// `xn--bcher-kva.example`; nullopt when it is no domain.
+DSAR_API std::optional<std::string> domain_to_ascii(std::string_view domain);
 
 /// Text from a store made safe for a terminal: C0, C1, DEL, bidirectional controls and zero-width
 /// characters become `\u{XXXX}`, invalid bytes `\xXX`. Newline and tab too unless `keep_lines`.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Built from yaml-cpp's events, because its nodes lose duplicate keys and quotes.
+// Built from libyaml's events: duplicate keys, quotes and places are still to be seen there.
 #include "libdsar/base/yaml.hpp"
 
 #include "libdsar/base/error.hpp"
@@ -8,16 +8,13 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <yaml-cpp/anchor.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <new>
 #include <optional>
-#include <sstream>
 #include <utility>
 #include <vector>
+#include <yaml.h>
 
 namespace dsar {
 namespace {
@@ -26,10 +23,31 @@ namespace {
 constexpr std::size_t most_values = 1'000'000;
 constexpr std::size_t deepest = 64;
 
-class Builder final : public YAML::EventHandler {
+Place place_of(const yaml_mark_t& mark) {
+    return {static_cast<int>(mark.line) + 1, static_cast<int>(mark.column) + 1};
+}
+
+std::string text_of(const yaml_char_t* text) {
+    return text == nullptr ? std::string() : reinterpret_cast<const char*>(text);
+}
+
+// `?` for a plain scalar without tag, `!` for a quoted one.
+std::string tag_of(const yaml_event_t& event) {
+    if (event.data.scalar.tag != nullptr) {
+        return text_of(event.data.scalar.tag);
+    }
+    return event.data.scalar.plain_implicit != 0 ? "?" : "!";
+}
+
+bool is_null(const std::string& tag, const std::string& value) {
+    return tag == "tag:yaml.org,2002:null" ||
+           (tag == "?" && (value.empty() || value == "~" || value == "null" || value == "Null" ||
+                           value == "NULL"));
+}
+
+class Builder {
  public:
-    Builder(std::string_view text, std::string_view file_name)
-        : text_(text), file_name_(file_name) {}
+    explicit Builder(std::string_view file_name) : file_name_(file_name) {}
 
     [[noreturn]] void fail(Place place, const std::string& why) const {
         throw Error(ErrorKind::NotSetUp, fmt::format("cannot read {}", file_name_),
@@ -41,63 +59,46 @@ class Builder final : public YAML::EventHandler {
         return std::move(document_);
     }
 
-    void OnDocumentStart(const YAML::Mark& mark) override {
-        if (std::exchange(seen_document_, true)) {
-            fail(place_of(mark), "a second document; one file holds one");
+    void on(const yaml_event_t& event) {
+        const Place place = place_of(event.start_mark);
+        switch (event.type) {
+            case YAML_DOCUMENT_START_EVENT:
+                if (std::exchange(seen_document_, true)) {
+                    fail(place, "a second document; one file holds one");
+                }
+                break;
+            case YAML_ALIAS_EVENT:
+                on_alias(place, text_of(event.data.alias.anchor));
+                break;
+            case YAML_SCALAR_EVENT:
+                on_scalar(place, event);
+                break;
+            case YAML_SEQUENCE_START_EVENT:
+                open(place, text_of(event.data.sequence_start.tag),
+                     text_of(event.data.sequence_start.anchor), Json::array());
+                break;
+            case YAML_MAPPING_START_EVENT:
+                open(place, text_of(event.data.mapping_start.tag),
+                     text_of(event.data.mapping_start.anchor), Json::object());
+                break;
+            case YAML_SEQUENCE_END_EVENT:
+            case YAML_MAPPING_END_EVENT:
+                close();
+                break;
+            case YAML_NO_EVENT:
+            case YAML_STREAM_START_EVENT:
+            case YAML_STREAM_END_EVENT:
+            case YAML_DOCUMENT_END_EVENT:
+                break;
         }
     }
-    void OnDocumentEnd() override {}
-
-    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-        if (expects_key()) {
-            fail(place_of(mark), "a key is empty");
-        }
-        add(place_of(mark), nullptr, anchor);
-    }
-
-    void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-        if (expects_key()) {
-            fail(place_of(mark), "an alias cannot be a key");
-        }
-        const auto found = anchors_.find(anchor);
-        if (found == anchors_.end()) {
-            fail(place_of(mark), "the alias stands inside its own anchor");
-        }
-        count(place_of(mark), found->second.values);
-        put(place_of(mark), found->second.json);
-    }
-
-    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  const std::string& value) override {
-        const Place place = place_of(mark);
-        if (expects_key()) {
-            start_member(place, value);
-            return;
-        }
-        std::optional<Json> json = yaml_scalar(tag, value);
-        if (!json) {
-            fail(place, fmt::format("the tag {} is not read", tag));
-        }
-        add(place, std::move(*json), anchor);
-    }
-
-    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                         YAML::EmitterStyle::value /*style*/) override {
-        open(mark, tag, anchor, Json::array());
-    }
-    void OnSequenceEnd() override { close(); }
-    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                    YAML::EmitterStyle::value /*style*/) override {
-        open(mark, tag, anchor, Json::object());
-    }
-    void OnMapEnd() override { close(); }
 
  private:
     struct Container {
         Json json;
         std::string pointer;
         Place place;
-        YAML::anchor_t anchor = 0;
+        std::string anchor;
         std::size_t values_before = 0;
         std::optional<std::string> key = {};  // of the member whose value comes next
     };
@@ -110,15 +111,39 @@ class Builder final : public YAML::EventHandler {
         return !open_.empty() && open_.back().json.is_object() && !open_.back().key;
     }
 
-    // yaml-cpp counts bytes; people count characters.
-    [[nodiscard]] Place place_of(const YAML::Mark& mark) const {
-        const auto column = static_cast<std::size_t>(std::max(mark.column, 0));
-        const auto at = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
-        const std::string_view before = text_.substr(at - std::min(at, column), column);
-        const auto tails = std::count_if(before.begin(), before.end(), [](char byte) {
-            return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U;
-        });
-        return {mark.line + 1, mark.column - static_cast<int>(tails) + 1};
+    void on_alias(Place place, const std::string& anchor) {
+        if (expects_key()) {
+            fail(place, "an alias cannot be a key");
+        }
+        const auto inside = [&](const Container& each) { return each.anchor == anchor; };
+        if (std::any_of(open_.begin(), open_.end(), inside)) {
+            fail(place, "the alias stands inside its own anchor");
+        }
+        const auto found = anchors_.find(anchor);
+        if (found == anchors_.end()) {
+            fail(place, fmt::format("there is no anchor {}", anchor));
+        }
+        count(place, found->second.values);
+        put(place, found->second.json);
+    }
+
+    void on_scalar(Place place, const yaml_event_t& event) {
+        const std::string tag = tag_of(event);
+        const std::string value(reinterpret_cast<const char*>(event.data.scalar.value),
+                                event.data.scalar.length);
+        const bool null = is_null(tag, value);
+        if (expects_key()) {
+            if (null) {
+                fail(place, "a key is empty");
+            }
+            start_member(place, value);
+            return;
+        }
+        std::optional<Json> json = null ? Json(nullptr) : yaml_scalar(tag, value);
+        if (!json) {
+            fail(place, fmt::format("the tag {} is not read", tag));
+        }
+        add(place, std::move(*json), text_of(event.data.scalar.anchor));
     }
 
     void count(Place place, std::size_t values) {
@@ -148,9 +173,9 @@ class Builder final : public YAML::EventHandler {
         top.key = key;
     }
 
-    void add(Place place, Json json, YAML::anchor_t anchor) {
+    void add(Place place, Json json, const std::string& anchor) {
         count(place, 1);
-        if (anchor != 0) {
+        if (!anchor.empty()) {
             anchors_[anchor] = {json, 1};
         }
         put(place, std::move(json));
@@ -170,8 +195,7 @@ class Builder final : public YAML::EventHandler {
         }
     }
 
-    void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, Json empty) {
-        const Place place = place_of(mark);
+    void open(Place place, const std::string& tag, std::string anchor, Json empty) {
         if (expects_key()) {
             fail(place, "a key must be text");
         }
@@ -184,29 +208,28 @@ class Builder final : public YAML::EventHandler {
         count(place, 1);
         std::string pointer = next_pointer();
         document_.places.emplace(pointer, place);
-        open_.push_back({std::move(empty), std::move(pointer), place, anchor, values_});
+        open_.push_back({std::move(empty), std::move(pointer), place, std::move(anchor), values_});
     }
 
     void close() {
         Container done = std::move(open_.back());
         open_.pop_back();
-        if (done.anchor != 0) {
+        if (!done.anchor.empty()) {
             anchors_[done.anchor] = {done.json, values_ - done.values_before + 1};
         }
         put(done.place, std::move(done.json));
     }
 
-    std::string_view text_;
     std::string_view file_name_;
     YamlDocument document_;
     Json root_;
     std::vector<Container> open_;
-    std::map<YAML::anchor_t, Anchored> anchors_;
+    std::map<std::string, Anchored> anchors_;
     std::size_t values_ = 0;
     bool seen_document_ = false;
 };
 
-// yaml-cpp takes U+0004 for the end of the text and mends broken UTF-8 silently.
+// What libyaml would say of these is hard to understand.
 void check_characters(std::string_view text, const Builder& builder) {
     Place place{1, 1};
     while (!text.empty()) {
@@ -223,6 +246,46 @@ void check_characters(std::string_view text, const Builder& builder) {
         text.remove_prefix(step.size);
     }
 }
+
+/// A parser of libyaml's; its events are freed as the next one is read.
+class Events {
+ public:
+    explicit Events(std::string_view text) {
+        if (yaml_parser_initialize(&parser_) == 0) {
+            throw std::bad_alloc();
+        }
+        yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
+        yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
+                                     text.size());
+    }
+    ~Events() {
+        yaml_event_delete(&event_);
+        yaml_parser_delete(&parser_);
+    }
+    Events(const Events&) = delete;
+    Events& operator=(const Events&) = delete;
+
+    /// nullptr after the last event, and on a syntax error.
+    const yaml_event_t* next() {
+        if (event_.type == YAML_STREAM_END_EVENT) {
+            return nullptr;
+        }
+        yaml_event_delete(&event_);
+        return yaml_parser_parse(&parser_, &event_) == 0 ? nullptr : &event_;
+    }
+
+    [[nodiscard]] bool failed() const { return parser_.error != YAML_NO_ERROR; }
+    [[nodiscard]] Place fault() const { return place_of(parser_.problem_mark); }
+    [[nodiscard]] std::string why() const {
+        const std::string problem = parser_.problem == nullptr ? "no YAML" : parser_.problem;
+        return parser_.context == nullptr ? problem
+                                          : fmt::format("{} ({})", problem, parser_.context);
+    }
+
+ private:
+    yaml_parser_t parser_{};
+    yaml_event_t event_{};
+};
 
 }  // namespace
 
@@ -257,15 +320,14 @@ YamlDocument read_yaml(std::string_view text, std::string_view file_name) {
     if (text.starts_with(byte_order_mark)) {
         text.remove_prefix(byte_order_mark.size());
     }
-    Builder builder(text, file_name);
+    Builder builder(file_name);
     check_characters(text, builder);
-    try {
-        std::istringstream stream{std::string(text)};
-        YAML::Parser parser(stream);
-        while (parser.HandleNextDocument(builder)) {
-        }
-    } catch (const YAML::Exception& error) {
-        builder.fail({error.mark.line + 1, error.mark.column + 1}, error.msg);
+    Events events(text);
+    while (const yaml_event_t* event = events.next()) {
+        builder.on(*event);
+    }
+    if (events.failed()) {
+        builder.fail(events.fault(), events.why());
     }
     return builder.take();
 }

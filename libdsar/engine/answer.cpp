@@ -122,6 +122,19 @@ std::filesystem::path spool_folder(const std::optional<CaseFile>& file) {
     return file ? file->folder() : std::filesystem::temp_directory_path();
 }
 
+// What the search could not settle (tenants that are missing or contradict each other) waits for a
+// person: whose the data is must be known before anybody is told of it.
+void add_problems(const Problems& problems, Plan& plan) {
+    for (const Problem& problem : problems) {
+        const std::size_t slash = problem.where.find('/');
+        plan.pending.push_back({problem.where.substr(0, slash),
+                                problem.where.substr(slash + 1),
+                                {},
+                                "tenant",
+                                problem.what + "; " + problem.next});
+    }
+}
+
 void keep(const CaseFile& file, const SpooledContent& content, Answer& answer) {
     const WrittenPackage package = write_package(content, file.folder());
     answer.package_folder = package.folder;
@@ -165,17 +178,18 @@ Answer answer(const Workspace& workspace, const AnswerRequest& asked, Progress& 
     }
     out.plan = plan_disclosure(request.right, workspace, matches, facts);
     out.plan.case_id = out.case_id;
-    out.matches_json =
-        matches_document({out.case_id, out.search.complete, out.search.stores, matches});
-    out.plan_json = plan_document(out.plan);
-
+    add_problems(out.search.problems, out.plan);
     const SpooledContent content(workspace, out.plan, matches, surveyed, spool,
                                  facts_of(workspace, request, out));
     out.facts = content.facts();
     out.collections = content.collections();
     if (!request.dry_run) {
         progress.stage_started("package");
+        out.matches_json =
+            matches_document({out.case_id, out.search.complete, out.search.stores, matches});
         keep(*file, content, out);
+    } else {
+        out.plan_json = plan_document(out.plan);
     }
     return out;
 }

@@ -45,7 +45,7 @@ struct Answer {
     std::filesystem::path package_zip;
     std::uint64_t package_bytes = 0;
     std::string package_sha256;
-    std::string matches_json;  ///< matches-1
+    std::string matches_json;  ///< matches-1; empty on a dry run
     std::string plan_json;     ///< plan-1
 };
 

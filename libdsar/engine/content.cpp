@@ -231,7 +231,8 @@ void SpooledContent::keep_own(const CollectionEntry& collection, const Match& ma
                 }
             }
         }
-        const OwnElements whose{path, form_of_kind(kind), options, std::move(own)};
+        const OwnElements whose{path, form_of_kind(kind), options, std::move(own),
+                                field->identifies->with};
         if (auto withheld = keep_own_elements(out.record, whose)) {
             out.withheld.push_back(std::move(*withheld));
         }

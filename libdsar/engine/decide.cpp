@@ -15,14 +15,15 @@ namespace {
 
 const char* const file_name = "decisions.json";
 
-std::set<std::string> waiting_records(const CaseFile& file) {
+// Names of records, and of collections with fields that the map does not list.
+std::set<std::string> waiting_names(const CaseFile& file) {
     const Json plan = Json::parse(read_file(file.folder() / "plan.json"));
     std::set<std::string> out;
     for (const Json& entry : plan.at("pending")) {
         const std::string key = entry.value("key", "");
-        if (!key.empty()) {
+        if (!key.empty() || entry.at("what") == "unmapped_fields") {
             out.insert(entry.at("store").get<std::string>() + "/" +
-                       entry.at("collection").get<std::string>() + "/" + key);
+                       entry.at("collection").get<std::string>() + (key.empty() ? "" : "/" + key));
         }
     }
     return out;
@@ -45,12 +46,12 @@ void record_decisions(const Workspace& workspace, std::string_view case_id,
                       const RecordDecisions& decisions) {
     const CaseFile file = CaseFile::open(workspace.root, case_id);
     RecordDecisions all = read_decisions(file);
-    const std::set<std::string> waiting = waiting_records(file);
+    const std::set<std::string> waiting = waiting_names(file);
     for (const auto& [name, yes] : decisions) {
         if (!waiting.contains(name) && !all.contains(name)) {
             throw Error(
                 ErrorKind::Usage,
-                "case " + file.id() + " has no record " + name + " that waits for a decision",
+                "case " + file.id() + " has nothing called " + name + " that waits for a decision",
                 "nothing was recorded", "dsar show " + file.id());
         }
         all[name] = yes;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a person decided about records that nobody else can decide: is a possible match theirs, may
-// a free text be handed out?
+// a free text be handed out, may a collection be whose fields the map does not all list?
 #pragma once
 
 #include "libdsar/base/api.hpp"
@@ -13,7 +13,8 @@
 
 namespace dsar {
 
-/// Decisions of a case by record name (`store/collection/key`).
+/// Decisions of a case by name of the record (`store/collection/key`) or of the collection
+/// (`store/collection`).
 using RecordDecisions = std::map<std::string, bool>;
 
 /// The decisions recorded so far; empty when there are none.

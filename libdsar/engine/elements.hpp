@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace dsar {
 
@@ -19,6 +20,7 @@ struct OwnElements {
     Form form = Form::Plain;
     NormaliseOptions options;
     std::set<std::string> own;
+    std::vector<std::string> with;  ///< further parts of the value (`items[].last`), by a space
 };
 
 /// Cuts the elements of others out of the record. Returns what was withheld, if anything. A list

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/engine/found.hpp"
 
+#include "libdsar/stores/matching.hpp"
+
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace dsar {
@@ -19,6 +22,21 @@ void add_normal(std::vector<std::string>& out, const Variety& variety, std::stri
     }
 }
 
+// A found record knows its place only by its key.
+Position position_in(const RecordKey& key) {
+    Position out;
+    for (const Field& part : key) {
+        if (part.name == "#file") {
+            out.file = part.value.text;
+        } else if (part.name == "#" || part.name == "#at") {
+            std::int64_t& place = part.name == "#" ? out.number : out.at;
+            const std::string& text = part.value.text;
+            std::from_chars(text.data(), text.data() + text.size(), place);
+        }
+    }
+    return out;
+}
+
 std::vector<std::string> identifying_values(const LinkGraph& graph, const IdentifyingField& field,
                                             const Record& record) {
     const Variety& variety = graph.varieties[field.variety];
@@ -31,15 +49,10 @@ std::vector<std::string> identifying_values(const LinkGraph& graph, const Identi
         }
         return out;
     }
-    std::string joined;
-    for (const std::string& path : field.paths) {
-        for (const Value& value : values_at(record, path)) {
-            if (!value.is_null()) {
-                joined += (joined.empty() ? "" : " ") + value.text;
-            }
-        }
-    }
-    add_normal(out, variety, joined);
+    FieldReader reader;
+    const std::vector<FieldPath> paths(field.paths.begin(), field.paths.end());
+    reader.each_together(record, position_in(record.key), paths,
+                         [&](const auto& parts) { add_normal(out, variety, joined_words(parts)); });
     return out;
 }
 
@@ -94,8 +107,8 @@ FoundRecord digest_of(const LinkGraph& graph, std::size_t node, const Record& re
         out.identifying.push_back(identifying_values(graph, field, record));
     }
     if (!existence_only) {
-        for (const std::string& path : place.link_paths) {
-            out.links.push_back(link_values_at(record, path));
+        for (const std::vector<std::string>& fields : place.link_ends) {
+            out.links.push_back(link_values(record, fields));
         }
     }
     if (!place.collection->tenant.empty()) {
@@ -113,23 +126,24 @@ std::vector<std::string> link_values(const LinkGraph& graph, const FoundRecord& 
     if (record.links.empty()) {
         return {};
     }
-    const std::vector<std::string>& paths = graph.nodes[record.node].link_paths;
-    const auto values_of = [&](const std::string& field) -> const std::vector<std::string>& {
-        const auto at = std::find(paths.begin(), paths.end(), field);
-        return record.links[static_cast<std::size_t>(at - paths.begin())];
-    };
+    const std::vector<std::vector<std::string>>& ends = graph.nodes[record.node].link_ends;
+    const auto at = std::find(ends.begin(), ends.end(), fields);
+    return record.links[static_cast<std::size_t>(at - ends.begin())];
+}
+
+std::vector<std::string> link_values(const Record& record, const std::vector<std::string>& fields) {
     if (fields.size() == 1) {
-        return values_of(fields.front());
+        return link_values_at(record, fields.front());
     }
-    std::string joined;
-    for (const std::string& field : fields) {
-        const std::vector<std::string>& values = values_of(field);
-        if (values.size() != 1) {
-            return {};  // a composite reference needs all its parts (DESIGN, Locating)
+    std::vector<std::string> out;
+    FieldReader reader;
+    const std::vector<FieldPath> paths(fields.begin(), fields.end());
+    reader.each_together(record, position_in(record.key), paths, [&](const auto& parts) {
+        for (std::string& value : joined_references(parts)) {
+            out.push_back(std::move(value));
         }
-        joined += (&field == &fields.front() ? "" : "\x1f") + values.front();
-    }
-    return {joined};
+    });
+    return out;
 }
 
 }  // namespace dsar

@@ -23,7 +23,7 @@ struct FoundRecord {
     std::string key_words;  ///< key_text(key)
     /// Normal forms in each identifying field, in the order of Node::identifying.
     std::vector<std::vector<std::string>> identifying;
-    /// Canonical values of each link path, in the order of Node::link_paths; nulls left out.
+    /// Canonical values at each end of a link, in the order of Node::link_ends; nulls left out.
     std::vector<std::vector<std::string>> links;
     std::optional<std::string>
         tenant;         ///< value of the tenant field, when there is one and it is set
@@ -58,5 +58,8 @@ FoundRecord digest_of(const LinkGraph& graph, std::size_t node, const Record& re
 /// composite joined by U+001F. Empty when any part is missing.
 std::vector<std::string> link_values(const LinkGraph& graph, const FoundRecord& record,
                                      const std::vector<std::string>& fields);
+
+/// The same of a whole record; values of a pseudo-field of the key (`#`) are found in the key.
+std::vector<std::string> link_values(const Record& record, const std::vector<std::string>& fields);
 
 }  // namespace dsar

@@ -179,7 +179,18 @@ const std::vector<FoundIdentifier>& Identities::joined(std::size_t subject) cons
     return persons_[subject].found;
 }
 
-std::map<Form, std::vector<std::string>> Identities::for_free_text(std::size_t subject) const {
+bool Identities::knows_form(std::size_t subject, Form form, const std::string& scope,
+                            const std::string& normal) const {
+    for (std::size_t way = 0; way < graph_.varieties.size(); ++way) {
+        if (graph_.varieties[way].form == form && knows(subject, way, scope, normal)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::map<Form, std::vector<std::string>> Identities::for_free_text(std::size_t subject,
+                                                                   Role role) const {
     std::map<Form, std::set<std::string>> sorted;
     const Person& person = persons_[subject];
     const auto add = [&](const Sets& sets) {
@@ -195,8 +206,10 @@ std::map<Form, std::vector<std::string>> Identities::for_free_text(std::size_t s
         }
     };
     add(person.given);
-    if (const auto own = person.joined.find(""); own != person.joined.end()) {
-        add(own->second);
+    for (const auto& [scope, sets] : person.joined) {
+        if (scope.empty() == (role == Role::Controller)) {
+            add(sets);
+        }
     }
     std::map<Form, std::vector<std::string>> out;
     for (const auto& [form, values] : sorted) {

@@ -76,8 +76,13 @@ class Identities {
     /// What joined, in order.
     [[nodiscard]] const std::vector<FoundIdentifier>& joined(std::size_t subject) const;
 
-    /// Every value of a subject that is worth looking for inside free text, by form.
-    [[nodiscard]] std::map<Form, std::vector<std::string>> for_free_text(std::size_t subject) const;
+    /// Every value of a subject that is worth looking for inside free text, by form: what was
+    /// given, and what joined in our data or (`role` is Processor) in that of any client.
+    [[nodiscard]] std::map<Form, std::vector<std::string>> for_free_text(std::size_t subject,
+                                                                         Role role) const;
+    /// Whether the subject is known by a value of that form in that scope.
+    [[nodiscard]] bool knows_form(std::size_t subject, Form form, const std::string& scope,
+                                  const std::string& normal) const;
     /// Where a joined value was found, or nullptr for given ones.
     [[nodiscard]] const FoundIdentifier* origin(std::size_t subject, const std::string& scope,
                                                 const std::string& kind,

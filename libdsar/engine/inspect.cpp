@@ -4,7 +4,9 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/nearest.hpp"
 #include "libdsar/engine/link_graph.hpp"
+#include "libdsar/engine/loose_values.hpp"
 #include "libdsar/stores/connector.hpp"
+#include "libdsar/stores/file_set.hpp"
 
 #include <fmt/format.h>
 
@@ -12,6 +14,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace dsar {
@@ -19,6 +22,11 @@ namespace dsar {
 namespace {
 
 using Severity = Problem::Severity;
+
+// How long one collection is read for values that are not in normal form.
+constexpr std::chrono::seconds time_to_look{5};
+// More unmapped tables or files of one store are only counted.
+constexpr std::size_t most_unmapped = 20;
 
 std::string did_you_mean(const std::string& near) {
     return near.empty() ? "" : "did you mean '" + near + "'?";
@@ -40,8 +48,13 @@ bool touches(const std::string& listed, const std::string& path) {
 
 class StoreCheck {
  public:
-    StoreCheck(const StoreEntry& store, std::vector<CollectionInfo> described, Problems& problems)
-        : store_(store), described_(std::move(described)), problems_(problems) {
+    StoreCheck(const LinkGraph& graph, const StoreEntry& store, StoreReader& reader,
+               Problems& problems)
+        : graph_(graph),
+          store_(store),
+          reader_(reader),
+          described_(reader.describe()),
+          problems_(problems) {
         for (const CollectionInfo& info : described_) {
             for (const FieldInfo& field : info.fields) {
                 has_indexes_ = has_indexes_ || field.indexed;
@@ -49,42 +62,39 @@ class StoreCheck {
         }
     }
 
-    void run() {
+    void run(std::size_t index) {
         for (const CollectionEntry& entry : store_.collections) {
             if (const CollectionInfo* info = find(entry.name)) {
                 compare(entry, *info);
             } else {
-                add(Severity::Problem, entry, {}, "is in the map but not in the store",
+                add(Severity::Problem, entry.name, {}, "is in the map but not in the store",
                     suggestion(entry.name));
             }
         }
-        for (const CollectionInfo& info : described_) {
-            if (store_.collection(info.name) == nullptr) {
-                problems_.push_back({Severity::Problem,
-                                     store_.file,
-                                     store_.name + "." + info.name,
-                                     "is in the store but not in the map",
-                                     {},
-                                     {},
-                                     "describe the collection in " + store_.file});
-            }
-        }
+        check_unmapped();
+        check_loose_values(index);
     }
 
  private:
     void compare(const CollectionEntry& entry, const CollectionInfo& info);
     void compare_field(const CollectionEntry& entry, const CollectionInfo& info,
                        const std::string& path);
-    void check_cost(const CollectionEntry& entry, const FieldEntry& field, const FieldInfo& info);
-    void add(Severity severity, const CollectionEntry& entry, const std::string& field,
+    void check_cost(const CollectionEntry& entry, const CollectionInfo& info,
+                    const FieldEntry& field, const FieldInfo& described);
+    void check_unmapped();
+    void check_loose_values(std::size_t index);
+    void add(Severity severity, const std::string& collection, const std::string& field,
              std::string what, std::string next);
     [[nodiscard]] const CollectionInfo* find(const std::string& name) const;
     [[nodiscard]] std::string suggestion(const std::string& name) const;
 
+    const LinkGraph& graph_;
     const StoreEntry& store_;
+    StoreReader& reader_;
     std::vector<CollectionInfo> described_;
     Problems& problems_;
     bool has_indexes_ = false;
+    std::set<std::string> fields_;  // of the map that are there, `collection.field`
 };
 
 const CollectionInfo* StoreCheck::find(const std::string& name) const {
@@ -102,9 +112,9 @@ std::string StoreCheck::suggestion(const std::string& name) const {
     return near.empty() ? "correct the name, or remove the collection" : did_you_mean(near);
 }
 
-void StoreCheck::add(Severity severity, const CollectionEntry& entry, const std::string& field,
+void StoreCheck::add(Severity severity, const std::string& collection, const std::string& field,
                      std::string what, std::string next) {
-    std::string where = store_.name + "." + entry.name + (field.empty() ? "" : "." + field);
+    std::string where = store_.name + "." + collection + (field.empty() ? "" : "." + field);
     problems_.push_back(
         {severity, store_.file, std::move(where), std::move(what), {}, {}, std::move(next)});
 }
@@ -120,7 +130,7 @@ void StoreCheck::compare(const CollectionEntry& entry, const CollectionInfo& inf
         const bool is_key =
             std::find(entry.key.begin(), entry.key.end(), field.name) != entry.key.end();
         if (!mapped && !settled && !is_key && entry.tenant != field.name) {
-            add(Severity::Problem, entry, field.name, "is in the store but not in the map",
+            add(Severity::Problem, entry.name, field.name, "is in the store but not in the map",
                 "describe it in " + store_.file + ", or list it under ignore with a reason");
         }
     }
@@ -146,16 +156,28 @@ void StoreCheck::compare_field(const CollectionEntry& entry, const CollectionInf
             names.push_back(field.name);
         }
         const std::string near = nearest(path, names);
-        add(Severity::Problem, entry, path, "is in the map but not in the store",
+        add(Severity::Problem, entry.name, path, "is in the map but not in the store",
             near.empty() ? "correct the name, or remove the field" : did_you_mean(near));
     } else if (const FieldEntry* field = entry.field(path)) {
-        check_cost(entry, *field, *described);
+        fields_.insert(entry.name + "." + path);
+        check_cost(entry, info, *field, *described);
     }
 }
 
-void StoreCheck::check_cost(const CollectionEntry& entry, const FieldEntry& field,
-                            const FieldInfo& info) {
-    const bool asked = field.identifies || !field.belongs_to.empty() || !field.mentions.empty();
+// `the whole collection (12000 records)`.
+std::string whole(const std::string& what, const CollectionInfo& info) {
+    if (info.records == 0) {
+        return what;
+    }
+    const bool more = info.records > most_counted;
+    return fmt::format("{} ({}{} record{})", what, more ? "more than " : "",
+                       more ? most_counted : info.records, info.records == 1 ? "" : "s");
+}
+
+void StoreCheck::check_cost(const CollectionEntry& entry, const CollectionInfo& info,
+                            const FieldEntry& field, const FieldInfo& described) {
+    const bool asked = field.identifies || !field.belongs_to.empty() || !field.leads_to.empty() ||
+                       !field.mentions.empty();
     if (!asked || !has_indexes_) {
         return;
     }
@@ -164,12 +186,69 @@ void StoreCheck::check_cost(const CollectionEntry& entry, const FieldEntry& fiel
                         (form_of_kind(field.identifies->kind) == Form::Phone ||
                          form_of_kind(field.identifies->kind) == Form::Name));
     if (typed) {
-        add(Severity::Warning, entry, field.path,
-            "holds what people typed, so every search reads the whole column",
+        add(Severity::Warning, entry.name, field.path,
+            "holds what people typed, so every search reads " + whole("the whole column", info),
             "store a normal form in an indexed column and say stored_as: normal");
-    } else if (!info.indexed) {
-        add(Severity::Warning, entry, field.path,
-            "has no index, so every search reads the whole collection", "add an index");
+    } else if (!described.indexed) {
+        add(Severity::Warning, entry.name, field.path,
+            "has no index, so every search reads " + whole("the whole collection", info),
+            "add an index");
+    }
+}
+
+// A table or file that nobody has described, nor set aside with a reason.
+void StoreCheck::check_unmapped() {
+    const auto is_ignored = [this](const std::string& name) {
+        return std::any_of(store_.ignore.begin(), store_.ignore.end(),
+                           [&](const IgnoredCollection& entry) {
+                               return entry.name == name || glob_matches(entry.name, name);
+                           });
+    };
+    std::size_t count = 0;
+    for (const CollectionInfo& info : described_) {
+        if (store_.collection(info.name) != nullptr || is_ignored(info.name)) {
+            continue;
+        }
+        if (++count <= most_unmapped) {
+            add(Severity::Problem, info.name, {}, "is in the store but not in the map",
+                "describe it in " + store_.file + ", or list it under ignore with a reason");
+        }
+    }
+    if (count > most_unmapped) {
+        problems_.push_back(
+            {Severity::Problem,
+             store_.file,
+             store_.name,
+             fmt::format("{} more are in the store but not in the map", count - most_unmapped),
+             {},
+             {},
+             "describe them in " + store_.file + ", or list them under ignore"});
+    }
+}
+
+void StoreCheck::check_loose_values(std::size_t index) {
+    if (!has_indexes_) {
+        return;  // every search reads and normalises every value
+    }
+    const LooseReport report = find_loose_values(reader_, graph_, index, fields_, time_to_look);
+    for (const LooseValues& loose : report.fields) {
+        add(Severity::Problem, loose.collection, loose.field,
+            fmt::format("is looked up by its normal form, but {}{} {} a value that is not written "
+                        "in it, so a search misses it",
+                        loose.at_least ? "at least " : "", loose.records,
+                        loose.records == 1 ? "record holds" : "records hold"),
+            "say stored_as: typed, or correct the values");
+    }
+    for (const std::string& collection : report.partial) {
+        add(Severity::Warning, collection, {},
+            fmt::format("was not read to its end in {} s, so values that are not in normal form "
+                        "may be further down",
+                        time_to_look.count()),
+            {});
+    }
+    for (const auto& [collection, why] : report.failed) {
+        add(Severity::Problem, collection, {}, "cannot be read to its end: " + why,
+            "dsar doctor " + store_.name);
     }
 }
 
@@ -251,9 +330,12 @@ Problems check_store_options(const Workspace& workspace) {
 
 Problems check_stores(const Workspace& workspace, const std::string& only) {
     Problems out;
+    const LinkGraph graph = make_link_graph(workspace);
     for_each_store(workspace, only, [&](const StoreEntry& store) {
         try {
-            StoreCheck(store, open_store(store, workspace.root)->describe(), out).run();
+            const auto reader = open_store(store, workspace.root);
+            const auto index = static_cast<std::size_t>(&store - workspace.map.stores.data());
+            StoreCheck(graph, store, *reader, out).run(index);
         } catch (const Error& error) {
             out.push_back({Severity::Problem,
                            store.file,
@@ -274,7 +356,11 @@ std::vector<StoreHealth> check_health(const Workspace& workspace, const std::str
         StoreHealth health;
         health.store = store.name;
         try {
-            health.collections = open_store(store, workspace.root)->describe().size();
+            const auto described = open_store(store, workspace.root)->describe();
+            health.collections = static_cast<std::size_t>(
+                std::count_if(described.begin(), described.end(), [&](const auto& info) {
+                    return !info.fields.empty() || store.collection(info.name) != nullptr;
+                }));
             health.answers = true;
         } catch (const Error& error) {
             health.why = words_of(error);

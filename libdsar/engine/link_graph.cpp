@@ -90,11 +90,9 @@ void add_links(LinkGraph& graph, const Names& names, std::size_t from) {
     }
 }
 
-void add_paths(std::vector<std::string>& paths, const std::vector<std::string>& more) {
-    for (const std::string& path : more) {
-        if (std::find(paths.begin(), paths.end(), path) == paths.end()) {
-            paths.push_back(path);
-        }
+void add_end(Node& node, const std::vector<std::string>& fields) {
+    if (std::find(node.link_ends.begin(), node.link_ends.end(), fields) == node.link_ends.end()) {
+        node.link_ends.push_back(fields);
     }
 }
 
@@ -103,8 +101,8 @@ void connect(LinkGraph& graph) {
         const Link& link = graph.links[index];
         graph.nodes[link.from].outgoing.push_back(index);
         graph.nodes[link.to].incoming.push_back(index);
-        add_paths(graph.nodes[link.from].link_paths, link.from_fields);
-        add_paths(graph.nodes[link.to].link_paths, link.to_fields);
+        add_end(graph.nodes[link.from], link.from_fields);
+        add_end(graph.nodes[link.to], link.to_fields);
     }
 }
 

@@ -48,11 +48,12 @@ struct Node {
     const CollectionEntry* collection = nullptr;
     std::size_t store_index = 0;
     std::vector<IdentifyingField> identifying;
-    std::vector<std::size_t> outgoing;    ///< links from here
-    std::vector<std::size_t> incoming;    ///< links to here
-    std::vector<std::string> link_paths;  ///< fields of either kind of link, each once
-    std::vector<std::string> free_text;   ///< paths of free-text fields
-    bool personal = false;                ///< an identifier or a chain of links reaches it
+    std::vector<std::size_t> outgoing;  ///< links from here
+    std::vector<std::size_t> incoming;  ///< links to here
+    /// Fields that together are one end of a link, of either kind; each once.
+    std::vector<std::vector<std::string>> link_ends;
+    std::vector<std::string> free_text;  ///< paths of free-text fields
+    bool personal = false;               ///< an identifier or a chain of links reaches it
 
     /// `store/collection`.
     [[nodiscard]] std::string name() const;

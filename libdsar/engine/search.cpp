@@ -49,6 +49,7 @@ class Search {
 
     // Asking
     bool ask_identities(WaveBuilder& wave);
+    bool ask_who_shares(WaveBuilder& wave);
     bool ask_links(WaveBuilder& wave);
     void follow(WaveBuilder& wave, std::size_t subject, std::size_t record);
     void run_wave(WaveBuilder& wave);
@@ -61,7 +62,7 @@ class Search {
     void consider(std::size_t subject, std::size_t record);
     void accept_link(const Asker& asker, std::size_t link, std::size_t record);
     void accept_mention(const Asker& asker, std::size_t link, std::size_t record);
-    void accept_text(std::size_t subject, std::size_t record);
+    void accept_text(std::size_t subject, Form form, const std::string& needle, std::size_t record);
     void join_identifiers(std::size_t subject, std::size_t record);
     void reconsider();
 
@@ -130,10 +131,25 @@ void Search::follow(WaveBuilder& wave, std::size_t subject, std::size_t record) 
     }
 }
 
+// Of the records whose identifiers may join.
+bool Search::ask_who_shares(WaveBuilder& wave) {
+    for (std::size_t subject = 0; subject < theirs_.size(); ++subject) {
+        for (const auto& [record, how] : theirs_[subject]) {
+            const auto& fields = graph_.nodes[records_[record].node].identifying;
+            if (how.own() && std::any_of(fields.begin(), fields.end(),
+                                         [](const auto& field) { return field.extends; })) {
+                sharing_.ask(wave, subject, theirs_[subject], record);
+            }
+        }
+    }
+    return !wave.empty();
+}
+
 bool Search::ask_links(WaveBuilder& wave) {
     for (std::size_t subject = 0; subject < theirs_.size(); ++subject) {
         for (auto& [record, how] : theirs_[subject]) {
-            if (!how.own() || how.followed || sharing_.ask(wave, record) ||
+            if (!how.own() || how.followed ||
+                sharing_.ask(wave, subject, theirs_[subject], record) ||
                 sharing_.is_shared(subject, theirs_[subject], record)) {
                 continue;
             }
@@ -212,7 +228,7 @@ void Search::note_hit(const AskedCondition& condition, const std::string& needle
             case Use::Identify:
                 break;
             case Use::FreeText:
-                accept_text(asker.subject, record);
+                accept_text(asker.subject, condition.form, needle, record);
                 break;
             case Use::BelongsToThem:
             case Use::LedTo:
@@ -305,9 +321,12 @@ void Search::accept_mention(const Asker& asker, std::size_t link, std::size_t re
     }
 }
 
-void Search::accept_text(std::size_t subject, std::size_t record) {
+// What joined inside a tenant says nothing in the texts of another.
+void Search::accept_text(std::size_t subject, Form form, const std::string& needle,
+                         std::size_t record) {
     const std::optional<std::string> scope = tenants_.scope_of(records_[record]);
-    if (tenants_.only_existence(records_[record], false)) {
+    if (tenants_.only_existence(records_[record], false) ||
+        !identities_.knows_form(subject, form, scope.value_or(unknown_scope), needle)) {
         return;
     }
     const auto [place, is_new] = theirs_[subject].try_emplace(record);
@@ -359,18 +378,8 @@ SearchResult Search::run() {
     WaveBuilder wave(graph_);
     while (ask_identities(wave)) {
         run_wave(wave);
-        WaveBuilder questions(graph_);
-        for (std::size_t subject = 0; subject < theirs_.size(); ++subject) {
-            for (const auto& [record, how] : theirs_[subject]) {
-                const auto& fields = graph_.nodes[records_[record].node].identifying;
-                if (how.own() && std::any_of(fields.begin(), fields.end(),
-                                             [](const auto& field) { return field.extends; })) {
-                    sharing_.ask(questions, record);
-                }
-            }
-        }
-        if (!questions.empty()) {
-            run_wave(questions);
+        while (ask_who_shares(wave)) {
+            run_wave(wave);
         }
         for (std::size_t subject = 0; subject < theirs_.size(); ++subject) {
             for (const auto& entry : theirs_[subject]) {

@@ -11,7 +11,6 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
-#include <thread>
 #include <utility>
 
 namespace dsar {
@@ -43,7 +42,6 @@ struct StorePool::Job {
     std::stop_source stop;
     Clock::time_point started;
     Clock::time_point finished;
-    std::thread thread;
 
     std::mutex mutex;
     std::condition_variable changed;
@@ -136,7 +134,7 @@ std::shared_ptr<StorePool::Job> StorePool::start(std::size_t store,
         progress_.store_started(job->name, {});
     }
     seat.asked = true;
-    job->thread = std::thread([job] { job->work(); });
+    seat.thread.give([job] { job->work(); });
     return job;
 }
 
@@ -185,9 +183,7 @@ void StorePool::wait(std::vector<std::shared_ptr<Job>>& jobs) {
         job->left = !job->done;
         lock.unlock();
         if (job->left) {
-            job->thread.detach();
-        } else {
-            job->thread.join();
+            seats_[job->store].thread.leave();
         }
         if (job->left || (late && job->failure)) {
             give_up(*job,

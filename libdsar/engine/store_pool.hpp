@@ -6,6 +6,7 @@
 #include "libdsar/engine/link_graph.hpp"
 #include "libdsar/engine/progress.hpp"
 #include "libdsar/engine/search.hpp"
+#include "libdsar/engine/store_thread.hpp"
 #include "libdsar/model/match.hpp"
 #include "libdsar/stores/store.hpp"
 
@@ -61,6 +62,7 @@ class StorePool {
         std::chrono::steady_clock::duration spent{0};
         bool asked = false;
         bool usable = true;
+        StoreThread thread;
     };
 
     std::shared_ptr<Job> start(std::size_t store, std::shared_ptr<const Wave> wave,

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/engine/survey.hpp"
 
+#include "libdsar/engine/found.hpp"
 #include "libdsar/engine/link_graph.hpp"
+#include "libdsar/map/reference.hpp"
 #include "libdsar/map/retention.hpp"
 
 #include <fmt/format.h>
@@ -16,8 +18,6 @@
 namespace dsar {
 
 namespace {
-
-constexpr std::string_view newest_of = "newest of ";
 
 std::string quoted_part(const std::string& name) {
     return name.find_first_of(".[]\"") == std::string::npos ? name : "\"" + name + "\"";
@@ -61,24 +61,26 @@ std::optional<Date> newest_date(const Record& record, const std::string& path) {
     return newest;
 }
 
-std::string joined_values(const Record& record, const std::vector<std::string>& fields) {
-    std::string out;
-    for (const std::string& field : fields) {
-        for (const Value& value : values_at(record, field)) {
-            out += normalise(Form::Reference, value.text, {}).value_or("") + "\x1f";
-        }
-    }
-    return out;
-}
+// The dates of one linked record or several, by the values that the link joins.
+struct LinkedDates {
+    std::optional<Date> newest;
+    bool lacks = false;  // an owner has no date: its event has not happened
+};
+
+// A link by which a collection takes its dates from another one.
+struct DateSource {
+    std::size_t node = 0;  // where the date stands
+    std::vector<std::string> there;
+    std::vector<std::string> ours;
+    bool owner = false;  // ours is kept as long as that one: a parent, or what leads to it
+    std::map<std::string, LinkedDates> dates;
+};
 
 // The event that starts a rule for a collection, and where its date stands.
 struct Anchor {
     const RetentionRule* rule = nullptr;
-    std::string field;                              ///< of the record itself
-    std::size_t of = static_cast<std::size_t>(-1);  ///< node of `newest of`
-    std::vector<std::string> of_fields;             ///< its fields that refer to our record
-    std::vector<std::string> our_fields;
-    std::map<std::string, Date> newest;  ///< by the values of our_fields
+    std::string field;                // of the record itself, or of the linked ones
+    std::vector<DateSource> sources;  // empty: the record itself
 };
 
 class Surveyor {
@@ -87,6 +89,8 @@ class Surveyor {
         : workspace_(workspace), spool_(spool), graph_(make_link_graph(workspace)) {
         for (std::size_t node = 0; node < graph_.nodes.size(); ++node) {
             nodes_[graph_.nodes[node].name()] = node;
+        }
+        for (std::size_t node = 0; node < graph_.nodes.size(); ++node) {
             anchors_.push_back(anchor_of(node));
         }
         for (const Match& match : matches) {
@@ -98,7 +102,7 @@ class Surveyor {
 
     Survey run() {
         for (const auto& [node, matches] : by_node_) {
-            gather_newest(node, matches);
+            gather_dates(node, matches);
         }
         for (const auto& [node, matches] : by_node_) {
             look_at(node, matches);
@@ -108,9 +112,12 @@ class Surveyor {
 
  private:
     Anchor anchor_of(std::size_t node) const;
-    void gather_newest(std::size_t node, const std::vector<const Match*>& matches);
+    std::vector<DateSource> sources_of(std::size_t node, std::size_t other) const;
+    void gather_dates(std::size_t node, const std::vector<const Match*>& matches);
     void look_at(std::size_t node, const std::vector<const Match*>& matches);
-    void note_kept(KeptRange& range, const Anchor& anchor, const Record& record) const;
+    static std::optional<Date> date_of(const Anchor& anchor, const Match& match,
+                                       const Record& record);
+    void note_kept(KeptRange& range, const Anchor& anchor, std::optional<Date> date) const;
 
     const Workspace& workspace_;
     const Spool& spool_;
@@ -132,52 +139,73 @@ Anchor Surveyor::anchor_of(std::size_t node) const {
     if (dated == place.collection->dated_by.end()) {
         return out;
     }
-    out.field = dated->second;
-    if (!std::string_view(out.field).starts_with(newest_of)) {
-        return out;
+    const auto elsewhere =
+        date_elsewhere(workspace_.map, *place.store, *place.collection, dated->second);
+    out.field = elsewhere ? elsewhere->fields.front() : dated->second;
+    if (elsewhere) {
+        out.sources = sources_of(node, nodes_.at(elsewhere->store + "/" + elsewhere->collection));
     }
-    const std::string where = out.field.substr(newest_of.size());
-    for (const std::size_t index : place.incoming) {
-        const Link& link = graph_.links[index];
-        const std::string& name = graph_.nodes[link.from].collection->name;
-        const std::string full = graph_.nodes[link.from].name();
-        for (const std::string& prefix : {name + ".", full + "."}) {
-            if (link.kind == CompositeReference::Kind::BelongsTo && where.starts_with(prefix)) {
-                out.of = link.from;
-                out.of_fields = link.from_fields;
-                out.our_fields = link.to_fields;
-                out.field = where.substr(prefix.size());
-            }
+    return out;
+}
+
+std::vector<DateSource> Surveyor::sources_of(std::size_t node, std::size_t other) const {
+    std::vector<DateSource> out;
+    for (const Link& link : graph_.links) {
+        const bool belongs = link.kind == CompositeReference::Kind::BelongsTo;
+        if (link.kind == CompositeReference::Kind::Mentions) {
+            continue;
+        }
+        if (link.from == node && link.to == other) {
+            out.push_back({other, link.to_fields, link.from_fields, belongs, {}});
+        } else if (link.from == other && link.to == node) {
+            out.push_back({other, link.from_fields, link.to_fields, !belongs, {}});
         }
     }
     return out;
 }
 
-void Surveyor::gather_newest(std::size_t node, const std::vector<const Match*>& matches) {
+void Surveyor::gather_dates(std::size_t node, const std::vector<const Match*>& matches) {
     for (Anchor& anchor : anchors_) {
-        if (anchor.of != node) {
-            continue;
-        }
-        for (const Match* match : matches) {
-            const Record record = unpack(spool_.read(match->spooled));
-            if (const auto date = newest_date(record, anchor.field)) {
-                Date& newest =
-                    anchor.newest.try_emplace(joined_values(record, anchor.of_fields), *date)
-                        .first->second;
-                newest = std::max(newest, *date);
+        for (DateSource& source : anchor.sources) {
+            if (source.node != node) {
+                continue;
+            }
+            for (const Match* match : matches) {
+                const Record record = unpack(spool_.read(match->spooled));
+                const auto date = newest_date(record, anchor.field);
+                for (const std::string& value : link_values(record, source.there)) {
+                    LinkedDates& known = source.dates[value];
+                    known.newest = std::max(known.newest, date);
+                    known.lacks = known.lacks || !date;
+                }
             }
         }
     }
 }
 
-void Surveyor::note_kept(KeptRange& range, const Anchor& anchor, const Record& record) const {
-    std::optional<Date> date;
-    if (!anchor.our_fields.empty()) {
-        const auto newest = anchor.newest.find(joined_values(record, anchor.our_fields));
-        date = newest == anchor.newest.end() ? std::nullopt : std::optional(newest->second);
-    } else if (!anchor.field.empty()) {
-        date = newest_date(record, anchor.field);
+std::optional<Date> Surveyor::date_of(const Anchor& anchor, const Match& match,
+                                      const Record& record) {
+    if (anchor.sources.empty()) {
+        return anchor.field.empty() ? std::nullopt : newest_date(record, anchor.field);
     }
+    std::optional<Date> newest;
+    for (const DateSource& source : anchor.sources) {
+        // Of a shared record the other owners are not known here.
+        bool open = source.owner && match.shared;
+        for (const std::string& value : link_values(record, source.ours)) {
+            if (const auto known = source.dates.find(value); known != source.dates.end()) {
+                newest = std::max(newest, known->second.newest);
+                open = open || (source.owner && known->second.lacks);
+            }
+        }
+        if (open) {
+            return std::nullopt;
+        }
+    }
+    return newest;
+}
+
+void Surveyor::note_kept(KeptRange& range, const Anchor& anchor, std::optional<Date> date) const {
     const Kept kept = kept_through(*anchor.rule, date, workspace_.settings.financial_year_end);
     if (!kept.through) {
         ++range.open_ended;
@@ -196,7 +224,7 @@ void Surveyor::look_at(std::size_t node, const std::vector<const Match*>& matche
         const Record record = unpack(spool_.read(match->spooled));
         note_unlisted(*place.collection, record, unlisted);
         if (anchors_[node].rule != nullptr) {
-            note_kept(range, anchors_[node], record);
+            note_kept(range, anchors_[node], date_of(anchors_[node], *match, record));
         }
     }
     if (!unlisted.empty()) {

@@ -44,9 +44,11 @@ class Sharing {
     Sharing(const LinkGraph& graph, const FoundRecords& records, const Identities& identities)
         : graph_(graph), records_(records), identities_(identities) {}
 
-    /// Asks who else refers to the record, and whom else it belongs to. Does nothing when that was
-    /// asked before or cannot matter. Returns whether an answer has yet to come.
-    bool ask(WaveBuilder& wave, std::size_t record);
+    /// Asks who else refers to the record, and whom else it belongs to; the same of those who
+    /// answered and name nobody. Does nothing when that was asked before or cannot matter. Returns
+    /// whether an answer has yet to come.
+    bool ask(WaveBuilder& wave, std::size_t subject, const TheirRecords& theirs,
+             std::size_t record);
     /// Notes an answer.
     void add_neighbour(std::size_t record, std::size_t neighbour);
     /// The wave with the questions has run. Of records that a store in `silent` could refer to
@@ -66,10 +68,16 @@ class Sharing {
                                                                std::size_t record) const;
 
  private:
-    [[nodiscard]] bool is_another_persons(std::size_t subject, const TheirRecords& theirs,
-                                          std::size_t record, std::size_t neighbour) const;
+    enum class Whose { Theirs, Others, Unnamed };
+
+    bool ask_about(WaveBuilder& wave, std::size_t subject, const TheirRecords& theirs,
+                   std::size_t record, std::set<std::size_t>& seen);
+    bool ask_neighbours(WaveBuilder& wave, std::size_t record);
+    [[nodiscard]] Whose whose(std::size_t subject, const TheirRecords& theirs,
+                              std::size_t neighbour) const;
+    [[nodiscard]] bool is_anothers(std::size_t subject, const TheirRecords& theirs,
+                                   std::size_t neighbour, std::set<std::size_t>& seen) const;
     [[nodiscard]] bool cannot_know(std::size_t record) const;
-    [[nodiscard]] bool depends_on(std::size_t record, std::size_t neighbour) const;
 
     const LinkGraph& graph_;
     const FoundRecords& records_;

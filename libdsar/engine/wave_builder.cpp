@@ -19,6 +19,7 @@ WaveBuilder::Asked& WaveBuilder::asked(const Key& key, const std::vector<std::st
         out.condition.in_text = std::get<Use>(key) == Use::FreeText;
         out.meaning.use = std::get<Use>(key);
         out.meaning.what = std::get<2>(key);
+        out.meaning.form = std::get<Form>(key);
     }
     return out;
 }
@@ -84,13 +85,15 @@ BuiltWave WaveBuilder::build(const std::vector<bool>& existence_only) {
 void ask_free_text(WaveBuilder& wave, const LinkGraph& graph, const Identities& identities,
                    const std::vector<bool>& existence_only, const NormaliseOptions& home) {
     for (std::size_t subject = 0; subject < identities.size(); ++subject) {
-        for (const auto& [form, values] : identities.for_free_text(subject)) {
-            for (std::size_t node = 0; node < graph.nodes.size(); ++node) {
-                const std::size_t texts =
-                    existence_only[node] ? 0 : graph.nodes[node].free_text.size();
-                for (std::size_t text = 0; text < texts; ++text) {
-                    for (const std::string& normal : values) {
-                        wave.free_text(node, text, form, home, normal, subject);
+        for (const Role role : {Role::Controller, Role::Processor}) {
+            for (const auto& [form, values] : identities.for_free_text(subject, role)) {
+                for (std::size_t node = 0; node < graph.nodes.size(); ++node) {
+                    const Node& place = graph.nodes[node];
+                    const bool asked = place.collection->role == role && !existence_only[node];
+                    for (std::size_t text = 0; asked && text < place.free_text.size(); ++text) {
+                        for (const std::string& normal : values) {
+                            wave.free_text(node, text, form, home, normal, subject);
+                        }
                     }
                 }
             }

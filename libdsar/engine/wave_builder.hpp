@@ -56,6 +56,7 @@ struct Asker {
 struct AskedCondition {
     Use use = Use::Identify;
     std::size_t what = 0;  ///< index of the identifying field, the free-text field, or the link
+    Form form = Form::Reference;                                 ///< of the needles
     std::unordered_map<std::string, std::vector<Asker>> askers;  ///< by needle
 };
 

@@ -11,7 +11,7 @@ Problems check_map(const Workspace& workspace) {
     check_settings(workspace.settings, problems);
     for (const StoreEntry& store : workspace.map.stores) {
         for (const CollectionEntry& collection : store.collections) {
-            check_collection(workspace.settings, store, collection, reach, problems);
+            check_collection(workspace, store, collection, reach, problems);
         }
     }
     check_links(workspace.map, reach, problems);

@@ -14,9 +14,10 @@ constexpr auto warning = Problem::Severity::Warning;
 
 class CollectionCheck {
  public:
-    CollectionCheck(const Settings& settings, const StoreEntry& store,
+    CollectionCheck(const Workspace& workspace, const StoreEntry& store,
                     const CollectionEntry& collection, Problems& problems)
-        : settings_(settings),
+        : settings_(workspace.settings),
+          map_(workspace.map),
           store_(store),
           collection_(collection),
           name_(store.name + '/' + collection.name),
@@ -79,7 +80,7 @@ class CollectionCheck {
             check_described(field, "/while_kept/trim");
         }
         for (const auto& [event, field] : collection_.dated_by) {
-            if (!parse_newest(field, store_.name).has_value()) {
+            if (!date_elsewhere(map_, store_, collection_, field)) {
                 check_described(field, member_pointer("/dated_by", event));
             }
         }
@@ -209,6 +210,7 @@ class CollectionCheck {
     }
 
     const Settings& settings_;
+    const DataMap& map_;
     const StoreEntry& store_;
     const CollectionEntry& collection_;
     std::string name_;
@@ -224,9 +226,9 @@ bool holds_personal_data(const CollectionEntry& collection) {
                        });
 }
 
-void check_collection(const Settings& settings, const StoreEntry& store,
+void check_collection(const Workspace& workspace, const StoreEntry& store,
                       const CollectionEntry& collection, const Reach& reach, Problems& problems) {
-    const CollectionCheck check(settings, store, collection, problems);
+    const CollectionCheck check(workspace, store, collection, problems);
     const CollectionName name{store.name, collection.name};
     // A list of products needs no purpose of its own; whatever a search can come to does.
     if (holds_personal_data(collection) || reach.theirs.contains(name) ||

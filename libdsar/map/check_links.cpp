@@ -2,6 +2,7 @@
 #include "libdsar/map/categories.hpp"
 #include "libdsar/map/check_parts.hpp"
 #include "libdsar/map/reader.hpp"
+#include "libdsar/map/reference.hpp"
 
 #include <algorithm>
 
@@ -69,12 +70,42 @@ void check_tenants(const DataMap& map, const Reach& reach, Problems& problems) {
     }
 }
 
+bool are_linked(const std::vector<MapLink>& links, const CollectionName& one,
+                const CollectionName& other) {
+    return std::any_of(links.begin(), links.end(), [&](const MapLink& link) {
+        return (link.from == one && link.to == other) || (link.from == other && link.to == one);
+    });
+}
+
+void check_dates(const DataMap& map, const std::vector<MapLink>& links, Problems& problems) {
+    for (const StoreEntry& store : map.stores) {
+        for (const CollectionEntry& collection : store.collections) {
+            const CollectionName name{store.name, collection.name};
+            for (const auto& [event, text] : collection.dated_by) {
+                const auto elsewhere = date_elsewhere(map, store, collection, text);
+                if (!elsewhere) {
+                    continue;
+                }
+                const CollectionName other{elsewhere->store, elsewhere->collection};
+                if (!are_linked(links, name, other)) {
+                    complain(map, name, problems,
+                             full_name(name) + " takes its date from " + full_name(other) +
+                                 ", but no link joins the two",
+                             "add belongs_to or leads_to to one of them");
+                }
+            }
+        }
+    }
+}
+
 }  // namespace
 
 void check_links(const DataMap& map, const Reach& reach, Problems& problems) {
     check_reached(map, reach, problems);
     check_tenants(map, reach, problems);
-    for (const MapLink& link : all_links(map)) {
+    const std::vector<MapLink> links = all_links(map);
+    check_dates(map, links, problems);
+    for (const MapLink& link : links) {
         if (!link.same_role) {
             complain(map, link.to, problems,
                      "the link from " + full_name(link.from) + " to " + full_name(link.to) +

@@ -31,10 +31,11 @@ bool holds_personal_data(const CollectionEntry& collection);
 void check_settings(const Settings& settings, Problems& problems);
 
 /// Purpose, rule, anchor, recipients, key and fields of one collection.
-void check_collection(const Settings& settings, const StoreEntry& store,
+void check_collection(const Workspace& workspace, const StoreEntry& store,
                       const CollectionEntry& collection, const Reach& reach, Problems& problems);
 
-/// Collections that nothing reaches, tenants, links that are never followed.
+/// Collections that nothing reaches, tenants, links that are never followed, dates in collections
+/// that no link leads to.
 void check_links(const DataMap& map, const Reach& reach, Problems& problems);
 
 }  // namespace dsar

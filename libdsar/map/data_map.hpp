@@ -75,6 +75,12 @@ struct IgnoredField {
     std::string why;
 };
 
+/// A table or file that is known and needs no description: `ignore` of a store.
+struct IgnoredCollection {
+    std::string name;  ///< or a glob
+    std::string why;
+};
+
 struct CollectionEntry {
     std::string name;
     std::string title;
@@ -83,7 +89,7 @@ struct CollectionEntry {
     std::string purpose;
     std::string retention;
     std::map<std::string, std::string>
-        dated_by;  ///< event of the rule -> field, or `newest of X.y`
+        dated_by;  ///< event of the rule -> field, or `X.y` or `newest of X.y` of linked records
     std::vector<std::string> recipients;
     std::string source;
     std::string path;              ///< file stores: glob, relative to the store's `path`
@@ -115,6 +121,7 @@ struct StoreEntry {
     HeldAt held_at;
     std::uint64_t max_record = 64ULL << 20;  ///< bytes
     std::vector<CollectionEntry> collections;
+    std::vector<IgnoredCollection> ignore;
     std::string file;                              ///< map file, relative to the workspace
     std::shared_ptr<const YamlDocument> document;  ///< for line and column
 

@@ -8,7 +8,12 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <future>
+#include <iterator>
+#include <span>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace dsar {
@@ -49,11 +54,45 @@ std::string digest_of(const fs::path& root, const std::vector<std::string>& file
     return digest.hex();
 }
 
-/// Reads every map file; a name given twice is a problem of the second file.
-void load_stores(const fs::path& root, const std::vector<std::string>& files, DataMap& map,
-                 Problems& problems) {
-    for (const std::string& file : files) {
-        const auto document = read_checked(root / file, file, "map-1", problems);
+/// A file that was read and checked, by whichever thread came to it.
+struct ReadFile {
+    std::string file;
+    std::shared_future<JsonSchema> schema;
+    std::shared_ptr<const YamlDocument> document = {};
+    Problems problems = {};
+};
+
+/// A schema, made ready beside (`async`) or when the first file needs it (`deferred`).
+std::shared_future<JsonSchema> schema_ready(std::launch when, const char* name) {
+    return std::async(when, [name] { return JsonSchema::named(name); }).share();
+}
+
+/// Reads and checks the files on all cores; the results keep the order of `files`.
+void read_all(const fs::path& root, std::vector<ReadFile>& files) {
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t index = next++; index < files.size(); index = next++) {
+            ReadFile& read = files[index];
+            read.document = read_checked(root / read.file, read.file, read.schema, read.problems);
+        }
+    };
+    const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+    std::vector<std::future<void>> others;
+    for (std::size_t count = 1; count < std::min(cores, files.size()); ++count) {
+        others.push_back(std::async(std::launch::async, work));
+    }
+    work();
+    for (std::future<void>& other : others) {
+        other.get();
+    }
+}
+
+/// Takes what was read of every map file; a name given twice is a problem of the second file.
+void load_stores(std::span<ReadFile> files, DataMap& map, Problems& problems) {
+    for (ReadFile& read : files) {
+        std::move(read.problems.begin(), read.problems.end(), std::back_inserter(problems));
+        const auto& document = read.document;
+        const std::string& file = read.file;
         if (!document) {
             continue;
         }
@@ -109,15 +148,22 @@ Workspace load_workspace(const fs::path& root, Problems& problems) {
     }
     Workspace workspace;
     workspace.root = root;
-    if (const auto document =
-            read_checked(root / settings_name, settings_name, "workspace-1", problems)) {
+    const std::vector<std::string> files = map_files(root);
+    std::vector<ReadFile> read{{settings_name, schema_ready(std::launch::deferred, "workspace-1")}};
+    const auto schema_of_maps = schema_ready(std::launch::async, "map-1");
+    for (const std::string& file : files) {
+        read.push_back({file, schema_of_maps});
+    }
+    read_all(root, read);
+    std::move(read.front().problems.begin(), read.front().problems.end(),
+              std::back_inserter(problems));
+    if (const auto& document = read.front().document) {
         const Complaints complaints(settings_name, document, problems);
         workspace.settings = read_settings(*document->json, complaints);
         workspace.settings.document = document;
         workspace.settings.digest = sha256_hex(read_file(root / settings_name));
     }
-    const std::vector<std::string> files = map_files(root);
-    load_stores(root, files, workspace.map, problems);
+    load_stores(std::span(read).subspan(1), workspace.map, problems);
     workspace.map.digest = digest_of(root, files);
     resolve_references(workspace.map, problems);
     return workspace;

@@ -45,6 +45,7 @@ class StoreReading {
                               text_of(*held_at, "country")};
         }
         read_max_record(json);
+        read_ignored_collections(json);
         read_options(json);
         const Json* collections = member(json, "collections");
         if (collections != nullptr && collections->is_object()) {
@@ -66,6 +67,16 @@ class StoreReading {
             complaints_.add("/max_record",
                             "'" + scalar_text(*value) + "' is more than can be counted",
                             "write a number of bytes or, for instance, 64MiB");
+        }
+    }
+
+    void read_ignored_collections(const Json& json) {
+        const Json* ignored = member(json, "ignore");
+        if (ignored == nullptr || !ignored->is_array()) {
+            return;
+        }
+        for (const Json& entry : *ignored) {
+            store_.ignore.push_back({text_of(entry, "collection"), text_of(entry, "why")});
         }
     }
 

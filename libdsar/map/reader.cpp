@@ -3,7 +3,6 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
-#include "libdsar/base/json_schema.hpp"
 #include "libdsar/base/nearest.hpp"
 
 #include <nlohmann/json.hpp>
@@ -52,13 +51,13 @@ void explain_option(const Json& json, std::string_view schema, Finding& finding)
     }
 }
 
-std::vector<Finding> violations(std::string_view schema, const Json& json) {
+std::vector<Finding> violations(const JsonSchema& schema, const Json& json) {
     std::vector<Finding> findings;
-    for (Problem& problem : check_schema(schema, json)) {
+    for (Problem& problem : schema.check(json)) {
         std::string pointer = std::exchange(problem.where, {});
         findings.push_back({std::move(pointer), std::move(problem)});
         Finding& finding = findings.back();
-        explain_option(json, schema, finding);
+        explain_option(json, schema.name(), finding);
         std::string& what = finding.problem.what;
         const bool names_key = what.find("' is not a key of ") != std::string::npos;
         if (names_key) {
@@ -150,7 +149,8 @@ std::string scalar_text(const Json& value) {
 }
 
 std::shared_ptr<const YamlDocument> read_checked(const std::filesystem::path& path,
-                                                 const std::string& file, std::string_view schema,
+                                                 const std::string& file,
+                                                 const std::shared_future<JsonSchema>& schema,
                                                  Problems& problems) {
     YamlDocument document;
     try {
@@ -159,7 +159,7 @@ std::shared_ptr<const YamlDocument> read_checked(const std::filesystem::path& pa
         problems.push_back(unreadable(error, file));
         return nullptr;
     }
-    std::vector<Finding> findings = violations(schema, *document.json);
+    std::vector<Finding> findings = violations(schema.get(), *document.json);
     std::stable_sort(findings.begin(), findings.end(), [&](const auto& left, const auto& right) {
         return place_of(document, left.pointer) < place_of(document, right.pointer);
     });

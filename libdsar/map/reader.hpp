@@ -4,11 +4,13 @@
 #pragma once
 
 #include "libdsar/base/json.hpp"
+#include "libdsar/base/json_schema.hpp"
 #include "libdsar/base/problem.hpp"
 #include "libdsar/base/yaml.hpp"
 #include "libdsar/map/data_map.hpp"
 
 #include <filesystem>
+#include <future>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,8 +53,10 @@ std::string scalar_text(const Json& value);
 
 /// Reads a YAML file and checks it against a schema; what is wrong goes to `problems`. Unknown keys
 /// are reported with the nearest valid one. nullptr when the file is no YAML at all.
+/// The schema may still be made ready while the file is read.
 std::shared_ptr<const YamlDocument> read_checked(const std::filesystem::path& path,
-                                                 const std::string& file, std::string_view schema,
+                                                 const std::string& file,
+                                                 const std::shared_future<JsonSchema>& schema,
                                                  Problems& problems);
 
 /// The settings of dsar.yaml.

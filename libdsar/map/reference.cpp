@@ -63,6 +63,19 @@ bool contains(const std::vector<std::string>& list, std::string_view word) {
     return std::find(list.begin(), list.end(), word) != list.end();
 }
 
+/// Whether `inner` is the path `outer` or lies in it.
+bool lies_in(std::string_view inner, std::string_view outer) {
+    return inner.starts_with(outer) && (inner.size() == outer.size() ||
+                                        inner[outer.size()] == '.' || inner[outer.size()] == '[');
+}
+
+/// Whether the collection describes the path, what holds it, or another part of that.
+bool is_own_path(const CollectionEntry& collection, std::string_view path) {
+    const std::string_view head = path.substr(0, path.find_first_of(".["));
+    return std::any_of(collection.fields.begin(), collection.fields.end(),
+                       [&](const FieldEntry& field) { return lies_in(field.path, head); });
+}
+
 }  // namespace
 
 std::optional<Reference> parse_reference(std::string_view text, std::string_view own_store) {
@@ -94,6 +107,20 @@ std::optional<Reference> parse_newest(std::string_view text, std::string_view ow
         return std::nullopt;
     }
     return parse_reference(text.substr(prefix.size()), own_store);
+}
+
+std::optional<Reference> date_elsewhere(const DataMap& map, const StoreEntry& store,
+                                        const CollectionEntry& collection, std::string_view text) {
+    if (auto newest = parse_newest(text, store.name)) {
+        return newest;
+    }
+    auto reference = parse_reference(text, store.name);
+    if (!reference || is_own_path(collection, text)) {
+        return std::nullopt;
+    }
+    const StoreEntry* other = map.store(reference->store);
+    const bool known = other != nullptr && other->collection(reference->collection) != nullptr;
+    return known ? reference : std::nullopt;
 }
 
 std::string quoted_name(std::string_view name) {

@@ -20,6 +20,12 @@ DSAR_API std::optional<Reference> parse_reference(std::string_view text,
 /// Reads `newest of [store/]collection.field`, as `dated_by` writes it; nullopt for a plain field.
 DSAR_API std::optional<Reference> parse_newest(std::string_view text, std::string_view own_store);
 
+/// Where `dated_by` finds a date that stands in a linked record: `newest of X.y`, or `X.y` where X
+/// is a collection of the map and no field of this one. nullopt for a field of the record itself.
+DSAR_API std::optional<Reference> date_elsewhere(const DataMap& map, const StoreEntry& store,
+                                                 const CollectionEntry& collection,
+                                                 std::string_view text);
+
 /// The reference in full, as the map would write it: `app/accounts.id`, `app/lines.[a, b]`.
 DSAR_API std::string reference_text(const Reference& reference);
 

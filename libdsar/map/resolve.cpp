@@ -113,8 +113,8 @@ class Resolver {
 
     void check_dates(const StoreEntry& store, const CollectionEntry& collection) const {
         for (const auto& [event, text] : collection.dated_by) {
-            if (const auto newest = parse_newest(text, store.name)) {
-                is_found(*newest, member_pointer(collection.pointer + "/dated_by", event));
+            if (const auto elsewhere = date_elsewhere(map_, store, collection, text)) {
+                is_found(*elsewhere, member_pointer(collection.pointer + "/dated_by", event));
             }
         }
     }

@@ -39,6 +39,12 @@ bool may_end_number(char letter) {
 
 Needles::Needles(Form form, NormaliseOptions options) : form_(form), options_(std::move(options)) {}
 
+Needles Needles::not_normal(Form form, NormaliseOptions options) {
+    Needles out(form, std::move(options));
+    out.not_normal_ = true;
+    return out;
+}
+
 void Needles::add(std::string normal) {
     if (!set_.insert(normal).second) {
         return;
@@ -103,6 +109,10 @@ bool Needles::phone_can_match(std::string_view raw) const {
 }
 
 std::optional<std::string> Needles::hit(std::string_view raw) const {
+    if (not_normal_) {
+        std::optional<std::string> normal = normalise(form_, raw, options_);
+        return normal == raw ? std::nullopt : normal;
+    }
     if (form_ == Form::Phone && !phone_can_match(raw)) {
         return std::nullopt;
     }

@@ -24,6 +24,10 @@ class DSAR_API Needles {
  public:
     Needles(Form form, NormaliseOptions options);
 
+    /// Finds every value that has a normal form and is not written in it; `hit` gives that form.
+    /// Has no values of its own; for whole values, not for texts.
+    static Needles not_normal(Form form, NormaliseOptions options);
+
     /// Adds a value that already is in normal form.
     void add(std::string normal);
 
@@ -60,6 +64,7 @@ class DSAR_API Needles {
 
     Form form_;
     NormaliseOptions options_;
+    bool not_normal_ = false;
     std::vector<std::string> values_;
     std::unordered_set<std::string> set_;
     std::unordered_set<std::uint64_t> phone_tails_;  // last four to seven digits of each number

@@ -5,11 +5,9 @@
 #include "libdsar/base/utf8.hpp"
 #include "libdsar/model/text_parts.hpp"
 
-#include <idn2.h>
-
 #include <algorithm>
 #include <charconv>
-#include <memory>
+#include <optional>
 
 namespace dsar {
 namespace {
@@ -66,10 +64,6 @@ std::string normal_local(std::string_view local, const NormaliseOptions& options
     return fold_case(trimmed(kept));
 }
 
-struct Free {
-    void operator()(char* text) const { idn2_free(text); }
-};
-
 std::string_view without_root(std::string_view domain) {
     domain = trimmed(domain);
     while (domain.ends_with('.')) {
@@ -84,13 +78,8 @@ std::string normal_domain(std::string_view given) {
     if (is_ascii(domain)) {
         return fold_case(domain);
     }
-    const std::string composed = nfc(domain);
-    char* ascii = nullptr;
-    const int flags = IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL;
-    const int result = idn2_to_ascii_8z(composed.c_str(), &ascii, flags);
-    const std::unique_ptr<char, Free> owner(ascii);
-    const bool is_done = result == IDN2_OK && ascii != nullptr;
-    return std::string(without_root(fold_case(is_done ? ascii : domain)));
+    const std::optional<std::string> ascii = domain_to_ascii(nfc(domain));
+    return std::string(without_root(fold_case(ascii ? *ascii : domain)));
 }
 
 // Neither empty nor with blanks or what stands around and between addresses; IDNA may map other

@@ -84,7 +84,7 @@ struct Pending {
     std::string store;
     std::string collection;
     std::string key;   ///< key_text, or empty when the whole collection waits
-    std::string what;  ///< possible_match, free_text, unmapped_fields, identity
+    std::string what;  ///< possible_match, free_text, unmapped_fields, tenant, identity
     std::string why;
 };
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The unicode module: normal forms and folding by ICU. Nothing may throw across its C functions.
+// The unicode module: normal forms and folding by ICU, domains by libidn2. Nothing may throw across
+// its C functions.
 #include "libdsar/base/api.hpp"
 #include "libdsar/base/unicode_module.hpp"
 
 #include <climits>
+#include <idn2.h>
 #include <unicode/normalizer2.h>
 #include <unicode/translit.h>
 #include <unicode/unistr.h>
@@ -80,4 +82,16 @@ DSAR_API bool dsar_fold_name(std::string_view text, std::string& result) {
     folded.toUTF8String(result);
     return true;
 }
+
+DSAR_API bool dsar_domain_to_ascii(std::string_view text, std::string& result) {
+    char* ascii = nullptr;
+    const int flags = IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL;
+    const bool done = idn2_to_ascii_8z(std::string(text).c_str(), &ascii, flags) == IDN2_OK;
+    if (done && ascii != nullptr) {
+        result = ascii;
+    }
+    idn2_free(ascii);
+    return done && ascii != nullptr;
 }
+
+}  // extern "C"

@@ -71,7 +71,8 @@ Json list_of_records() {
 /// Checks records in batches: the schema is made ready once for each.
 class RecordChecks {
  public:
-    explicit RecordChecks(ExportSummary& summary) : summary_(summary), schema_(list_of_records()) {}
+    explicit RecordChecks(ExportSummary& summary)
+        : summary_(summary), schema_("export-1", list_of_records()) {}
 
     void add(std::size_t collection, std::size_t index, Json&& record) {
         ++summary_.records;
@@ -88,7 +89,7 @@ class RecordChecks {
     }
 
     void flush() {
-        add_problems(check_schema("export-1", schema_, batch_));
+        add_problems(schema_.check(batch_));
         add_problems(check_days(batch_));
         batch_ = Json::array();
         places_.clear();
@@ -131,7 +132,7 @@ class RecordChecks {
     }
 
     ExportSummary& summary_;
-    Json schema_;
+    JsonSchema schema_;
     Json batch_ = Json::array();
     std::vector<std::string> places_;
     std::vector<std::uint64_t> counts_;

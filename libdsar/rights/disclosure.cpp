@@ -14,6 +14,10 @@ namespace {
 
 const char* const others_why = "it is about another person (Art. 15(4))";
 
+std::string collection_name(const Match& match) {
+    return match.store + "/" + match.collection;
+}
+
 bool is_structure(const CollectionEntry& collection, const FieldEntry& field) {
     const bool is_key =
         std::find(collection.key.begin(), collection.key.end(), field.path) != collection.key.end();
@@ -91,7 +95,6 @@ class Planner {
             plan_.totals[std::string(name_of(step.decision))] += step.records.size();
             plan_.steps.push_back(std::move(step));
         }
-        note_unlisted();
         return std::move(plan_);
     }
 
@@ -103,8 +106,9 @@ class Planner {
              std::vector<WithheldField> withheld = {});
     void disclose(std::size_t index, const CollectionEntry& collection);
     void wait(const Match& match, const char* what, std::string why);
-    void note_unlisted();
-    [[nodiscard]] std::optional<bool> decided(const Match& match) const;
+    void withhold_pending(std::size_t index);
+    [[nodiscard]] bool is_pending(const Match& match) const;
+    [[nodiscard]] std::optional<bool> decided(const std::string& name) const;
     [[nodiscard]] std::set<std::string> unlisted(const Match& match) const;
 
     Right right_;
@@ -112,16 +116,17 @@ class Planner {
     std::span<const Match> matches_;
     const DisclosureFacts& facts_;
     std::map<StepKey, Step> steps_;
+    std::set<std::string> waiting_;  // collections that wait, `store/collection`
     Plan plan_;
 };
 
-std::optional<bool> Planner::decided(const Match& match) const {
-    const auto known = facts_.decided.find(record_name(match));
+std::optional<bool> Planner::decided(const std::string& name) const {
+    const auto known = facts_.decided.find(name);
     return known == facts_.decided.end() ? std::nullopt : std::optional(known->second);
 }
 
 std::set<std::string> Planner::unlisted(const Match& match) const {
-    const auto known = facts_.unlisted.find(match.store + "/" + match.collection);
+    const auto known = facts_.unlisted.find(collection_name(match));
     return known == facts_.unlisted.end() ? std::set<std::string>{} : known->second;
 }
 
@@ -155,11 +160,14 @@ void Planner::disclose(std::size_t index, const CollectionEntry& collection) {
             "portability: processed on another basis than consent or contract (Art. 20(1)(a))");
         return;
     }
+    if (is_pending(match)) {
+        return withhold_pending(index);
+    }
     std::vector<WithheldField> withheld;
     for (const std::string& path : match.other_person_fields) {
         withheld.push_back({path, "other_person", others_why});
     }
-    const std::optional<bool> answer = decided(match);
+    const std::optional<bool> answer = decided(record_name(match));
     std::vector<WithheldField> texts = undecided_text(right_, collection);
     if (answer != true && !texts.empty()) {
         if (!answer) {
@@ -170,11 +178,37 @@ void Planner::disclose(std::size_t index, const CollectionEntry& collection) {
     put(index, Decision::Disclose, {}, std::move(withheld));
 }
 
+// Fields that nobody has described make the whole collection wait (dsar-map(5), ignore).
+bool Planner::is_pending(const Match& match) const {
+    return !unlisted(match).empty() && decided(collection_name(match)) != true;
+}
+
+void Planner::withhold_pending(std::size_t index) {
+    const Match& match = matches_[index];
+    const std::string name = collection_name(match);
+    if (decided(name)) {
+        put(index, Decision::Withhold,
+            "unmapped: a person decided to keep it back until the data map describes it");
+        return;
+    }
+    put(index, Decision::Withhold,
+        "unmapped: it has fields that nobody has described in the data map yet");
+    if (waiting_.insert(name).second) {
+        const std::set<std::string> paths = unlisted(match);
+        plan_.pending.push_back({match.store,
+                                 match.collection,
+                                 {},
+                                 "unmapped_fields",
+                                 fmt::format("{} {} not in the data map", fmt::join(paths, ", "),
+                                             paths.size() == 1 ? "is" : "are")});
+    }
+}
+
 void Planner::decide(std::size_t index) {
     const Match& match = matches_[index];
     const CollectionEntry& collection =
         *workspace_.map.store(match.store)->collection(match.collection);
-    const std::optional<bool> answer = decided(match);
+    const std::optional<bool> answer = decided(record_name(match));
     if (match.forward) {
         put(index, Decision::Forward,
             "held for a client, who decides (Art. 28(3)(a)); no instruction is on file");
@@ -196,21 +230,6 @@ void Planner::decide(std::size_t index) {
         put(index, Decision::Withhold, "tenant: the client whom it belongs to is not known");
     } else {
         disclose(index, collection);
-    }
-}
-
-void Planner::note_unlisted() {
-    for (const auto& [name, paths] : facts_.unlisted) {
-        if (!paths.empty()) {
-            const std::size_t slash = name.find('/');
-            plan_.pending.push_back(
-                {name.substr(0, slash),
-                 name.substr(slash + 1),
-                 {},
-                 "unmapped_fields",
-                 fmt::format("{} {} not in the data map", fmt::join(paths, ", "),
-                             paths.size() == 1 ? "is" : "are")});
-        }
     }
 }
 

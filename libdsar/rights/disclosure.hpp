@@ -20,9 +20,11 @@ namespace dsar {
 
 /// What the planner needs and a match does not hold.
 struct DisclosureFacts {
-    /// Paths that stand in found records and not in the map, by `store/collection`.
+    /// Paths that stand in found records and not in the map, by `store/collection`. Such a
+    /// collection is pending: nothing of it is disclosed until it is mapped or decided.
     std::map<std::string, std::set<std::string>> unlisted;
-    /// What a person decided, by `store/collection/key`: yes, it is theirs and may be disclosed.
+    /// What a person decided, by `store/collection/key`: yes, it is theirs and may be disclosed;
+    /// by `store/collection`: yes, what the map describes of it may be, whatever else is there.
     std::map<std::string, bool> decided;
     bool complete = false;  ///< every store was searched
 };

@@ -7,9 +7,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <fnmatch.h>
 #include <set>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace dsar {
@@ -40,6 +42,14 @@ StoreFile literal_file(const StoreEntry& store, const CollectionEntry& collectio
     return {path, std::move(name), fs::file_size(path, fault)};
 }
 
+/// What a glob takes and is neither (a pipe, a socket) holds records that nobody could read twice.
+void require_file_or_folder(const StoreEntry& store, const CollectionEntry& collection,
+                            const fs::path& path, const fs::file_status& status) {
+    if (!fs::is_regular_file(status) && !fs::is_directory(status)) {
+        throw reading_error(store, collection.name, path.string() + " is not a file");
+    }
+}
+
 /// A link is followed while it stays in the folder; its target is taken once.
 bool take_target(const StoreEntry& store, const CollectionEntry& collection, const fs::path& folder,
                  const fs::path& path, std::set<fs::path>& taken) {
@@ -49,6 +59,7 @@ bool take_target(const StoreEntry& store, const CollectionEntry& collection, con
         throw reading_error(store, collection.name,
                             "a link leads out of the store's folder, or nowhere");
     }
+    require_file_or_folder(store, collection, path, fs::status(target));
     return fs::is_regular_file(target) && taken.insert(target).second;
 }
 
@@ -65,7 +76,10 @@ std::vector<StoreFile> matching_files(const StoreEntry& store, const CollectionE
         }
         if (entry.is_symlink()) {
             links.push_back({entry.path(), std::move(name), 0});
-        } else if (entry.is_regular_file()) {
+            continue;
+        }
+        require_file_or_folder(store, collection, entry.path(), entry.status());
+        if (entry.is_regular_file()) {
             taken.insert(fs::canonical(entry.path()));
             files.push_back({entry.path(), std::move(name), entry.file_size()});
         }
@@ -127,6 +141,13 @@ void require_store_path(const StoreEntry& store, const fs::path& root) {
                                 ? fmt::format("there is no {}", path.string())
                                 : fmt::format("{}: {}", path.string(), fault.message()));
     }
+    // A store of which nothing was asked is opened all the same: then it must be one that opens.
+    const int needed = fs::is_directory(status) ? R_OK | X_OK : R_OK;
+    if (::access(path.c_str(), needed) != 0) {
+        throw reading_error(
+            store, {},
+            fmt::format("{}: {}", path.string(), std::generic_category().message(errno)));
+    }
 }
 
 std::vector<StoreFile> files_of(const StoreEntry& store, const CollectionEntry& collection,
@@ -164,19 +185,14 @@ std::vector<StoreFile> files_of(const StoreEntry& store, const CollectionEntry& 
     return files;
 }
 
-std::vector<StoreFile> files_below(const fs::path& folder) try {
-    std::vector<StoreFile> files;
+void each_file_below(const fs::path& folder,
+                     const std::function<void(const StoreFile& file)>& take) {
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
         if (!entry.is_symlink() && entry.is_regular_file()) {
-            files.push_back({entry.path(), entry.path().lexically_relative(folder).generic_string(),
-                             entry.file_size()});
+            take({entry.path(), entry.path().lexically_relative(folder).generic_string(),
+                  entry.file_size()});
         }
     }
-    std::sort(files.begin(), files.end(),
-              [](const StoreFile& left, const StoreFile& right) { return left.name < right.name; });
-    return files;
-} catch (const fs::filesystem_error& error) {
-    throw Error(ErrorKind::Failed, "a folder cannot be read", error.code().message());
 }
 
 std::unique_ptr<ByteSource> open_collection_file(const StoreEntry& store,

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,7 +23,7 @@ struct StoreFile {
     std::uint64_t size = 0;  ///< on disk
 };
 
-/// Throws Error (Failed) when the store's path is not there.
+/// Throws Error (Failed) when the store's path is not there or may not be read.
 void require_store_path(const StoreEntry& store, const std::filesystem::path& root);
 
 /// The files of a collection, ordered by name. `*` and `?` stop at `/`, `**` is any number of
@@ -38,9 +39,10 @@ bool glob_matches(std::string_view glob, std::string_view name);
 /// Whether a relative path stays in the folder it starts from: not absolute, no `..` in it.
 bool is_inside(std::string_view path);
 
-/// Regular files below `folder`, links not followed, ordered by name; names relative to it. Throws
-/// Error (Failed) when a folder cannot be read.
-std::vector<StoreFile> files_below(const std::filesystem::path& folder);
+/// Calls `take` for each regular file below `folder` as the file system lists them, links not
+/// followed; names relative to it. Throws filesystem_error when a folder cannot be read.
+void each_file_below(const std::filesystem::path& folder,
+                     const std::function<void(const StoreFile& file)>& take);
 
 /// Opens one file of the set, decompressed. Throws Error (Failed) naming store, collection and
 /// file.

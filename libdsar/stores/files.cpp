@@ -7,6 +7,7 @@
 #include "libdsar/stores/name_pattern.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/pass.hpp"
+#include "libdsar/stores/unclaimed.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,7 +24,7 @@ namespace fs = std::filesystem;
 class FilesReader final : public StoreReader {
  public:
     FilesReader(const StoreEntry& store, const fs::path& root)
-        : store_(store), folder_(store_path(store, root)) {
+        : store_(store), root_(root), folder_(store_path(store, root)) {
         require_store_path(store_, root);
         if (!fs::is_directory(folder_)) {
             throw reading_error(store_, {}, folder_.string() + " is not a folder");
@@ -49,7 +50,9 @@ class FilesReader final : public StoreReader {
         }
         if (result.empty()) {
             result.push_back({"objects", fields, {"key"}, {}});
+            return result;
         }
+        add_unclaimed(store_, root_, result);
         return result;
     }
 
@@ -57,14 +60,13 @@ class FilesReader final : public StoreReader {
               const FindContext& context) override {
         for (const CollectionQueries& mine : by_collection(queries)) {
             Pass pass(queries, mine, sink);
-            const std::vector<StoreFile> files = list(*mine.collection);
-            Meter meter(context, files.size(), "files");
-            std::int64_t number = 0;
-            for (const StoreFile& file : files) {
+            // A folder may hold millions: none of them is remembered.
+            Meter meter(context, 0, "files");
+            each_file(*mine.collection, [&](const StoreFile& file) {
                 meter.add(1);
                 Record record = read(file);
-                pass.offer(record, {++number, file.name, 0}, [&] { return record; });
-            }
+                pass.offer(record, {1, file.name, 0}, [&] { return record; });
+            });
         }
     }
 
@@ -89,23 +91,24 @@ class FilesReader final : public StoreReader {
     }
 
  private:
-    std::vector<StoreFile> list(const CollectionEntry& collection) const {
-        std::vector<StoreFile> files;
+    void each_file(const CollectionEntry& collection,
+                   const std::function<void(const StoreFile& file)>& take) const {
+        bool any = false;
         try {
-            files = files_below(folder_);
-        } catch (const Error& error) {
-            throw reading_error(store_, collection.name, {}, error);
-        }
-        if (!collection.path.empty()) {
-            std::erase_if(files, [&](const StoreFile& file) {
-                return !glob_matches(collection.path, file.name);
+            each_file_below(folder_, [&](const StoreFile& file) {
+                if (collection.path.empty() || glob_matches(collection.path, file.name)) {
+                    any = true;
+                    take(file);
+                }
             });
+        } catch (const fs::filesystem_error& error) {
+            throw reading_error(store_, collection.name,
+                                "a folder cannot be read: " + error.code().message());
         }
-        if (files.empty() && !flag_option(store_, "may_be_empty", false)) {
+        if (!any && !flag_option(store_, "may_be_empty", false)) {
             throw reading_error(store_, collection.name, "the folder holds no such file",
                                 "if that is right, say `may_be_empty: true` in its map");
         }
-        return files;
     }
 
     Record read(const StoreFile& file) const {
@@ -125,6 +128,7 @@ class FilesReader final : public StoreReader {
     }
 
     const StoreEntry store_;
+    fs::path root_;
     fs::path folder_;
     std::optional<NamePattern> pattern_;
 };

@@ -69,6 +69,23 @@ void add_hit(std::vector<Hit>& hits, std::size_t condition, std::string needle) 
     }
 }
 
+// A composite reference needs all its parts; NULL never matches.
+void join_reference(const std::vector<std::vector<Value>>& parts, std::size_t part,
+                    const std::string& joined, std::vector<std::string>& out) {
+    if (part == parts.size()) {
+        out.push_back(joined);
+        return;
+    }
+    for (const Value& value : parts[part]) {
+        const auto normal =
+            value.is_null() ? std::nullopt : normalise(Form::Reference, value.text, {});
+        if (normal) {
+            join_reference(parts, part + 1, part == 0 ? *normal : joined + part_separator + *normal,
+                           out);
+        }
+    }
+}
+
 /// Compares one record with one condition.
 class ConditionTest {
  public:
@@ -116,77 +133,19 @@ class ConditionTest {
         }
     }
 
-    // Parts that stand in the elements of one array belong together element by element.
     void compare_parts(const Record& record, const Position& position, const FoundNeedle& found) {
-        const std::size_t shared = shared_elements(fields_);
-        if (shared == 0) {
-            std::vector<std::vector<Value>> parts(fields_.size());
-            for (std::size_t index = 0; index < fields_.size(); ++index) {
-                reader_.each(record, position, fields_[index],
-                             [&](const Value& value) { parts[index].push_back(value); });
+        reader_.each_together(record, position, fields_, [&](const auto& parts) {
+            if (condition_.needles->form() != Form::Reference) {
+                const std::string words = joined_words(parts);
+                if (!words.empty()) {
+                    compare(text_value(words), found);
+                }
+                return;
             }
-            join(parts, found);
-            return;
-        }
-        FieldPath array = fields_.front();
-        array.parts.resize(shared);
-        std::vector<std::string> elements;
-        reader_.each(record, position, array,
-                     [&](const Value& value) { elements.push_back(value.text); });
-        for (const std::string& element : elements) {
-            join(parts_of(element, shared), found);
-        }
-    }
-
-    std::vector<std::vector<Value>> parts_of(const std::string& element, std::size_t shared) {
-        std::vector<std::vector<Value>> parts(fields_.size());
-        for (std::size_t index = 0; index < fields_.size(); ++index) {
-            const auto rest = std::span(fields_[index].parts).subspan(shared);
-            reader_.inner().at(element, rest, [&](std::string_view raw) {
-                parts[index].push_back(json_value(raw));
-            });
-        }
-        return parts;
-    }
-
-    void join(const std::vector<std::vector<Value>>& parts, const FoundNeedle& found) const {
-        if (condition_.needles->form() == Form::Reference) {
-            join_reference(parts, 0, {}, found);
-        } else {
-            join_words(parts, found);
-        }
-    }
-
-    // A composite reference needs all its parts; NULL never matches.
-    void join_reference(const std::vector<std::vector<Value>>& parts, std::size_t part,
-                        const std::string& joined, const FoundNeedle& found) const {
-        if (part == parts.size()) {
-            if (std::optional<std::string> needle = condition_.needles->hit(joined)) {
-                found(std::move(*needle));
+            for (const std::string& reference : joined_references(parts)) {
+                compare(text_value(reference), found);
             }
-            return;
-        }
-        for (const Value& value : parts[part]) {
-            const auto normal =
-                value.is_null() ? std::nullopt : normalise(Form::Reference, value.text, {});
-            if (normal) {
-                const std::string front = part == 0 ? *normal : joined + part_separator + *normal;
-                join_reference(parts, part + 1, front, found);
-            }
-        }
-    }
-
-    // A split name may lack parts: what is there is the name.
-    void join_words(const std::vector<std::vector<Value>>& parts, const FoundNeedle& found) const {
-        std::string words;
-        for (const std::vector<Value>& values : parts) {
-            if (!values.empty() && !values.front().is_null() && !values.front().text.empty()) {
-                words += (words.empty() ? "" : " ") + values.front().text;
-            }
-        }
-        if (!words.empty()) {
-            compare(text_value(words), found);
-        }
+        });
     }
 
     const Condition& condition_;
@@ -220,6 +179,33 @@ void FieldReader::each(const Record& record, const Position& position, const Fie
             json_.at(*text, std::span(path.parts).subspan(1),
                      [&](std::string_view raw) { found(json_value(raw)); });
         }
+    }
+}
+
+void FieldReader::each_together(const Record& record, const Position& position,
+                                const std::vector<FieldPath>& paths, const Together& found) {
+    const std::size_t shared = shared_elements(paths);
+    std::vector<std::vector<Value>> parts(paths.size());
+    if (shared == 0) {
+        for (std::size_t index = 0; index < paths.size(); ++index) {
+            each(record, position, paths[index],
+                 [&](const Value& value) { parts[index].push_back(value); });
+        }
+        found(parts);
+        return;
+    }
+    FieldPath array = paths.front();
+    array.parts.resize(shared);
+    std::vector<std::string> elements;
+    each(record, position, array, [&](const Value& value) { elements.push_back(value.text); });
+    for (const std::string& element : elements) {
+        for (std::size_t index = 0; index < paths.size(); ++index) {
+            parts[index].clear();
+            const auto rest = std::span(paths[index].parts).subspan(shared);
+            inner_.at(element, rest,
+                      [&](std::string_view raw) { parts[index].push_back(json_value(raw)); });
+        }
+        found(parts);
     }
 }
 
@@ -274,6 +260,22 @@ Record FieldReader::only(const Record& record, std::span<const FieldPath> paths)
         }
     }
     return result;
+}
+
+std::string joined_words(const std::vector<std::vector<Value>>& parts) {
+    std::string words;
+    for (const std::vector<Value>& values : parts) {
+        if (!values.empty() && !values.front().is_null() && !values.front().text.empty()) {
+            words += (words.empty() ? "" : " ") + values.front().text;
+        }
+    }
+    return words;
+}
+
+std::vector<std::string> joined_references(const std::vector<std::vector<Value>>& parts) {
+    std::vector<std::string> out;
+    join_reference(parts, 0, {}, out);
+    return out;
 }
 
 QueryMatcher::QueryMatcher(const Query& query) : query_(&query) {

@@ -52,6 +52,13 @@ class FieldReader {
     /// The first value at the path; Null when there is none.
     Value first(const Record& record, const Position& position, const FieldPath& path);
 
+    using Together = std::function<void(const std::vector<std::vector<Value>>& parts)>;
+
+    /// Calls `found` with the values of several paths that belong together: once, or where all
+    /// paths go into one array, once for each of its elements.
+    void each_together(const Record& record, const Position& position,
+                       const std::vector<FieldPath>& paths, const Together& found);
+
     /// The key of the record, in the map's order; without a key in the map, its position.
     RecordKey key(const CollectionEntry& collection, const Record& record,
                   const Position& position);
@@ -66,6 +73,12 @@ class FieldReader {
     JsonText json_;
     JsonText inner_;
 };
+
+/// The parts of a name as one text: those that are there, by a space. Empty when none is.
+std::string joined_words(const std::vector<std::vector<Value>>& parts);
+
+/// The normal forms of a composite reference, parts joined by U+001F; none when a part is missing.
+std::vector<std::string> joined_references(const std::vector<std::vector<Value>>& parts);
 
 /// One query, prepared for comparing many records.
 class QueryMatcher {

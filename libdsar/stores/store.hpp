@@ -36,12 +36,17 @@ struct ForeignKey {
     std::vector<std::string> to;
 };
 
+/// Beyond this, describe() does not count the records of a collection.
+constexpr std::uint64_t most_counted = 100'000;
+
 /// A collection as the store itself describes it.
 struct CollectionInfo {
     std::string name;
     std::vector<FieldInfo> fields;
     std::vector<std::string> key;  ///< empty when the store has none
     std::vector<ForeignKey> references;
+    /// How many records, as far as that is cheap to say; 0: not known. `most_counted` + 1: more.
+    std::uint64_t records = 0;
 };
 
 /// One alternative of a query: these fields (one, or the parts of a composite reference or of a
@@ -49,7 +54,8 @@ struct CollectionInfo {
 /// a name by a space.
 struct Condition {
     std::vector<std::string> fields;
-    const Needles* needles = nullptr;  ///< never null, never empty, outlives the call
+    const Needles* needles = nullptr;  ///< never null, outlives the call; without values only when
+                                       ///< it is Needles::not_normal, which needs a scan
     bool typed = true;     ///< false: the column holds normal forms, an index may be asked
     bool in_text = false;  ///< search inside the value (Needles::mentions) instead of comparing it
 };

@@ -5,6 +5,7 @@
 #include "tests/base/full_disk.hpp"
 #include "tests/base/scratch.hpp"
 
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <fcntl.h>
@@ -53,9 +54,11 @@ void overwrite(const fs::path& path, off_t at, const std::string& bytes) {
 
 BOOST_AUTO_TEST_SUITE(spool)
 
-BOOST_AUTO_TEST_CASE(gives_back_what_it_was_given) {
+// From all in the file to all in memory, and both.
+BOOST_DATA_TEST_CASE(gives_back_what_it_was_given,
+                     boost::unit_test::data::make({0, 90000, 1 << 20})) {
     const test::Scratch scratch;
-    Spool spool(scratch.path());
+    Spool spool(scratch.path(), static_cast<std::size_t>(sample));
     std::mt19937 random(5);
     std::map<std::uint64_t, std::string> entries;
     for (int round = 0; round < 200; ++round) {
@@ -73,7 +76,7 @@ BOOST_AUTO_TEST_CASE(gives_back_what_it_was_given) {
 
 BOOST_AUTO_TEST_CASE(leaves_nothing_to_find) {
     const test::Scratch scratch;
-    Spool spool(scratch.path());
+    Spool spool(scratch.path(), 0);
     spool.append("jo@example.com and more");
     BOOST_TEST(fs::is_empty(scratch.path()));
     const fs::path file = open_file_in(scratch.path());
@@ -86,7 +89,7 @@ BOOST_AUTO_TEST_CASE(leaves_nothing_to_find) {
 
 BOOST_AUTO_TEST_CASE(notices_every_changed_byte) {
     const test::Scratch scratch;
-    Spool spool(scratch.path());
+    Spool spool(scratch.path(), 0);
     const std::uint64_t first = spool.append("one entry");
     const std::uint64_t second = spool.append("two entry");
     const fs::path file = open_file_in(scratch.path());
@@ -105,7 +108,7 @@ BOOST_AUTO_TEST_CASE(notices_every_changed_byte) {
 
 BOOST_AUTO_TEST_CASE(goes_on_after_the_disk_was_full) {
     const test::Scratch scratch;
-    Spool spool(scratch.path());
+    Spool spool(scratch.path(), 0);
     const std::uint64_t first = spool.append("first");
     {
         const test::FullDisk full(1000);
@@ -116,9 +119,9 @@ BOOST_AUTO_TEST_CASE(goes_on_after_the_disk_was_full) {
     BOOST_TEST(spool.read(second) == "second");
 }
 
-BOOST_AUTO_TEST_CASE(is_shared_by_threads) {
+BOOST_DATA_TEST_CASE(is_shared_by_threads, boost::unit_test::data::make({0, 6000})) {
     const test::Scratch scratch;
-    Spool spool(scratch.path());
+    Spool spool(scratch.path(), static_cast<std::size_t>(sample));
     std::vector<std::jthread> threads;
     for (int thread = 0; thread < 4; ++thread) {
         threads.emplace_back([&, thread] {
@@ -132,8 +135,18 @@ BOOST_AUTO_TEST_CASE(is_shared_by_threads) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(makes_no_file_for_little) {
+    Spool spool("/nowhere/at/all");
+    const std::uint64_t first = spool.append("something");
+    BOOST_TEST(spool.read(first) == "something");
+    BOOST_CHECK_THROW(std::ignore = spool.read(first + 1), Error);
+    BOOST_CHECK_THROW(std::ignore = spool.read(1000), Error);
+    BOOST_CHECK_THROW(spool.append(std::string(300000, 'x')), Error);
+}
+
 BOOST_AUTO_TEST_CASE(needs_a_folder_it_can_write) {
-    BOOST_CHECK_THROW(Spool("/nowhere/at/all"), Error);
+    Spool spool("/nowhere/at/all", 0);
+    BOOST_CHECK_THROW(spool.append("something"), Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

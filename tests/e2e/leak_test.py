@@ -80,6 +80,35 @@ class Leaks(unittest.TestCase):
         self.run_clean("access", "-n", "--subject", "-", subject=PERSON)
         self.assert_tree_clean()
 
+    def test_commands_that_end_badly(self):
+        """Locked, incomplete, interrupted by the clock, asked of a case that is not there."""
+        with sqlite3.connect(self.folder / "stores/app.db", isolation_level=None) as holder:
+            holder.execute("BEGIN EXCLUSIVE")
+            for form in ("human", "json", "ndjson"):
+                self.run_clean("access", "--subject", "-", "--format", form, "--timeout", "300ms",
+                               codes=(3,), subject=PERSON)
+        holder.close()
+        case = sorted(path.name for path in self.folder.glob("cases/*"))[0]
+        self.run_clean("access", "--case", case)
+        self.run_clean("show", case)
+        self.run_clean("decide", case, "--yes", "app/accounts/none", codes=(2,))
+        self.run_clean("export", "--case", case, codes=(2,))
+        self.run_clean("access", "--case", "1999-0001", codes=(2,))
+        sealed = next(self.folder.glob(f"cases/{case}/request.json*"))
+        sealed.write_bytes(b"x" * 200)
+        self.run_clean("access", "--case", case, codes=(1, 8))
+        self.assert_tree_clean()
+
+    def test_values_that_map_check_counts(self):
+        with sqlite3.connect(next(self.folder.glob("**/app.db"))) as database:
+            database.execute("UPDATE accounts SET email = 'Zqmark.Secret@zqdomain.example', phone ="
+                             " '8 (612) 34567' WHERE id = ?", (NUMBER,))
+        for form in ("human", "json"):
+            done = self.run_clean("map", "check", "--format", form, codes=(4,))
+            self.assertIn("accounts.email", done.stdout)
+            self.assertIn("accounts.phone", done.stdout)
+            self.assert_clean(done.stdout, "what map check says")
+
     def test_stores_that_fail_where_the_person_is(self):
         for path in stores(self.folder, "app.db"):
             path.write_bytes(path.read_bytes()[:path.stat().st_size // 2])

@@ -3,6 +3,7 @@
 #include "libdsar/engine/search.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "tests/engine/found_words.hpp"
 #include "tests/support/temp_workspace.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -14,38 +15,11 @@ namespace {
 
 using dsar::Match;
 using dsar::Subject;
+using dsar::test::by_email;
+using dsar::test::check;
+using dsar::test::find;
 using dsar::test::TempWorkspace;
-
-dsar::SearchResult find(const dsar::Workspace& workspace, const std::vector<Subject>& subjects,
-                        const dsar::SearchOptions& options = {}) {
-    dsar::Spool spool(std::filesystem::temp_directory_path());
-    dsar::Progress quiet;
-    return dsar::search(workspace, subjects, options, spool, quiet);
-}
-
-Subject by_email(const std::string& email) {
-    return {{{"email", email}}};
-}
-
-// `accounts/1 exact`, with `shared`, `mention`, `text`, `forward` where it applies.
-std::set<std::string> words(const dsar::SubjectMatches& found) {
-    std::set<std::string> out;
-    for (const Match& match : found.matches) {
-        std::string text = match.collection + "/" + dsar::key_text(match.key) + " " +
-                           std::string(name_of(match.certainty));
-        text += match.shared ? " shared" : "";
-        text += match.mention ? " mention" : "";
-        text += match.in_text ? " text" : "";
-        text += match.forward ? " forward" : "";
-        out.insert(text);
-    }
-    return out;
-}
-
-void check(const dsar::SubjectMatches& found, const std::set<std::string>& expected) {
-    const std::set<std::string> actual = words(found);
-    BOOST_TEST(actual == expected, boost::test_tools::per_element());
-}
+using dsar::test::words;
 
 constexpr const char* accounts_map = R"(store: app
 kind: sqlite

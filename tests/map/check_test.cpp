@@ -53,9 +53,26 @@ BOOST_AUTO_TEST_CASE(takes_the_newest_of_a_neighbour_for_no_field_of_its_own) {
                   "  homes: {" +
                   known +
                   ", dated_by: {closed: newest of people.at}, "
-                  "fields: {id: {identifies: account_id}}}\n",
+                  "fields: {id: {identifies: account_id, belongs_to: people.id}}}\n"
+                  "  rooms: {" +
+                  known +
+                  ", dated_by: {closed: people.at}, "
+                  "fields: {id: {belongs_to: people.id}}}\n",
               "dsar: 1\n" + kept);
     BOOST_TEST(lines == "");
+}
+
+BOOST_AUTO_TEST_CASE(names_a_date_in_a_collection_that_no_link_joins) {
+    const std::string start =
+        "  people: {" + known +
+        ", dated_by: {forever: at}, fields: {id: {identifies: account_id}, at: }}\n  homes: {" +
+        known + ", dated_by: {forever: ";
+    const std::string end = "}, fields: {id: {identifies: account_id}, people.at: }}\n";
+    BOOST_TEST(check(start + "newest of people.at" + end)
+                   .find("app/homes takes its date from app/people, but no link joins the two") !=
+               std::string::npos);
+    // A field of its own by that name comes first.
+    BOOST_TEST(check(start + "people.at" + end).find("takes its date") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(names_a_personal_collection_that_nothing_reaches) {

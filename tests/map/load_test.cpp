@@ -17,6 +17,7 @@ path: stores/app.db
 read_timeout: 5
 held_at: {provider: Amazon Web Services, place: Frankfurt, country: DE}
 max_record: 2MiB
+ignore: [{collection: "tmp_*", why: scratch}]
 collections:
   accounts:
     title: Your account
@@ -91,6 +92,9 @@ BOOST_AUTO_TEST_CASE(reads_everything_a_map_says) {
     BOOST_TEST(store.options.size() == 2U);
     BOOST_TEST(store.held_at.place == "Frankfurt");
     BOOST_TEST(store.max_record == 2U << 20);
+    BOOST_TEST_REQUIRE(store.ignore.size() == 1U);
+    BOOST_TEST(store.ignore[0].name == "tmp_*");
+    BOOST_TEST(store.ignore[0].why == "scratch");
 
     const CollectionEntry& accounts = *store.collection("accounts");
     BOOST_TEST(accounts.title == "Your account");

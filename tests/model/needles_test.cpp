@@ -30,6 +30,19 @@ std::string mentioned(const Needles& all, std::string_view text) {
 
 BOOST_AUTO_TEST_SUITE(needles_of_a_search)
 
+BOOST_AUTO_TEST_CASE(find_what_is_not_in_normal_form) {
+    const Needles emails = Needles::not_normal(Form::Email, {"LT", false, false});
+    BOOST_TEST(emails.hit("Jo@x.com").value_or("") == "jo@x.com");
+    BOOST_TEST(emails.hit("jo@x.com ").value_or("") == "jo@x.com");
+    for (const char* raw : {"jo@x.com", "", "n/a"}) {
+        BOOST_TEST(!emails.hit(raw).has_value(), raw);
+    }
+    const Needles phones = Needles::not_normal(Form::Phone, {"LT", false, false});
+    BOOST_TEST(phones.hit("8 612 34567").value_or("") == "+37061234567");
+    BOOST_TEST(!phones.hit("+37061234567").has_value());
+    BOOST_TEST(!phones.hit("-").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(hit_only_the_whole_value) {
     const Needles emails = needles(Form::Email, {"jo@x.com", "jo@x.com"});
     BOOST_TEST(emails.size() == 1U);

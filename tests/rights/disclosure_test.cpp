@@ -104,9 +104,48 @@ BOOST_AUTO_TEST_CASE(gives_every_match_exactly_one_decision) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(withholds_a_collection_with_unlisted_fields_until_somebody_decides) {
+    dsar::DisclosureFacts facts;
+    facts.unlisted["app/accounts"] = {"shoe_size", "hat_size"};
+    const std::vector<Match> matches = {match("accounts", 1), match("accounts", 2),
+                                        match("logs", 1)};
+    const Plan waiting = plan(Right::Access, matches, facts);
+    BOOST_TEST(waiting.totals.at("withhold") == 2U);
+    BOOST_TEST(waiting.totals.at("disclose") == 1U);
+    BOOST_TEST(waiting.steps[0].records[0].reason.starts_with("unmapped: "));
+    BOOST_REQUIRE(waiting.pending.size() == 1U);
+    BOOST_TEST(waiting.pending[0].what == "unmapped_fields");
+    BOOST_TEST(waiting.pending[0].collection == "accounts");
+    BOOST_TEST(waiting.pending[0].key == "");
+    BOOST_TEST(waiting.pending[0].why == "hat_size, shoe_size are not in the data map");
+
+    facts.decided = {{"app/accounts", true}, {"app/accounts/1", true}, {"app/accounts/2", true}};
+    const Plan released = plan(Right::Access, matches, facts);
+    BOOST_TEST(released.totals.at("disclose") == 3U);
+    BOOST_TEST(reasons(released.steps[0].withheld).contains("shoe_size:unmapped"));
+    BOOST_TEST(released.pending.empty());
+
+    facts.decided = {{"app/accounts", false}};
+    const Plan kept_back = plan(Right::Access, matches, facts);
+    BOOST_TEST(kept_back.totals.at("withhold") == 2U);
+    BOOST_TEST(kept_back.pending.empty());
+}
+
+BOOST_AUTO_TEST_CASE(waits_for_no_collection_of_which_nothing_is_theirs) {
+    dsar::DisclosureFacts facts;
+    facts.unlisted["app/accounts"] = {"shoe_size"};
+    facts.unlisted["app/logs"] = {"shoe_size"};
+    const Plan out =
+        plan(Right::Export, {match("accounts", 1, Certainty::Possible), match("logs", 1)}, facts);
+    BOOST_REQUIRE(out.pending.size() == 1U);
+    BOOST_TEST(out.pending[0].what == "possible_match");
+    BOOST_TEST(out.steps[1].records[0].reason.starts_with("portability: "));
+}
+
 BOOST_AUTO_TEST_CASE(names_each_field_it_holds_back) {
     dsar::DisclosureFacts facts;
     facts.unlisted["app/accounts"] = {"shoe_size"};
+    facts.decided = {{"app/accounts", true}};
     const Plan out = plan(Right::Access, {match("accounts", 1)}, facts);
     BOOST_REQUIRE(out.steps.size() == 1U);
     const std::set<std::string> expected = {"password:credential", "spouse:other_person",
@@ -114,7 +153,7 @@ BOOST_AUTO_TEST_CASE(names_each_field_it_holds_back) {
     BOOST_TEST(reasons(out.steps[0].withheld) == expected, boost::test_tools::per_element());
     const std::set<std::string> text = {"note:free_text"};
     BOOST_TEST(reasons(out.steps[0].records[0].withheld) == text, boost::test_tools::per_element());
-    BOOST_TEST(out.pending.size() == 2U);
+    BOOST_TEST(out.pending.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(hands_out_free_text_and_possible_matches_only_when_decided) {

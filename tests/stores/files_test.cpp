@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <fstream>
+#include <sys/stat.h>
 
 namespace dsar::test {
 namespace {
@@ -66,6 +67,29 @@ BOOST_AUTO_TEST_CASE(forgets_no_file_silently) {
     BOOST_TEST(says(error_of([&] { names_of(folder.path(), "a.jsonl"); }), "there is no"));
     BOOST_TEST(says(error_of([&] { names_of(folder / "gone", "*"); }), "there is no"));
     BOOST_TEST(says(error_of([&] { names_of(folder.path(), ""); }), "is a folder"));
+    fs::create_directory(folder / "b.csv");
+    BOOST_TEST(names_of(folder.path(), "*.csv").size() == 1U);
+    BOOST_REQUIRE(::mkfifo((folder / "c.csv").c_str(), 0600) == 0);
+    BOOST_TEST(says(error_of([&] { names_of(folder.path(), "*.csv"); }), "c.csv is not a file"));
+    fs::rename(folder / "c.csv", folder / "pipe");
+    fs::create_symlink("pipe", folder / "c.csv");
+    BOOST_TEST(says(error_of([&] { names_of(folder.path(), "*.csv"); }), "c.csv is not a file"));
+}
+
+BOOST_AUTO_TEST_CASE(describes_files_that_no_collection_takes) {
+    Scratch folder;
+    write(folder / "r/a/1.wav", "x");
+    write(folder / "r/b/2.wav", "x");
+    CollectionEntry some = collection_entry("some", {"key"});
+    some.path = "a/*";
+    const auto described = open_store(store_entry("files", "r", some), folder.path())->describe();
+    BOOST_REQUIRE(described.size() == 2U);
+    BOOST_TEST(described[1].name == "b/2.wav");
+    BOOST_TEST(described[1].fields.empty());
+    some.path = "./a/1.wav";
+    BOOST_TEST(open_store(store_entry("files", "r", some), folder.path())->describe().size() == 2U);
+    const CollectionEntry all = collection_entry("all", {"key"});
+    BOOST_TEST(open_store(store_entry("files", "r", all), folder.path())->describe().size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(stays_in_the_folder) {

@@ -235,6 +235,9 @@ BOOST_AUTO_TEST_CASE(describes_keys_indexes_and_foreign_keys) {
         "CREATE INDEX i ON q(x, y); CREATE INDEX j ON q(y) WHERE y > 1;");
     const std::vector<CollectionInfo> all = shop.open()->describe();
     BOOST_REQUIRE(all.size() == 3U);
+    BOOST_TEST(all[1].records == 0U);
+    shop.database().exec("INSERT INTO q(id, \"a.b\") VALUES (3, 'x'), (70, 'y')");
+    BOOST_TEST(shop.open()->describe()[1].records == 2U);
     BOOST_TEST(all[0].key == (Keys{"y", "x"}), boost::test_tools::per_element());
     const CollectionInfo& q = all[1];
     BOOST_TEST(q.key == Keys{"id"}, boost::test_tools::per_element());

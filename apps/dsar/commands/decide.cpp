@@ -81,9 +81,11 @@ constinit const Command decide_command{
     .group = "You work the case",
     .summary = "settle what only a person can settle",
     .text =
-        "Possible matches and free texts wait for somebody who has looked at them. decide "
-        "records the decision in the case, searches again and writes the package anew. A later "
-        "decision on the same record replaces the earlier one.",
+        "Possible matches and free texts wait for somebody who has looked at them, and so does a "
+        "collection with fields that the data map does not list: --yes store/collection hands out "
+        "what the map describes of it, --no keeps all of it back. decide records the decision in "
+        "the case, searches again and writes the package anew. A later decision on the same "
+        "record replaces the earlier one.",
     .arguments = arguments,
     .options = options,
     .examples = examples,

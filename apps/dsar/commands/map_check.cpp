@@ -94,7 +94,8 @@ constinit const Command map_check_command{
         "Checks settings and map by themselves: keys, purposes, rules, recipients and links that "
         "do not exist, collections with personal data that no identifier reaches. Then opens "
         "every store and compares: collections and fields that are missing on either side, "
-        "links that lead nowhere, columns without an index.\n\n"
+        "columns without an index and what they cost, and values that a search by index would "
+        "miss because they are not in normal form (counted, never shown).\n\n"
         "Warnings do not change the exit code.",
     .arguments = arguments,
     .options = options,

@@ -66,8 +66,8 @@ std::string pending_title(std::string_view what, std::size_t count) {
                " held back until somebody has read them";
     }
     if (what == "unmapped_fields") {
-        return counted(count, "collection has", "collections have") +
-               " fields that the data map does not list";
+        return counted(count, "collection is", "collections are") +
+               " withheld: the data map does not list all fields";
     }
     return counted(count, "matter waits", "matters wait") + " for a person";
 }

@@ -8,6 +8,7 @@
 #include "libdsar/stores/json/census.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/pass.hpp"
+#include "libdsar/stores/unclaimed.hpp"
 
 #include <fmt/format.h>
 
@@ -59,6 +60,7 @@ class CsvReader final : public StoreReader {
             }
             result.push_back(std::move(info));
         }
+        add_unclaimed(store_, root_, result);
         return result;
     }
 

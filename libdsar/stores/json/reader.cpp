@@ -5,6 +5,7 @@
 #include "libdsar/stores/json/census.hpp"
 #include "libdsar/stores/json/records.hpp"
 #include "libdsar/stores/options.hpp"
+#include "libdsar/stores/unclaimed.hpp"
 
 #include <fmt/format.h>
 
@@ -67,6 +68,7 @@ std::vector<CollectionInfo> JsonReader::describe() {
         }
         result.push_back({collection.name, census.fields(), {}, {}});
     }
+    add_unclaimed(store_, root_, result);
     return result;
 }
 

@@ -57,7 +57,7 @@ void complete(SqliteSession& session, ForeignKey& key) {
     const bool implicit = std::any_of(key.to.begin(), key.to.end(),
                                       [](const std::string& name) { return name.empty(); });
     if (!implicit ||
-        !session.can_prepare("SELECT 1 FROM main." + quoted_identifier(key.collection))) {
+        !session.try_prepare("SELECT 1 FROM main." + quoted_identifier(key.collection))) {
         return;
     }
     key.to = key_columns(read_table(session, key.collection));
@@ -86,9 +86,22 @@ std::vector<ForeignKey> foreign_keys(SqliteSession& session, const std::string& 
     return result;
 }
 
+std::uint64_t count_rows(SqliteSession& session, const SqliteTable& table) {
+    const std::string sql = "SELECT count(*) FROM (SELECT 1 FROM " + table.sql_name() + " LIMIT " +
+                            std::to_string(most_counted + 1) + ")";
+    if (table.identity.empty()) {
+        return 0;  // a view may take long
+    }
+    std::optional<SQLite::Statement> count = session.try_prepare(sql);
+    return count && session.step(table.name, *count)
+               ? static_cast<std::uint64_t>(count->getColumn(0).getInt64())
+               : 0;
+}
+
 CollectionInfo describe_table(SqliteSession& session, const std::string& name) {
     const SqliteTable table = read_table(session, name);
     CollectionInfo info{name, {}, key_columns(table), foreign_keys(session, name)};
+    info.records = count_rows(session, table);
     const std::set<std::string> indexed = indexed_columns(session, table);
     for (const SqliteColumn& column : table.columns) {
         const bool is_key = info.key.size() == 1 && column.key_part == 1;

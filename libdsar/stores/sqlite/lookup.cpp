@@ -85,9 +85,9 @@ void bind_value(SQLite::Statement& statement, int place, const Bound& value) {
 
 }  // namespace
 
-std::optional<SqliteLookup> SqliteLookup::plan(SqliteSession& session, const SqliteTable& table,
-                                               const Condition& condition,
-                                               std::span<const FieldPath> fields) {
+std::optional<SqliteLookup> SqliteLookup::of(const SqliteSession& session, const SqliteTable& table,
+                                             const Condition& condition,
+                                             std::span<const FieldPath> fields) {
     SqliteLookup lookup;
     for (const FieldPath& field : fields) {
         lookup.columns_.push_back(column_sql(session, table, field));
@@ -99,13 +99,25 @@ std::optional<SqliteLookup> SqliteLookup::plan(SqliteSession& session, const Sql
     if (needs_scan) {
         return std::nullopt;
     }
+    if (fields.size() == 1 && !fields.front().is_position()) {
+        lookup.name_ = fields.front().name();
+    }
     for (const std::string& needle : condition.needles->values()) {
         lookup.add_needle(needle, fields.size() > 1);
     }
-    if (!lookup.values_.empty() && !lookup.find_index(session, table, fields)) {
-        return std::nullopt;
-    }
     return lookup;
+}
+
+bool SqliteLookup::merge(const SqliteLookup& other) {
+    if (columns_ != other.columns_) {
+        return false;
+    }
+    if (values_ != other.values_) {
+        values_.insert(values_.end(), other.values_.begin(), other.values_.end());
+        std::sort(values_.begin(), values_.end());
+        values_.erase(std::unique(values_.begin(), values_.end()), values_.end());
+    }
+    return true;
 }
 
 void SqliteLookup::add_needle(const std::string& needle, bool may_have_parts) {
@@ -156,27 +168,26 @@ std::string SqliteLookup::where() const {
 
 bool SqliteLookup::uses_index(SqliteSession& session, const SqliteTable& table) const {
     const std::string explain = "EXPLAIN QUERY PLAN SELECT * FROM " + table.sql_name() + where();
-    if (!session.can_prepare(explain)) {
+    std::optional<SQLite::Statement> plan = session.try_prepare(explain);
+    if (!plan) {
         return false;
     }
-    SQLite::Statement plan = session.prepare(table.name, explain);
-    while (session.step(table.name, plan)) {
-        if (plan.getColumn(3).getString().starts_with("SCAN")) {
+    while (session.step(table.name, *plan)) {
+        if (plan->getColumn(3).getString().starts_with("SCAN")) {
             return false;
         }
     }
     return true;
 }
 
-bool SqliteLookup::find_index(SqliteSession& session, const SqliteTable& table,
-                              std::span<const FieldPath> fields) {
-    if (uses_index(session, table)) {
+bool SqliteLookup::find_index(SqliteSession& session, const SqliteTable& table) {
+    if (values_.empty() || uses_index(session, table)) {
         return true;
     }
-    if (fields.size() > 1 || fields.front().is_position()) {
+    if (name_.empty()) {
         return false;
     }
-    for (const std::string& collation : index_collations(session, table, fields.front().name())) {
+    for (const std::string& collation : index_collations(session, table, name_)) {
         collation_ = collation;
         if (uses_index(session, table)) {
             return true;

@@ -20,11 +20,17 @@ namespace dsar {
 /// means (an index may fold case): each row is still to be compared.
 class SqliteLookup {
  public:
-    /// nullopt when the condition needs a scan: typed or free text, inside JSON, parts of a name,
-    /// or no index that SQLite would use. Throws Error (Failed) when a field is no column.
-    static std::optional<SqliteLookup> plan(SqliteSession& session, const SqliteTable& table,
-                                            const Condition& condition,
-                                            std::span<const FieldPath> fields);
+    /// nullopt when the condition needs a scan whatever indexes there are: typed or free text,
+    /// inside JSON, parts of a name. Throws Error (Failed) when a field is no column.
+    static std::optional<SqliteLookup> of(const SqliteSession& session, const SqliteTable& table,
+                                          const Condition& condition,
+                                          std::span<const FieldPath> fields);
+
+    /// Takes over what `other` looks for and returns true when both ask the same columns.
+    bool merge(const SqliteLookup& other);
+
+    /// False when SQLite would use no index: then the condition needs a scan.
+    bool find_index(SqliteSession& session, const SqliteTable& table);
 
     /// Calls `row` for each row found, positioned on `columns` (SQL). A row comes once per
     /// statement.
@@ -41,10 +47,9 @@ class SqliteLookup {
     [[nodiscard]] std::size_t batch() const;
     [[nodiscard]] std::string where() const;
     bool uses_index(SqliteSession& session, const SqliteTable& table) const;
-    bool find_index(SqliteSession& session, const SqliteTable& table,
-                    std::span<const FieldPath> fields);
 
     std::vector<std::string> columns_;  // SQL, one per part
+    std::string name_;                  // of the column when there is one, and it is no position
     std::string collation_;
     std::vector<std::vector<Bound>> values_;  // one entry per needle and spelling
 };

@@ -29,12 +29,8 @@ void add_names(Names& names, const std::vector<FieldPath>& paths) {
 }  // namespace
 
 SqliteSearch::SqliteSearch(SqliteSession& session, const CollectionEntry& collection, Pass& pass,
-                           Meter& meter)
-    : session_(session),
-      collection_(collection),
-      pass_(pass),
-      meter_(meter),
-      table_(read_table(session, collection.name)) {
+                           Meter& meter, const SqliteTable& table)
+    : session_(session), collection_(collection), pass_(pass), meter_(meter), table_(table) {
     check_key();
 }
 
@@ -70,11 +66,21 @@ bool SqliteSearch::plan_lookups(std::size_t query, std::vector<SqliteLookup>& lo
     const QueryMatcher& matcher = pass_.matchers()[query];
     for (std::size_t index = 0; index < matcher.query().any.size(); ++index) {
         std::optional<SqliteLookup> lookup =
-            SqliteLookup::plan(session_, table_, matcher.query().any[index], matcher.fields(index));
+            SqliteLookup::of(session_, table_, matcher.query().any[index], matcher.fields(index));
         if (!lookup) {
             return false;
         }
-        lookups.push_back(std::move(*lookup));
+        // Each row is compared with every condition, so conditions can share a statement.
+        const auto merged = std::find_if(lookups.begin(), lookups.end(),
+                                         [&](auto& other) { return other.merge(*lookup); });
+        if (merged == lookups.end()) {
+            lookups.push_back(std::move(*lookup));
+        }
+    }
+    for (SqliteLookup& lookup : lookups) {
+        if (!lookup.find_index(session_, table_)) {
+            return false;
+        }
     }
     // Rows of a view cannot be told apart, so none may come twice.
     return !table_.identity.empty() || (lookups.size() == 1 && lookups.front().is_one_statement());

@@ -19,7 +19,7 @@ class SqliteSearch {
  public:
     /// The arguments must outlive it. Throws Error when the table lacks what the queries name.
     SqliteSearch(SqliteSession& session, const CollectionEntry& collection, Pass& pass,
-                 Meter& meter);
+                 Meter& meter, const SqliteTable& table);
 
     /// Delivers everything. Throws Error.
     void run();
@@ -52,7 +52,7 @@ class SqliteSearch {
     const CollectionEntry& collection_;
     Pass& pass_;
     Meter& meter_;
-    SqliteTable table_;
+    const SqliteTable& table_;
     std::unordered_multimap<std::int64_t, Waiting> waiting_;  // by rowid
 };
 

@@ -84,16 +84,38 @@ SQLite::Statement SqliteSession::prepare(std::string_view collection, const std:
     }
 }
 
-bool SqliteSession::can_prepare(const std::string& sql) {
+std::optional<SQLite::Statement> SqliteSession::try_prepare(const std::string& sql) {
     try {
-        const SQLite::Statement statement(database_, sql);
-        return true;
+        return SQLite::Statement(database_, sql);
     } catch (const SQLite::Exception& fault) {
         if ((fault.getErrorCode() & 0xff) != SQLITE_ERROR) {
             fail({}, fault);
         }
-        return false;
+        return std::nullopt;
     }
+}
+
+SQLite::Statement& SqliteSession::reused(std::string_view collection, const char* sql) {
+    auto found = reused_.find(sql);
+    if (found == reused_.end()) {
+        found = reused_.emplace(sql, prepare(collection, sql)).first;
+    }
+    found->second.reset();
+    return found->second;
+}
+
+const std::map<std::string, SqliteTableKind>& SqliteSession::tables() {
+    if (!tables_) {
+        std::map<std::string, SqliteTableKind> found;
+        SQLite::Statement list =
+            prepare({}, "SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main'");
+        while (step({}, list)) {
+            found[list.getColumn(0).getString()] = {list.getColumn(1).getString(),
+                                                    list.getColumn(2).getInt() != 0};
+        }
+        tables_ = std::move(found);
+    }
+    return *tables_;
 }
 
 bool SqliteSession::step(std::string_view collection, SQLite::Statement& statement) {

@@ -10,11 +10,19 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 
 namespace dsar {
+
+/// What SQLite's catalogue says of a table.
+struct SqliteTableKind {
+    std::string type;  ///< table, view, virtual, shadow
+    bool without_rowid = false;
+};
 
 /// A read-only connection. It waits a few seconds for locks, and stops within a statement when
 /// asked.
@@ -30,8 +38,15 @@ class SqliteSession {
     /// Prepares one statement. Throws Error.
     SQLite::Statement prepare(std::string_view collection, const std::string& sql);
 
-    /// Whether the statement can be prepared; for asking what a table can do.
-    bool can_prepare(const std::string& sql);
+    /// The statement, or nullopt when it cannot be prepared; for asking what a table can do.
+    std::optional<SQLite::Statement> try_prepare(const std::string& sql);
+
+    /// A statement of the catalogue, prepared once and reset: finish with it before the next call
+    /// for the same text. `sql` must be a literal.
+    SQLite::Statement& reused(std::string_view collection, const char* sql);
+
+    /// Tables and views of the file by name, read on first use.
+    const std::map<std::string, SqliteTableKind>& tables();
 
     /// Goes to the next row; false at the end. Throws Error: Busy, Interrupted, Failed.
     bool step(std::string_view collection, SQLite::Statement& statement);
@@ -56,6 +71,8 @@ class SqliteSession {
     std::stop_token stop_;
     std::chrono::steady_clock::time_point waiting_since_;
     SQLite::Database database_;
+    std::map<const char*, SQLite::Statement> reused_;
+    std::optional<std::map<std::string, SqliteTableKind>> tables_;
 };
 
 /// A name as SQL: in double quotes, its own doubled.

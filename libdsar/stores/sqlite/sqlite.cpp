@@ -6,8 +6,11 @@
 #include "libdsar/stores/sqlite/describe.hpp"
 #include "libdsar/stores/sqlite/search.hpp"
 #include "libdsar/stores/sqlite/session.hpp"
+#include "libdsar/stores/sqlite/table.hpp"
 
 #include <array>
+#include <map>
+#include <string>
 
 namespace dsar {
 namespace {
@@ -39,7 +42,8 @@ class SqliteReader final : public StoreReader {
         for (const CollectionQueries& mine : by_collection(queries)) {
             meter.poll();
             Pass pass(queries, mine, sink);
-            SqliteSearch(session_, *mine.collection, pass, meter).run();
+            SqliteSearch(session_, *mine.collection, pass, meter, table(mine.collection->name))
+                .run();
         }
     }
 
@@ -48,8 +52,17 @@ class SqliteReader final : public StoreReader {
     }
 
  private:
+    /// What a table looks like is read once; one that changes meanwhile fails its statements.
+    const SqliteTable& table(const std::string& name) {
+        const auto known = tables_.find(name);
+        return known != tables_.end()
+                   ? known->second
+                   : tables_.emplace(name, read_table(session_, name)).first->second;
+    }
+
     const StoreEntry store_;
     SqliteSession session_;
+    std::map<std::string, SqliteTable> tables_;
 };
 
 constexpr std::array options{ConnectorOption{"path", "the database file", true}};

@@ -17,36 +17,27 @@
 namespace dsar {
 namespace {
 
-struct TableKind {
-    std::string type;  // table, view, virtual, shadow
-    bool without_rowid = false;
-};
-
 [[noreturn]] void no_such_table(SqliteSession& session, const std::string& name) {
-    SQLite::Statement list =
-        session.prepare(name, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')");
     std::vector<std::string> names;
-    while (session.step(name, list)) {
-        names.push_back(list.getColumn(0).getString());
+    for (const auto& [other, kind] : session.tables()) {
+        names.push_back(other);
     }
     const std::string near = nearest(name, names);
     throw reading_error(session.store(), name, "there is no such table or view",
                         near.empty() ? near : fmt::format("did you mean `{}`?", near));
 }
 
-TableKind kind_of(SqliteSession& session, const std::string& name) {
-    SQLite::Statement list = session.prepare(
-        name, "SELECT type, wr FROM pragma_table_list WHERE schema = 'main' AND name = ?");
-    list.bind(1, name);
-    if (!session.step(name, list)) {
+const SqliteTableKind& kind_of(SqliteSession& session, const std::string& name) {
+    const auto found = session.tables().find(name);
+    if (found == session.tables().end()) {
         no_such_table(session, name);
     }
-    return {list.getColumn(0).getString(), list.getColumn(1).getInt() != 0};
+    return found->second;
 }
 
 std::vector<SqliteColumn> read_columns(SqliteSession& session, const std::string& name) {
     constexpr int hidden = 1;  // of a virtual table: arguments and rank, no data
-    SQLite::Statement list = session.prepare(
+    SQLite::Statement& list = session.reused(
         name, "SELECT name, type, \"notnull\", pk, hidden FROM pragma_table_xinfo(?)");
     list.bind(1, name);
     std::vector<SqliteColumn> columns;
@@ -124,7 +115,7 @@ bool SqliteTable::has(std::string_view column) const {
 }
 
 SqliteTable read_table(SqliteSession& session, const std::string& name) {
-    const TableKind kind = kind_of(session, name);
+    const SqliteTableKind& kind = kind_of(session, name);
     SqliteTable table{name, read_columns(session, name), {}, {}};
     if (kind.type == "view") {
         return table;
@@ -135,7 +126,7 @@ SqliteTable read_table(SqliteSession& session, const std::string& name) {
     }
     table.rowid = free_rowid_name(table);
     const bool usable = !table.rowid.empty() &&
-                        (kind.type == "table" || session.can_prepare("SELECT " + table.rowid +
+                        (kind.type == "table" || session.try_prepare("SELECT " + table.rowid +
                                                                      " FROM " + table.sql_name()));
     if (!usable) {
         table.rowid = integer_key(table);
