@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/cases/sealed.hpp"
 
+#include "libdsar/base/aes_gcm.hpp"
 #include "libdsar/base/digest.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
-#include <algorithm>
-#include <memory>
+#include <optional>
 #include <system_error>
 
 namespace dsar {
@@ -20,11 +19,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view format_name = "dsar-sealed-";
 constexpr std::string_view version = "1";
 constexpr std::string_view key_prefix = "dsar-workspace-key-1 ";
-constexpr std::size_t key_size = 32;
-constexpr std::size_t nonce_size = 12;
-constexpr std::size_t tag_size = 16;
-// OpenSSL counts in int.
-constexpr std::size_t most_at_once = std::size_t{1} << 30;
 
 fs::path key_path(const fs::path& workspace) {
     return workspace / ".dsar" / "workspace.key";
@@ -45,7 +39,7 @@ int digit_of(char letter) {
 Secret parse_key(const std::string& text, const fs::path& path) {
     std::string key;
     const std::string_view line = std::string_view(text).substr(0, text.find('\n'));
-    if (line.starts_with(key_prefix) && line.size() == key_prefix.size() + 2 * key_size) {
+    if (line.starts_with(key_prefix) && line.size() == key_prefix.size() + 2 * aes_key_size) {
         for (std::size_t at = key_prefix.size(); at < line.size(); at += 2) {
             const int high = digit_of(line[at]);
             const int low = digit_of(line[at + 1]);
@@ -54,7 +48,7 @@ Secret parse_key(const std::string& text, const fs::path& path) {
             }
         }
     }
-    if (key.size() != key_size) {
+    if (key.size() != aes_key_size) {
         throw Error(ErrorKind::Failed, fmt::format("{} holds no workspace key", path.string()), {},
                     "restore the file from a backup");
     }
@@ -68,47 +62,6 @@ std::string key_id(const Secret& key) {
 
 std::string header_of(const Secret& key) {
     return fmt::format("{}{} {}\n", format_name, version, key_id(key));
-}
-
-struct FreeContext {
-    void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-};
-using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
-
-const unsigned char* bytes_of(std::string_view text) {
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-void require(bool done) {
-    if (!done) {
-        throw Error(ErrorKind::Failed, "cannot encrypt or decrypt", "OpenSSL refused");
-    }
-}
-
-/// Starts AES-256-GCM in one direction and feeds it what is authenticated only.
-Context start(const Secret& key, std::string_view nonce, std::string_view header,
-              std::string_view name, int encrypts) {
-    Context context(EVP_CIPHER_CTX_new());
-    require(context && EVP_CipherInit_ex(context.get(), EVP_aes_256_gcm(), nullptr,
-                                         bytes_of(key.reveal()), bytes_of(nonce), encrypts) == 1);
-    for (const std::string_view part : {header, name}) {
-        int ignored = 0;
-        require(EVP_CipherUpdate(context.get(), nullptr, &ignored, bytes_of(part),
-                                 static_cast<int>(part.size())) == 1);
-    }
-    return context;
-}
-
-std::string run(EVP_CIPHER_CTX* context, std::string_view in) {
-    std::string out(in.size(), '\0');
-    for (std::size_t done = 0; done < in.size();) {
-        const std::size_t size = std::min(in.size() - done, most_at_once);
-        int written = 0;
-        require(EVP_CipherUpdate(context, reinterpret_cast<unsigned char*>(out.data() + done),
-                                 &written, bytes_of(in.substr(done)), static_cast<int>(size)) == 1);
-        done += size;
-    }
-    return out;
 }
 
 [[noreturn]] void throw_damaged(std::string_view name, std::string why) {
@@ -150,7 +103,7 @@ Secret make_workspace_key(const fs::path& workspace) {
     const fs::path path = key_path(workspace);
     if (!is_there(path)) {
         make_private_folder(path.parent_path());
-        const Secret line(fmt::format("{}{}\n", key_prefix, hex_of(random_bytes(key_size))));
+        const Secret line(fmt::format("{}{}\n", key_prefix, hex_of(random_bytes(aes_key_size))));
         try {
             write_file(path, line.reveal(), false);
         } catch (const Error&) {
@@ -164,36 +117,25 @@ Secret make_workspace_key(const fs::path& workspace) {
 }
 
 std::string seal(const Secret& key, std::string_view name, std::string_view text) {
-    std::string sealed = header_of(key);
-    const std::string nonce = random_bytes(nonce_size);
-    const Context context = start(key, nonce, sealed, name, 1);
-    sealed += nonce;
-    sealed += run(context.get(), text);
-    std::string tag(tag_size, '\0');
-    int ignored = 0;
-    auto* tag_bytes = reinterpret_cast<unsigned char*>(tag.data());
-    require(EVP_CipherFinal_ex(context.get(), tag_bytes, &ignored) == 1 &&
-            EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_size, tag_bytes) == 1);
-    return sealed += tag;
+    const std::string header = header_of(key);
+    const std::string nonce = random_bytes(aes_nonce_size);
+    return header + nonce +
+           aes_gcm_seal(key.reveal(), nonce, header + std::string(name), text);
 }
 
 std::string unseal(const Secret& key, std::string_view name, std::string_view sealed) {
     const std::string_view header = check_header(key, name, sealed);
-    std::string_view rest = sealed.substr(header.size());
-    if (rest.size() < nonce_size + tag_size) {
+    const std::string_view rest = sealed.substr(header.size());
+    if (rest.size() < aes_nonce_size + aes_tag_size) {
         throw_damaged(name, "it is damaged: it is cut off");
     }
-    const Context context = start(key, rest.substr(0, nonce_size), header, name, 0);
-    std::string tag(rest.substr(rest.size() - tag_size));
-    rest = rest.substr(nonce_size, rest.size() - nonce_size - tag_size);
-    std::string text = run(context.get(), rest);
-    int ignored = 0;
-    unsigned char none = 0;
-    require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_size, tag.data()) == 1);
-    if (EVP_CipherFinal_ex(context.get(), &none, &ignored) != 1) {
+    std::optional<std::string> text =
+        aes_gcm_open(key.reveal(), rest.substr(0, aes_nonce_size),
+                     std::string(header) + std::string(name), rest.substr(aes_nonce_size));
+    if (!text) {
         throw_damaged(name, "it is damaged, or is another document than its name says");
     }
-    return text;
+    return std::move(*text);
 }
 
 }  // namespace dsar

@@ -50,6 +50,24 @@ BOOST_AUTO_TEST_CASE(reads_back_what_it_sealed_and_leaves_nothing_readable) {
     }
 }
 
+// Made by another implementation (Node's crypto): documents of earlier versions must open.
+BOOST_AUTO_TEST_CASE(opens_a_document_that_another_program_sealed) {
+    std::string key;
+    for (char byte = 0; byte < 32; ++byte) {
+        key += byte;
+    }
+    constexpr std::string_view document =
+        "647361722d7365616c65642d3120633565326439383032636538643833380a000102030405060708090a0b"
+        "3c20b739ffc5f36682edba831a6ee3c468f8142e3f5ee438";
+    std::string bytes;
+    for (std::size_t at = 0; at < document.size(); at += 2) {
+        bytes += static_cast<char>(std::stoi(std::string(document.substr(at, 2)), nullptr, 16));
+    }
+    BOOST_TEST(unseal(Secret(key), "2026-0007/matches.json", bytes) == "{\"a\": 1}");
+    BOOST_CHECK_EXCEPTION(unseal(Secret(key), "2026-0008/matches.json", bytes), Error,
+                          saying(ErrorKind::Failed, "another document"));
+}
+
 BOOST_AUTO_TEST_CASE(seals_the_same_text_differently_each_time) {
     const Scratch root;
     const Secret key = make_workspace_key(root.path());

@@ -10,7 +10,7 @@ if(TARGET dsar-sample AND NOT DSAR_SANITIZE)
         set_tests_properties(cli.${name} PROPERTIES TIMEOUT 300)
         set_property(TEST cli.${name} PROPERTY RESOURCE_LOCK cli_sample)
     endforeach()
-    foreach(name manual completion examples signals startup)
+    foreach(name manual completion examples readme signals startup)
         add_test(NAME cli.${name} COMMAND ${Python3_EXECUTABLE} -B ${CLI}/${name}_test.py
             ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR})
         set_tests_properties(cli.${name} PROPERTIES TIMEOUT 300)

@@ -3,7 +3,7 @@
 # tests under sanitizers and the fuzz targets, so that one CTest run tells everything.
 set(HOUSE ${CMAKE_CURRENT_SOURCE_DIR}/house)
 set(SCRIPTS ${PROJECT_SOURCE_DIR}/scripts)
-foreach(name layers measure packages)
+foreach(name layers names measure packages)
     add_test(NAME house.${name} COMMAND ${Python3_EXECUTABLE} ${HOUSE}/${name}_test.py)
     set_tests_properties(house.${name} PROPERTIES
         ENVIRONMENT "DSAR_SOURCE_DIR=${PROJECT_SOURCE_DIR};PYTHONDONTWRITEBYTECODE=1")
@@ -13,7 +13,7 @@ if(NOT DSAR_SANITIZE)
 endif()
 
 if(NOT DSAR_TEST_LEVEL STREQUAL own)
-    foreach(name format layers sizes shell man)
+    foreach(name format layers names sizes shell man)
         add_test(NAME check.${name} COMMAND ${SCRIPTS}/check ${name})
     endforeach()
     add_test(NAME check.headers COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// Any bytes as a file of JSON: our slices are those that nlohmann/json reads, an array's elements come
+// out whole however the bytes arrive, and nothing over the limit is kept.
+#include "libdsar/base/byte_source.hpp"
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/json.hpp"
+#include "libdsar/base/unicode.hpp"
+#include "libdsar/stores/json/elements.hpp"
+#include "libdsar/stores/json/lines.hpp"
+#include "libdsar/stores/json/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+constexpr std::uint64_t limit = 4096;
+
+void require(bool holds) {
+    if (!holds) {
+        std::abort();
+    }
+}
+
+/// Hands out the bytes in pieces of a fixed size.
+class Pieces final : public dsar::ByteSource {
+ public:
+    Pieces(std::string_view text, std::size_t size) : text_(text), size_(size) {}
+
+    std::size_t read(std::span<std::byte> buffer) override {
+        const std::size_t count = std::min({buffer.size(), size_, text_.size()});
+        std::memcpy(buffer.data(), text_.data(), count);
+        text_.remove_prefix(count);
+        return count;
+    }
+
+ private:
+    std::string_view text_;
+    std::size_t size_;
+};
+
+struct Outcome {
+    std::vector<std::string> parts;
+    bool failed = false;
+
+    friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+Outcome elements(std::string_view text, std::size_t piece) {
+    Outcome outcome;
+    try {
+        dsar::JsonElements reader(std::make_unique<Pieces>(text, piece), limit, {});
+        while (reader.next()) {
+            require(reader.element().size() <= limit);
+            outcome.parts.emplace_back(reader.element());
+        }
+    } catch (const dsar::JsonFault&) {
+        outcome.failed = true;
+    } catch (const dsar::Error& error) {
+        require(error.kind() == dsar::ErrorKind::Failed);
+        outcome.failed = true;
+    }
+    return outcome;
+}
+
+Outcome lines(std::string_view text, std::size_t piece) {
+    Outcome outcome;
+    try {
+        dsar::Lines reader(std::make_unique<Pieces>(text, piece), limit);
+        while (reader.next()) {
+            require(reader.line().size() <= limit);
+            outcome.parts.emplace_back(reader.line());
+        }
+    } catch (const dsar::Error& error) {
+        require(error.kind() == dsar::ErrorKind::Failed);
+        outcome.failed = true;
+    }
+    return outcome;
+}
+
+/// Every member as nlohmann reads it, in order; nullopt when it is no JSON for it.
+std::optional<dsar::Json> parsed(std::string_view text) {
+    dsar::Json json = dsar::Json::parse(text, nullptr, false);
+    return json.is_discarded() ? std::nullopt : std::optional(std::move(json));
+}
+
+/// A text that we take is one that nlohmann takes, with the same members.
+void check_members(std::string_view text) {
+    dsar::JsonText reader;
+    std::vector<std::pair<std::string, std::string>> members;
+    bool object = false;
+    try {
+        object = reader.members(text, [&](std::string_view name, std::string_view raw) {
+            members.emplace_back(name, raw);
+        });
+    } catch (const dsar::JsonFault&) {
+        return;  // stricter or more bounded than nlohmann is no fault
+    }
+    const std::optional<dsar::Json> json = parsed(text);
+    require(json.has_value() && object == json->is_object());
+    for (const auto& [name, raw] : members) {
+        const std::optional<dsar::Json> value = parsed(raw);
+        require(value.has_value() && json->contains(name));
+        const bool once = std::count_if(members.begin(), members.end(), [&](const auto& member) {
+                              return member.first == name;
+                          }) == 1;
+        require(!once || json->at(name) == *value);
+        static_cast<void>(dsar::json_value(raw));
+    }
+    reader.texts(text, [](std::string_view raw) { require(raw.starts_with('"')); });
+}
+
+/// When a whole array is JSON, its elements are what nlohmann finds in it.
+void check_elements(const Outcome& found, std::string_view text) {
+    const std::optional<dsar::Json> json = parsed(text);
+    if (found.failed || !json || !json->is_array()) {
+        return;
+    }
+    require(json->size() == found.parts.size());
+    for (std::size_t index = 0; index < found.parts.size(); ++index) {
+        const std::optional<dsar::Json> element = parsed(found.parts[index]);
+        require(element.has_value() && *element == json->at(index));
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(bytes), size);
+    const Outcome whole = elements(text, size + 1);
+    require(whole == elements(text, 1) && whole == elements(text, 7));
+    check_elements(whole, text);
+    require(lines(text, size + 1) == lines(text, 3));
+    if (size <= limit) {
+        check_members(text);
+    }
+    return 0;
+}
