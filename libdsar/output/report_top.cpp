@@ -126,12 +126,14 @@ Json stores(const ReportSource& source) {
     Json list = Json::array();
     for (const StoreOutcome& outcome : source.content.facts().stores) {
         std::uint64_t records = 0;
+        std::uint64_t withheld = 0;
         std::string held_at;
         std::set<std::string> recipients;
         for (std::size_t index = 0; index < source.content.collections().size(); ++index) {
             const CollectionFacts& facts = source.content.collections()[index];
             if (facts.store == outcome.store) {
                 records += source.found.collections[index].records;
+                withheld += facts.withheld;
                 held_at = held_at.empty() ? facts.held_at : held_at;
                 recipients.insert(facts.recipients.begin(), facts.recipients.end());
             }
@@ -140,6 +142,7 @@ Json stores(const ReportSource& source) {
         list.push_back(
             {{"name", outcome.store},
              {"records", with_commas(records)},
+             {"withheld", with_commas(withheld)},
              {"held_at", held_at.empty() ? "–" : place_words(held_at)},
              {"recipients", holds ? recipients_words(source.content.facts(), recipients) : "–"},
              {"status", status_words(outcome)}});
