@@ -55,17 +55,17 @@ Problems check_one(std::string_view schema, ByteSource& source) {
     return problems;
 }
 
-// One event a line, and the line is part of the place; or one event on several lines.
-Problems check_events(std::string_view text) {
+// One object a line, and the line is part of the place; or one object on several lines.
+Problems check_lines(std::string_view schema, std::string_view text) {
     Problems problems;
     if (Json::accept(text)) {
-        return check_one("event-1", *bytes_in_memory(std::string(text)));
+        return check_one(schema, *bytes_in_memory(std::string(text)));
     }
     for (int number = 1; !text.empty(); ++number) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         const std::unique_ptr<ByteSource> line = bytes_in_memory(std::string(text.substr(0, end)));
         text.remove_prefix(std::min(end + 1, text.size()));
-        for (Problem& problem : check_one("event-1", *line)) {
+        for (Problem& problem : check_one(schema, *line)) {
             problem.where =
                 fmt::format("line {}{}{}", number, problem.where.empty() ? "" : " ", problem.where);
             problems.push_back(std::move(problem));
@@ -91,8 +91,8 @@ Validation check_document(const OpenSource& open) {
     if (*schema == "export-1") {
         return {*schema, check_export(*open()).problems};
     }
-    if (*schema == "event-1") {
-        return {*schema, check_events(read_all(*open(), longest_document))};
+    if (*schema == "event-1" || *schema == "journal-1") {
+        return {*schema, check_lines(*schema, read_all(*open(), longest_document))};
     }
     return {*schema, check_one(*schema, *open())};
 }
