@@ -16,7 +16,7 @@
 
 namespace dsar {
 
-/// Writes a zip that appears whole or not at all, mode 0600, deterministic (entries dated
+/// Writes a zip that appears whole or not at all (AtomicFile), deterministic (entries dated
 /// `modified`). With a passphrase its entries are encrypted, AES-256 in the WinZip form (AE), which
 /// 7-Zip opens; names and sizes stay readable, and nothing is deflated.
 class DSAR_API ZipWriter {

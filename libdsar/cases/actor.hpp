@@ -47,11 +47,15 @@ struct Signer {
 DSAR_API std::filesystem::path private_key_folder();
 
 /// The signer for `account` in this workspace. The key is made on first use (no passphrase) when
-/// dsar.yaml pins none for the account. Throws Error: NoEntry when the key is lost, its passphrase
-/// is wrong or it is not the one that dsar.yaml pins (`key:`); NeedsPerson when the actor is
-/// revoked.
+/// dsar.yaml pins none for the account. Throws Error: NoEntry when the key is lost, can be read by
+/// others, its passphrase is wrong or it is not the one that dsar.yaml pins (`key:`); NeedsPerson
+/// when the actor is revoked.
 DSAR_API Signer open_signer(const Workspace& workspace, const std::string& account,
                             const AskPassphrase& ask, std::function<Instant()> now);
+
+/// Whether the account has a key in this workspace. Throws Error (Failed) when its public half
+/// cannot be read.
+DSAR_API bool has_actor_key(const Workspace& workspace, const std::string& account);
 
 /// What init --key made or changed.
 struct MadeKey {
@@ -61,8 +65,9 @@ struct MadeKey {
     bool rotated = false;     ///< the former public key stays, for old signatures
 };
 
-/// Makes a key for `account`; an existing one is replaced only when `rotate`, and the old public
-/// key stays in .dsar/keys as `ACCOUNT.N.pub`. Throws Error (Usage) when there is one already.
+/// Makes a key for `account` in this workspace (each workspace has its own); an existing one is
+/// replaced only when `rotate`, and the old public key stays in .dsar/keys as `ACCOUNT.N.pub`,
+/// vouched for by the new one. Throws Error (Usage) when there is one already.
 DSAR_API MadeKey make_actor_key(const Workspace& workspace, const std::string& account,
                                 const Secret* passphrase, bool rotate);
 
@@ -70,8 +75,10 @@ DSAR_API MadeKey make_actor_key(const Workspace& workspace, const std::string& a
 DSAR_API void back_up_actor_key(const Workspace& workspace, const std::string& account,
                                 const std::filesystem::path& target);
 
-/// Every public key that the account had, newest first; empty when none. With `key:` in dsar.yaml
-/// the newest must be the pinned one. Throws Error (Failed) on a key file that cannot be read.
+/// Every public key that the account had, newest first; empty when none. A former key is there only
+/// when the one that followed it vouches for it. With `key:` in dsar.yaml the pinned one is the
+/// first: newer ones prove nothing, and without the pinned one there is none. Throws Error (Failed)
+/// on a key file that cannot be read.
 DSAR_API std::vector<PublicKey> public_keys_of(const Workspace& workspace,
                                                std::string_view account);
 

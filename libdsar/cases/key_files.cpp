@@ -53,10 +53,6 @@ fs::path private_stem(std::string_view account, const PublicKey& key) {
            fmt::format("{}-{}", key_file_stem(account), sha256_hex(key.pem()).substr(0, 16));
 }
 
-PublicKey read_public(const fs::path& path) {
-    return PublicKey::parse(read_file(path), path.string());
-}
-
 /// What a key signs to say that the former one was its account's.
 std::string vouched_text(std::string_view account, const PublicKey& former) {
     return fmt::format("dsar-former-key-1 {} {}\n", former.fingerprint(), account);
@@ -131,12 +127,16 @@ fs::path backup_mark(std::string_view account, const PublicKey& key) {
     return private_stem(account, key).concat(".backed-up");
 }
 
+PublicKey read_public_key(const fs::path& path, std::string_view name) {
+    return PublicKey::parse(read_file(path), name);
+}
+
 std::optional<PublicKey> present_key(const fs::path& workspace, std::string_view account) {
     const fs::path path = public_key_file(workspace, account);
     if (!is_there(path)) {
         return std::nullopt;
     }
-    return read_public(path);
+    return read_public_key(path, path.string());
 }
 
 std::vector<PublicKey> key_history(const fs::path& workspace, std::string_view account) {
@@ -174,13 +174,13 @@ PublicKey keep_first_key(const fs::path& workspace, std::string_view account, co
             throw;
         }
     }
-    return read_public(path);
+    return read_public_key(path, path.string());
 }
 
 void keep_next_key(const fs::path& workspace, std::string_view account, const SigningKey& key,
                    const Secret* passphrase) {
     const fs::path path = public_key_file(workspace, account);
-    const PublicKey former = read_public(path);
+    const PublicKey former = read_public_key(path, path.string());
     const std::map<int, std::string> older = read_former(workspace, account);
     const int number = older.empty() ? 1 : older.rbegin()->first + 1;
     write_private(account, key, passphrase);

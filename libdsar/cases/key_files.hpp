@@ -29,6 +29,9 @@ std::filesystem::path private_key_file(std::string_view account, const PublicKey
 /// An empty file beside the private key: it was backed up.
 std::filesystem::path backup_mark(std::string_view account, const PublicKey& key);
 
+/// The key in a public key's file. Throws Error (Failed) naming it `name`.
+PublicKey read_public_key(const std::filesystem::path& path, std::string_view name);
+
 /// The key that the account signs with now; nullopt when none was made. Throws Error (Failed).
 std::optional<PublicKey> present_key(const std::filesystem::path& workspace,
                                      std::string_view account);

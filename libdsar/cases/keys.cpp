@@ -75,9 +75,13 @@ fs::path private_key_folder() {
     return data / "dsar" / "keys";
 }
 
+bool has_actor_key(const Workspace& workspace, const std::string& account) {
+    return present_key(workspace.root, account).has_value();
+}
+
 MadeKey make_actor_key(const Workspace& workspace, const std::string& account,
                        const Secret* passphrase, bool rotate) {
-    const bool exists = present_key(workspace.root, account).has_value();
+    const bool exists = has_actor_key(workspace, account);
     if (exists && !rotate) {
         throw Error(ErrorKind::Usage, fmt::format("{} has a key already", account),
                     fmt::format("{} is there", public_key_file(workspace.root, account).string()),

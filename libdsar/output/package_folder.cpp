@@ -80,7 +80,8 @@ void PackageFile::write(std::string_view bytes) {
 
 void PackageFile::close() {
     state_->flush();
-    if (::fchmod(state_->file.number(), 0600) != 0) {
+    const unsigned mode = file_mode_in(state_->on_disk.parent_path());
+    if (::fchmod(state_->file.number(), mode) != 0) {
         throw_system_error("write", state_->on_disk, errno);
     }
     state_->file.close();

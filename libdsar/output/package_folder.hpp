@@ -30,7 +30,8 @@ class PackageFolder;
 /// One file of the package, written front to back and digested on the way.
 class PackageFile {
  public:
-    /// Makes the file and its folders, mode 0600 and 0700. Throws Error when the file exists.
+    /// Makes the file and its folders, for the owner or the group of `parent`. Throws Error when
+    /// the file exists.
     PackageFile(PackageFolder& folder, std::string path, std::string media_type);
     ~PackageFile();
     PackageFile(const PackageFile&) = delete;
@@ -49,7 +50,7 @@ class PackageFile {
 /// The folder under construction.
 class PackageFolder {
  public:
-    /// Makes `parent`/.package-XXXXXX, mode 0700. Throws Error.
+    /// Makes `parent`/.package-XXXXXX. Throws Error.
     explicit PackageFolder(std::filesystem::path parent);
     ~PackageFolder();
     PackageFolder(const PackageFolder&) = delete;

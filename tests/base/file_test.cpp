@@ -84,6 +84,37 @@ BOOST_AUTO_TEST_CASE(makes_private_folders_with_their_parents) {
     BOOST_CHECK_THROW(make_private_folder(scratch / "a/file"), Error);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_made_in_a_group_s_folder_is_for_the_group) {
+    const test::Scratch root;
+    for (const mode_t mask : {mode_t{0}, mode_t{0777}}) {
+        const fs::path folder = root / ("umask" + std::to_string(mask));
+        fs::create_directory(folder);
+        BOOST_REQUIRE(::chmod(folder.c_str(), 02770) == 0);
+        const mode_t before = ::umask(mask);
+        make_private_folder(folder / "a/b");
+        write_file(folder / "a/b/file", "x");
+        write_file(folder / "a/b/mine", "x", false, Access::Owner);
+        make_private_folder(folder / "own/keys", Access::Owner);
+        ::umask(before);
+        BOOST_TEST(mode_of(folder / "a") == 02770U);
+        BOOST_TEST(mode_of(folder / "a/b") == 02770U);
+        BOOST_TEST(mode_of(folder / "a/b/file") == 0660U);
+        BOOST_TEST(mode_of(folder / "a/b/mine") == 0600U);
+        BOOST_TEST((mode_of(folder / "own/keys") & 07777U) == 0700U);
+    }
+    // A folder that others may read, or of a group without its bit, is no group's folder.
+    for (const mode_t mode : {mode_t{02775}, mode_t{0770}, mode_t{0755}}) {
+        const fs::path folder = root / ("mode" + std::to_string(mode));
+        fs::create_directory(folder);
+        BOOST_REQUIRE(::chmod(folder.c_str(), mode) == 0);
+        write_file(folder / "file", "x");
+        BOOST_TEST(mode_of(folder / "file") == 0600U);
+        BOOST_TEST(make_new_folder(folder / "new"));
+        BOOST_TEST(!make_new_folder(folder / "new"));
+        BOOST_TEST((mode_of(folder / "new") & 07777U) == 0700U);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace dsar

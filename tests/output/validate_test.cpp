@@ -202,5 +202,19 @@ BOOST_AUTO_TEST_CASE(a_folder_without_manifest_is_no_package) {
     BOOST_TEST(has(validation.problems, "manifest.json", "not a package"));
 }
 
+BOOST_AUTO_TEST_CASE(a_journal_is_checked_line_by_line) {
+    const std::string zeros(64, '0');
+    const std::string line = R"({"schema":"journal-1","n":1,"time":"2026-03-04T09:00:01Z",)"
+                             R"("actor":"ona","event":"searched","case":"2026-0007","map":"",)"
+                             R"("policy":"","details":{},"previous":")" +
+                             zeros + R"(","signature":")" + std::string(86, 'A') + "==\"}";
+    BOOST_TEST(problems_of(line + "\n" + line + "\n").empty());
+    std::string bad = line;
+    replace(bad, "searched", "Searched");
+    const Problems problems = problems_of(line + "\n" + bad + "\n");
+    BOOST_REQUIRE(problems.size() == 1U);
+    BOOST_TEST(problems[0].where == "line 2 /event");
+}
+
 }  // namespace
 }  // namespace dsar

@@ -90,10 +90,13 @@ constexpr std::array exits{
 constinit const Command doctor_command{
     .name = "doctor",
     .group = "You get ready",
-    .summary = "check settings, map, stores, secrets and file modes",
+    .summary = "check settings, map, stores, files, keys and journals",
     .text =
         "Reads only. Each line says what was examined and, when something is wrong, what to do "
-        "next. Warnings do not change the exit code.",
+        "next. Warnings do not change the exit code.\n\n"
+        "Of our own files it checks the modes of cases and keys, whether the persons who must "
+        "agree "
+        "are there, and that every case's journal is as it was written (dsar-journal(5)).",
     .arguments = arguments,
     .options = options,
     .examples = examples,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/dsar/commands/examination.hpp"
 
+#include "apps/dsar/commands/examine_evidence.hpp"
 #include "apps/dsar/render/count.hpp"
 #include "apps/dsar/render/map.hpp"
 #include "libdsar/engine/inspect.hpp"
@@ -9,8 +10,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace dsar::cli {
 namespace {
@@ -90,43 +89,6 @@ void examine_stores(const Workspace& workspace, const std::string& only, const S
                         {}});
 }
 
-// Whether group or others may look into the folder.
-bool open_to_others(const std::filesystem::path& path) {
-    struct stat facts {};
-    return stat(path.c_str(), &facts) == 0 && (facts.st_mode & 077U) != 0;
-}
-
-Finding examine_files(const std::filesystem::path& root) {
-    const std::filesystem::path cases = root / "cases";
-    if (!std::filesystem::exists(cases)) {
-        return {"files", Verdict::Good, "no case yet: cases/ will be readable by you only", {}, {}};
-    }
-    if (access(cases.c_str(), W_OK) != 0) {
-        return {"files", Verdict::Problem, "cases/ cannot be written by you", {}, "cases/"};
-    }
-    if (open_to_others(cases)) {
-        return {"files", Verdict::Problem, "cases/ can be read by others", "chmod 700 cases",
-                "cases/"};
-    }
-    return {"files", Verdict::Good, "cases/ can be read by you only", {}, {}};
-}
-
-Finding examine_approval(const Settings& settings) {
-    const auto erase = settings.approval.find("erase");
-    if (erase == settings.approval.end() || erase->second < 2) {
-        return {"approval",
-                Verdict::Warning,
-                "one person may both plan and approve an erasure (approval: {erase: 1})",
-                {},
-                "dsar.yaml"};
-    }
-    return {"approval",
-            Verdict::Good,
-            fmt::format("an erasure needs {} persons", erase->second),
-            {},
-            {}};
-}
-
 }  // namespace
 
 std::vector<Finding> examine(const std::filesystem::path& root, const std::string& only,
@@ -145,10 +107,7 @@ std::vector<Finding> examine(const std::filesystem::path& root, const std::strin
         return findings;
     }
     findings.push_back({"secrets", Verdict::Good, "none needed", {}, {}});
-    findings.push_back(examine_files(root));
-    if (bad(loaded) == 0) {
-        findings.push_back(examine_approval(workspace.settings));
-    }
+    examine_evidence(workspace, bad(loaded) == 0, session, findings);
     return findings;
 }
 

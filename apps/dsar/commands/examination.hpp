@@ -15,7 +15,7 @@ namespace dsar::cli {
 struct Finding {
     enum class Verdict { Good, Warning, Problem };
 
-    std::string subject;  ///< settings, map, stores, secrets, files, approval
+    std::string subject;  ///< settings, map, stores, secrets, files, approval, keys, journals, ..
     Verdict verdict = Verdict::Good;
     std::string says;
     std::string next;   ///< commands, one a line

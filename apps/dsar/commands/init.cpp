@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A workspace of one's own, or the sample company. Nothing that exists is overwritten.
 #include "apps/dsar/commands/all.hpp"
+#include "apps/dsar/commands/init_key.hpp"
 #include "apps/dsar/commands/new_workspace.hpp"
 #include "apps/dsar/error_form.hpp"
 #include "apps/dsar/invocation.hpp"
@@ -73,6 +74,10 @@ void print_next(const std::string& folder, const std::string& access_flags, Sess
 }
 
 ExitCode run(const Invocation& invocation, Session& session) {
+    if (invocation.has("key")) {
+        return run_init_key(invocation, session);
+    }
+    refuse_key_flags(invocation);
     Options options = read_options(invocation);
     const std::filesystem::path folder = (session.folder / options.folder).lexically_normal();
     require_free(folder, options.folder);
@@ -111,11 +116,22 @@ constexpr std::array options{
     Option{"sample", '\0', "", "a made-up company, complete and offline", "The sample company"},
     Option{"people", '\0', "N", "how many people; default 2000", "The sample company"},
     Option{"seed", '\0', "S", "other people for another number; default 1", "The sample company"},
+    Option{"key", '\0', "", "make the key that you sign with in this workspace", "Your key"},
+    Option{"passphrase", '\0', "SOURCE",
+           "encrypt it; prompt, file:, command:, credential:, env:", "Your key"},
+    Option{"rotate", '\0', "", "replace a key; the old one stays for what it signed", "Your key"},
+    Option{"backup", '\0', "FILE", "copy the private key to a new file", "Your key", false,
+           Complete::File},
 };
 constexpr std::array examples{
     Example{"dsar init --sample", "try everything on made-up people"},
     Example{"dsar init privacy --controller \"A UAB\" --country LT --contact dpo@example.org",
             "without questions"},
+    Example{"dsar init --key --passphrase prompt", "a key of your own, before you first sign"},
+    Example{"dsar init --key --backup /media/safe/dsar-key.pem", "losing it means a new key"},
+};
+constexpr std::array exits{
+    ExitNote{ExitCode::NoEntry, "a passphrase is missing, or the key to back up is lost"},
 };
 
 }  // namespace
@@ -128,10 +144,14 @@ constinit const Command init_command{
         "Writes dsar.yaml, an explained example of a map file, the folder of cases, and a "
         ".gitignore that keeps cases out of version control. Nothing is overwritten.\n\n"
         "With --sample it makes a company of made-up people with stores of every kind, complete "
-        "and offline, to learn on.",
+        "and offline, to learn on.\n\n"
+        "With --key it makes the key pair of the account that runs it: approvals and journals are "
+        "signed with it. Without --key one is made, without passphrase, when it is first needed. "
+        "The private half never lies in the workspace (dsar-journal(5)).",
     .arguments = arguments,
     .options = options,
     .examples = examples,
+    .exits = exits,
     .run = run,
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A case as its documents tell it. Nothing is opened but the case folder.
 #include "apps/dsar/commands/all.hpp"
+#include "apps/dsar/commands/show_parts.hpp"
 #include "apps/dsar/invocation.hpp"
 #include "apps/dsar/render/case.hpp"
 #include "apps/dsar/session.hpp"
@@ -33,16 +34,39 @@ fs::path case_folder(const std::string& number, const Session& session) {
     if (!fs::exists(folder)) {
         throw Error(ErrorKind::Usage, "there is no case " + number);
     }
+    return folder;
+}
+
+void require_plan(const fs::path& folder, const Session& session) {
+    const std::string number = folder.filename().string();
     if (!fs::exists(folder / "plan.json")) {
         throw Error(ErrorKind::Failed, "case " + number + " has no plan",
                     "its search did not come to an end",
                     "dsar " + session.repeated_flags() + "access --case " + number);
     }
-    return folder;
+}
+
+/// What else there is to show than the plan; one at a time.
+void require_one_view(const Invocation& invocation) {
+    int views = 0;
+    for (const char* flag : {"records", "journal", "open"}) {
+        views += invocation.has(flag) ? 1 : 0;
+    }
+    if (views > 1) {
+        throw Error(ErrorKind::Usage, "--records, --journal and --open do not go together");
+    }
 }
 
 ExitCode run(const Invocation& invocation, Session& session) {
+    require_one_view(invocation);
     const fs::path folder = case_folder(invocation.word(0), session);
+    if (invocation.has("journal")) {
+        return show_journal(folder, session);
+    }
+    if (const auto name = invocation.value("open")) {
+        return show_sealed(invocation.word(0), *name, session);
+    }
+    require_plan(folder, session);
     const bool records = invocation.has("records");
     const std::string document = read_file(folder / (records ? "matches.json" : "plan.json"));
     if (session.globals.format == Format::Json) {
@@ -65,11 +89,19 @@ constexpr std::array arguments{
 };
 constexpr std::array options{
     Option{"records", '\0', "", "every match, and why it is theirs", "Options"},
+    Option{"journal", '\0', "", "what was done, by whom, and whether it was changed", "Options"},
+    Option{"open", '\0', "NAME", "print a sealed document in clear; this is written down",
+           "Options"},
 };
 constexpr std::array examples{
     Example{"dsar show 2026-0007", "the plan: what is decided on every record"},
     Example{"dsar show 2026-0007 --records", "each match, and how it was found"},
     Example{"dsar show 2026-0007 --format json | jq .totals", "the plan as plan-1"},
+    Example{"dsar show 2026-0007 --journal --format ndjson", "the journal's very lines"},
+};
+constexpr std::array exits{
+    ExitNote{ExitCode::Problems, "the journal is not as it was written"},
+    ExitNote{ExitCode::NoEntry, "the workspace's key is missing"},
 };
 
 }  // namespace
@@ -77,16 +109,19 @@ constexpr std::array examples{
 constinit const Command show_command{
     .name = "show",
     .group = "You work the case",
-    .summary = "print a case: its plan, or every record",
+    .summary = "print a case: its plan, every record, its journal",
     .text =
         "Prints the plan of a case: what is decided on the records of each collection, and what "
         "waits for a person. With --records it prints every match with its certainty and the "
-        "path that led to it.\n\n"
+        "path that led to it, with --journal what was done to the case and whether anybody "
+        "changed that since (dsar-journal(5)), with --open a document that is kept encrypted.\n\n"
         "With --format json it prints the very document that the case keeps: plan-1, or "
-        "matches-1 with --records.",
+        "matches-1 with --records, "
+        "the lines of journal-1 as they are with --journal.",
     .arguments = arguments,
     .options = options,
     .examples = examples,
+    .exits = exits,
     .run = run,
 };
 
