@@ -33,13 +33,12 @@ Right right_of(const CaseFile& file, const Json& plan) {
                 "only access and export make one");
 }
 
-std::string text_of(const CaseFile& file, const std::string& name, const char* lacks) {
+void require_file(const CaseFile& file, const std::string& name, const char* lacks) {
     std::error_code ignored;
     if (!fs::exists(file.folder() / name, ignored)) {
         throw Error(ErrorKind::Usage, fmt::format("case {} has no {}", file.id(), lacks),
                     "its search did not come to an end", fmt::format("dsar show {}", file.id()));
     }
-    return read_file(file.folder() / name);
 }
 
 std::string detail(const JournalEntry& entry, const char* name) {
@@ -179,12 +178,13 @@ std::vector<std::string> earlier_plans(const std::vector<JournalEntry>& entries,
 
 ReleaseReview review_release(const Workspace& workspace, const CaseFile& file,
                              const std::vector<JournalEntry>& entries, const ReleaseOrder& order) {
-    const std::string plan_text = text_of(file, "plan.json", "plan");
+    require_file(file, "plan.json", "plan");
+    require_file(file, "package.zip", "package");
+    const std::string plan_text = read_file(file.folder() / "plan.json");
     const Json plan = Json::parse(plan_text);
     ReleaseReview review;
     review.case_id = file.id();
     review.right = right_of(file, plan);
-    text_of(file, "package.zip", "package");
     const PackagedFile package = packaged_file(file.folder() / "package.zip");
     review.subject = {plan_digest(plan_text), package.sha256, planner_of(file, entries)};
     review.package_bytes = package.size;

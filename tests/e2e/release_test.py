@@ -164,7 +164,7 @@ class Releases(unittest.TestCase):
             kibibytes, seconds = report.read_text().split()
             print(f"{seal}: {MEBIBYTES} MiB, {kibibytes} KiB at most, {seconds} s",
                   file=sys.stderr)
-            self.assertLess(int(kibibytes), 80 << 10)
+            self.assertLess(int(kibibytes), 32 << 10)
             self.assertGreater(sum(file.stat().st_size
                                    for file in (self.case / "release").iterdir()),
                                MEBIBYTES << 20)
