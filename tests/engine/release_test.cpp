@@ -6,6 +6,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/base/zip.hpp"
 #include "libdsar/output/documents.hpp"
 #include "libdsar/output/package.hpp"
 #include "libdsar/output/validate.hpp"
@@ -270,6 +271,24 @@ BOOST_AUTO_TEST_CASE(a_damaged_package_is_not_released) {
     std::string bytes = read_file(office.file->folder() / "package.zip");
     bytes[bytes.size() / 2] ^= 1;
     write_file(office.file->folder() / "package.zip", bytes);
+    BOOST_CHECK(office.refusal(known()) == ErrorKind::Failed);
+    BOOST_TEST(office.nothing_is_out());
+}
+
+// Whoever approves sees a digest; what a forged package holds is looked at all the same.
+BOOST_AUTO_TEST_CASE(a_package_whose_files_are_not_those_of_its_manifest_is_not_released) {
+    const Office office;
+    const fs::path zip = office.file->folder() / "package.zip";
+    std::map<std::string, std::string> files;
+    read_zip(zip, [&](const std::string& name, ByteSource& bytes) {
+        files[name] = read_all(bytes, 1 << 24);
+    });
+    files.at("index.html").back() ^= 1;
+    ZipWriter writer(zip, 1741305600);
+    for (const auto& [name, text] : files) {
+        writer.add(name, text.size(), *bytes_in_memory(text));
+    }
+    writer.commit();
     BOOST_CHECK(office.refusal(known()) == ErrorKind::Failed);
     BOOST_TEST(office.nothing_is_out());
 }
