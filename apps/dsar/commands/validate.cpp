@@ -109,8 +109,7 @@ constexpr std::array options{
 constexpr std::array examples{
     Example{"dsar validate cases/2026-0007/package.zip",
             "schema, checksums, missing and stray files"},
-    Example{"dsar validate cases/2026-0007/release/2026-0007.zip --signed-by .dsar/controller.pub "
-            "--passphrase prompt",
+    Example{"dsar validate 2026-0007.zip --signed-by controller.pub --passphrase prompt",
             "a sealed package as it is sent, and who signed it"},
     Example{"dsar show 2026-0007 --format json | dsar validate -", "a document from a pipe"},
 };
