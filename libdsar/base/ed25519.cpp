@@ -171,6 +171,32 @@ EncryptedKey encrypt(EVP_PKEY* key, const Secret& passphrase) {
     return sealed;
 }
 
+constexpr std::string_view ssh_begin = "-----BEGIN SSH SIGNATURE-----\n";
+constexpr std::string_view ssh_end = "-----END SSH SIGNATURE-----\n";
+
+std::string ssh_method(std::string_view space) {
+    return ssh_string(space) + ssh_string("") + ssh_string("sha512");
+}
+
+/// What is signed in the place of `message`.
+std::string ssh_signed(std::string_view space, std::string_view message) {
+    return "SSHSIG" + ssh_method(space) + ssh_string(digest_of(EVP_sha512(), message));
+}
+
+std::string ssh_armour(const PublicKey& key, std::string_view space, std::string_view raw) {
+    constexpr std::size_t line_length = 70;
+    const std::string line = key.ssh_line();
+    const std::string blob = *from_base64(std::string_view(line).substr(line.find(' ') + 1));
+    const std::string text =
+        base64("SSHSIG" + ssh_number(1) + ssh_string(blob) + ssh_method(space) +
+               ssh_string(ssh_string("ssh-ed25519") + ssh_string(raw)));
+    std::string armoured(ssh_begin);
+    for (std::size_t at = 0; at < text.size(); at += line_length) {
+        armoured.append(text, at, line_length).append("\n");
+    }
+    return armoured.append(ssh_end);
+}
+
 }  // namespace
 
 PublicKey PublicKey::parse(std::string_view text, std::string_view name) {
@@ -281,19 +307,24 @@ bool needs_passphrase(const Secret& pem) {
 }
 
 std::string ssh_signature(const SigningKey& key, std::string_view space, std::string_view message) {
-    constexpr std::size_t line_length = 70;
-    const std::string method = ssh_string(space) + ssh_string("") + ssh_string("sha512");
-    const std::string raw =
-        key.sign("SSHSIG" + method + ssh_string(digest_of(EVP_sha512(), message)));
-    const std::string line = key.public_key().ssh_line();
-    const std::string blob = *from_base64(std::string_view(line).substr(line.find(' ') + 1));
-    const std::string text = base64("SSHSIG" + ssh_number(1) + ssh_string(blob) + method +
-                                    ssh_string(ssh_string("ssh-ed25519") + ssh_string(raw)));
-    std::string armoured = "-----BEGIN SSH SIGNATURE-----\n";
-    for (std::size_t at = 0; at < text.size(); at += line_length) {
-        armoured.append(text, at, line_length).append("\n");
+    return ssh_armour(key.public_key(), space, key.sign(ssh_signed(space, message)));
+}
+
+// The signature's bytes come last; all the rest must be as we would write it.
+bool ssh_verifies(const PublicKey& key, std::string_view space, std::string_view message,
+                  std::string_view armoured) {
+    if (!armoured.starts_with(ssh_begin) || !armoured.ends_with(ssh_end)) {
+        return false;
     }
-    return armoured + "-----END SSH SIGNATURE-----\n";
+    std::string text(armoured.substr(ssh_begin.size()));
+    text.resize(text.size() - std::min(text.size(), ssh_end.size()));
+    std::erase(text, '\n');
+    const std::optional<std::string> bytes = from_base64(text);
+    if (!bytes || bytes->size() < signature_size) {
+        return false;
+    }
+    const std::string raw = bytes->substr(bytes->size() - signature_size);
+    return ssh_armour(key, space, raw) == armoured && key.verifies(ssh_signed(space, message), raw);
 }
 
 }  // namespace dsar

@@ -188,6 +188,16 @@ std::string plan_digest(const Plan& plan) {
     return sha256_hex(canonical(body));
 }
 
+std::string plan_digest(std::string_view text) {
+    Json body = Json::parse(text, nullptr, false);
+    if (!body.is_object()) {
+        throw Error(ErrorKind::Failed, "the plan of the case is damaged");
+    }
+    body.erase("digest");
+    body.erase("package");
+    return sha256_hex(canonical(body));
+}
+
 std::string plan_document(const Plan& plan, const std::string& package) {
     Json json = plan_body(plan);
     json["digest"] = plan_digest(plan);

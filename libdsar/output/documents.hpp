@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace dsar {
 
@@ -36,6 +37,10 @@ DSAR_API std::string plan_document(const Plan& plan, const std::string& package 
 /// space (RFC 8785). It is what an approval signs: `jq -jcS 'del(.digest, .package)' | sha256sum`
 /// gives it.
 DSAR_API std::string plan_digest(const Plan& plan);
+
+/// The same, reckoned from a plan-1 document instead of trusting the digest that it names. Throws
+/// Error (Failed) when `text` is no JSON object.
+DSAR_API std::string plan_digest(std::string_view text);
 
 /// problems-1. `checked` says what was looked at: `map`, `package`, a document's kind.
 DSAR_API std::string problems_document(const std::string& checked, const Problems& problems);

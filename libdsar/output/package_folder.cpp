@@ -4,6 +4,7 @@
 #include "libdsar/base/byte_source.hpp"
 #include "libdsar/base/descriptor.hpp"
 #include "libdsar/base/file.hpp"
+#include "libdsar/base/folder.hpp"
 #include "libdsar/base/system_error.hpp"
 #include "libdsar/base/zip.hpp"
 
@@ -24,32 +25,9 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t buffer_size = std::size_t{1} << 16;
 
-// One call for all files of a package: fsync for each would cost minutes with thousands of
-// recordings.
-void sync_file_system(const fs::path& folder) {
-    const Descriptor open_folder(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!open_folder.is_open() || ::syncfs(open_folder.number()) != 0) {
-        throw_system_error("sync", folder, errno);
-    }
-}
+}  // namespace
 
-// Not every file system can exchange; then the old folder steps aside first.
-void put_in_place(const fs::path& made, const fs::path& place) {
-    if (::renameat2(AT_FDCWD, made.c_str(), AT_FDCWD, place.c_str(), RENAME_EXCHANGE) == 0) {
-        return;
-    }
-    if (errno == EINVAL) {
-        const fs::path aside = made.parent_path() / "old";
-        if (::rename(place.c_str(), aside.c_str()) != 0 && errno != ENOENT) {
-            throw_system_error("replace", place, errno);
-        }
-    }
-    if (::rename(made.c_str(), place.c_str()) != 0) {
-        throw_system_error("write", place, errno);
-    }
-}
-
-PackagedFile digest_of(const fs::path& path) {
+PackagedFile packaged_file(const fs::path& path) {
     const std::unique_ptr<ByteSource> source = open_file(path);
     std::array<std::byte, buffer_size> buffer{};
     Sha256 digest;
@@ -59,11 +37,8 @@ PackagedFile digest_of(const fs::path& path) {
         file.size += size;
     }
     file.sha256 = digest.hex();
-    file.media_type = "application/zip";
     return file;
 }
-
-}  // namespace
 
 struct PackageFile::State {
     PackageFolder& folder;
@@ -144,7 +119,9 @@ PackagedFile PackageFolder::write_zip(Instant modified) {
         writer.add(path, file.size, *source);
     }
     writer.commit();
-    return digest_of(zip);
+    PackagedFile written = packaged_file(zip);
+    written.media_type = "application/zip";
+    return written;
 }
 
 void PackageFolder::commit() {

@@ -7,6 +7,7 @@
 #include "libdsar/base/nearest.hpp"
 #include "libdsar/output/document_reader.hpp"
 #include "libdsar/output/schema.hpp"
+#include "libdsar/output/seal.hpp"
 #include "libdsar/output/validate_document.hpp"
 #include "libdsar/output/validate_package.hpp"
 
@@ -110,18 +111,35 @@ bool is_zip(const fs::path& path) {
     return text.starts_with("PK\x03\x04") || text.starts_with("PK\x05\x06");
 }
 
+Problems check_sealed(const fs::path& path, const PackageTrust& trust) {
+    if (trust.passphrase == nullptr) {
+        throw Error(ErrorKind::NoEntry, fmt::format("{} is sealed", path.string()),
+                    "its passphrase was not given",
+                    fmt::format("dsar validate {} --passphrase file:FILE", path.string()));
+    }
+    const Descriptor inside = open_sealed_package(path, *trust.passphrase);
+    return check_package_zip(fmt::format("/proc/self/fd/{}", inside.number()), trust);
+}
+
 }  // namespace
 
-Validation validate(const fs::path& path) {
+Validation validate(const fs::path& path, const PackageTrust& trust) {
     std::error_code ignored;
     if (!fs::exists(path, ignored)) {
         throw Error(ErrorKind::Usage, fmt::format("there is no file {}", path.string()));
     }
     if (fs::is_directory(path)) {
-        return {"package-1", check_package_folder(path)};
+        return {"package-1", check_package_folder(path, trust)};
+    }
+    if (is_sealed_package(path)) {
+        return {"package-1", check_sealed(path, trust)};
     }
     if (is_zip(path)) {
-        return {"package-1", check_package_zip(path)};
+        return {"package-1", check_package_zip(path, trust)};
+    }
+    if (trust.signed_by != nullptr) {
+        throw Error(ErrorKind::Usage, fmt::format("{} is no package", path.string()),
+                    "only packages are signed");
     }
     return named(check_document([&] { return open_file(path); }), path.string());
 }

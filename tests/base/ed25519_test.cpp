@@ -167,6 +167,21 @@ BOOST_AUTO_TEST_CASE(ssh_keygen_shows_the_same_fingerprint) {
     BOOST_TEST((PublicKey::parse(key.pem(), "x") == key));
 }
 
+BOOST_AUTO_TEST_CASE(our_own_check_of_an_ssh_signature_refuses_all_that_differs) {
+    const SigningKey key = SigningKey::generate();
+    const std::string made = ssh_signature(key, "dsar-package", "message");
+    BOOST_TEST(ssh_verifies(key.public_key(), "dsar-package", "message", made));
+    BOOST_TEST(!ssh_verifies(key.public_key(), "dsar-other", "message", made));
+    BOOST_TEST(!ssh_verifies(key.public_key(), "dsar-package", "messagf", made));
+    BOOST_TEST(!ssh_verifies(SigningKey::generate().public_key(), "dsar-package", "message", made));
+    for (std::size_t at = 0; at < made.size(); ++at) {
+        std::string changed = made;
+        changed[at] = changed[at] == 'B' ? 'C' : 'B';
+        BOOST_TEST(!ssh_verifies(key.public_key(), "dsar-package", "message", changed));
+        BOOST_TEST(!ssh_verifies(key.public_key(), "dsar-package", "message", made.substr(0, at)));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(ssh_keygen_verifies_our_signature_in_its_name_space_only) {
     const Scratch folder;
     const SigningKey key = SigningKey::generate();

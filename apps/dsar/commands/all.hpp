@@ -10,6 +10,7 @@ extern const Command access_command;
 extern const Command export_command;
 extern const Command show_command;
 extern const Command decide_command;
+extern const Command approve_command;
 extern const Command init_command;
 extern const Command map_check_command;
 extern const Command map_show_command;

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/file.hpp"
+#include "libdsar/base/json.hpp"
+#include "libdsar/engine/release.hpp"
+#include "libdsar/output/documents.hpp"
+#include "libdsar/output/package_folder.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace dsar {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void need_person(std::string what, std::string why, std::string next) {
+    throw Error(ErrorKind::NeedsPerson, std::move(what), std::move(why), std::move(next));
+}
+
+Right right_of(const CaseFile& file, const Json& plan) {
+    const std::string right = plan.value("right", "");
+    for (const Right known : {Right::Access, Right::Export}) {
+        if (right == name_of(known)) {
+            return known;
+        }
+    }
+    throw Error(ErrorKind::Usage, fmt::format("case {} has no package to release", file.id()),
+                "only access and export make one");
+}
+
+void require_file(const CaseFile& file, const std::string& name, const char* lacks) {
+    std::error_code ignored;
+    if (!fs::exists(file.folder() / name, ignored)) {
+        throw Error(ErrorKind::Usage, fmt::format("case {} has no {}", file.id(), lacks),
+                    "its search did not come to an end", fmt::format("dsar show {}", file.id()));
+    }
+}
+
+std::string detail(const JournalEntry& entry, const char* name) {
+    const auto found = entry.details.find(name);
+    return found != entry.details.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+// Who planned last; a case without a journal knows who opened it.
+std::string planner_of(const CaseFile& file, const std::vector<JournalEntry>& entries) {
+    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+        if (entry->event == "planned") {
+            return entry->actor;
+        }
+    }
+    if (!file.has("request.json")) {
+        return {};
+    }
+    return Json::parse(file.read_sealed("request.json")).value("opened_by", "");
+}
+
+std::string kind_of(const std::vector<JournalEntry>& entries) {
+    for (const JournalEntry& entry : entries) {
+        if (entry.event == "case_opened") {
+            return detail(entry, "kind");
+        }
+    }
+    return {};
+}
+
+IdentityLevel recorded_identity(const std::vector<JournalEntry>& entries) {
+    IdentityLevel best = IdentityLevel::None;
+    for (const JournalEntry& entry : entries) {
+        if (entry.event != "identity_verified") {
+            continue;
+        }
+        for (const IdentityLevel level : {IdentityLevel::Reasonable, IdentityLevel::High}) {
+            if (detail(entry, "level") == name_of(level)) {
+                best = std::max(best, level);
+            }
+        }
+    }
+    return best;
+}
+
+// A reason that somebody gave for this very plan and package counts for whoever comes next.
+bool has_reason(const ReleaseReview& review, const std::vector<JournalEntry>& entries,
+                const char* event, const std::string& given) {
+    return !given.empty() || std::ranges::any_of(entries, [&](const JournalEntry& entry) {
+        return entry.event == event && detail(entry, "plan") == review.subject.plan_digest &&
+               detail(entry, "package") == review.subject.package_sha256;
+    });
+}
+
+void require_identity(const ReleaseReview& review) {
+    if (review.identity < review.needed) {
+        need_person(
+            fmt::format("case {} is not released: identity is not verified", review.case_id),
+            fmt::format("{} needs the level {}, and {} is recorded (Art. 12(6))",
+                        name_of(review.right), name_of(review.needed), name_of(review.identity)),
+            fmt::format("dsar approve {} --identity login", review.case_id));
+    }
+}
+
+std::string record_name(const Json& entry) {
+    const std::string key = entry.value("key", "");
+    std::string name = entry.value("store", "") + "/" + entry.value("collection", "");
+    return key.empty() ? name : name + (key.starts_with('[') ? "#" : "/") + key;
+}
+
+void require_decisions(const Json& plan, bool may_wait, ReleaseReview& review) {
+    std::string example;
+    for (const Json& entry : plan.at("pending")) {
+        if (entry.value("what", "") == "identity") {
+            continue;
+        }
+        ++review.left_pending;
+        if (example.empty() && !entry.value("key", "").empty()) {
+            example = record_name(entry);
+        }
+    }
+    if (review.left_pending == 0 || may_wait) {
+        return;
+    }
+    std::string next = fmt::format("dsar show {}", review.case_id);
+    if (!example.empty()) {
+        next += fmt::format("\ndsar decide {} --no '{}'", review.case_id, example);
+    }
+    next += fmt::format("\ndsar approve {} --leave-pending WHY", review.case_id);
+    need_person(fmt::format("case {} is not released: {} {} for a decision", review.case_id,
+                            review.left_pending,
+                            review.left_pending == 1 ? "matter waits" : "matters wait"),
+                "what waits is not in the package", next);
+}
+
+void require_complete(const ReleaseReview& review, bool may_lack) {
+    if (!review.complete && !may_lack) {
+        need_person(
+            fmt::format("case {} is not released: its search is incomplete", review.case_id),
+            "a store did not answer, so that the package may lack what it holds",
+            fmt::format("dsar {0} --case {1}\ndsar approve {1} --partial WHY",
+                        name_of(review.right), review.case_id));
+    }
+}
+
+void require_same(const ReleaseReview& review, const char* what, const std::string& asked,
+                  const std::string& found) {
+    if (!asked.empty() && !found.starts_with(asked)) {
+        need_person(fmt::format("case {} is not released: the {} is another", review.case_id, what),
+                    fmt::format("{} was asked for; the {} is now {}", asked, what, found),
+                    fmt::format("dsar show {}", review.case_id));
+    }
+}
+
+void require_same_map(const Workspace& workspace, const Json& plan, const ReleaseReview& review) {
+    const std::string made_under = plan.value("map_digest", "");
+    if (made_under != workspace.map.digest) {
+        need_person(fmt::format("case {} is not released: the data map changed", review.case_id),
+                    fmt::format("the plan was made under {}; the map is now {}", made_under,
+                                workspace.map.digest),
+                    fmt::format("dsar {} --case {}", name_of(review.right), review.case_id));
+    }
+}
+
+// Plans of this case that somebody approved and that are not the one of now.
+std::vector<std::string> earlier_plans(const std::vector<JournalEntry>& entries,
+                                       const std::string& now) {
+    std::set<std::string> plans;
+    for (const JournalEntry& entry : entries) {
+        if (entry.event == "approved" && detail(entry, "plan") != now) {
+            plans.insert(detail(entry, "plan"));
+        }
+    }
+    return {plans.begin(), plans.end()};
+}
+
+}  // namespace
+
+ReleaseReview review_release(const Workspace& workspace, const CaseFile& file,
+                             const std::vector<JournalEntry>& entries, const ReleaseOrder& order) {
+    require_file(file, "plan.json", "plan");
+    require_file(file, "package.zip", "package");
+    const std::string plan_text = read_file(file.folder() / "plan.json");
+    const Json plan = Json::parse(plan_text);
+    ReleaseReview review;
+    review.case_id = file.id();
+    review.right = right_of(file, plan);
+    const PackagedFile package = packaged_file(file.folder() / "package.zip");
+    review.subject = {plan_digest(plan_text), package.sha256, planner_of(file, entries)};
+    review.package_bytes = package.size;
+    review.complete = plan.value("complete", false);
+    for (const auto& [decision, count] : plan.at("totals").items()) {
+        review.totals[decision] = count.get<std::size_t>();
+    }
+    review.needed = level_needed(workspace.settings, review.right, kind_of(entries));
+    review.identity = recorded_identity(entries);
+    if (order.identity) {
+        review.identity = std::max(review.identity, level_reached(*order.identity));
+    }
+    review.earlier = earlier_plans(entries, review.subject.plan_digest);
+    require_same(review, "plan", order.plan, review.subject.plan_digest);
+    require_same(review, "package", order.package, review.subject.package_sha256);
+    require_same(review, "plan", plan.value("digest", ""), review.subject.plan_digest);
+    require_same_map(workspace, plan, review);
+    require_identity(review);
+    require_complete(review, has_reason(review, entries, "partial_accepted", order.partial));
+    require_decisions(plan, has_reason(review, entries, "pending_left", order.leave_pending),
+                      review);
+    return review;
+}
+
+}  // namespace dsar
