@@ -128,6 +128,16 @@ std::string part_of(std::string_view line) {
     return asks ? std::string(tag_name(line.substr(3, line.size() - 5))) : std::string();
 }
 
+// Stands behind a tag that has a line to itself, so that the line break goes with the tag and no
+// other: the parser's own rule for such lines eats empty lines too. Values never hold it.
+constexpr char joint = '\x01';
+
+bool is_lone_tag(std::string_view line) {
+    const bool opens = line.starts_with("{{#") || line.starts_with("{{/") ||
+                       line.starts_with("{{^") || line.starts_with("{{!");
+    return opens && line.find("}}") == line.size() - 2;
+}
+
 // The whole template with its parts, every field known.
 std::string expanded(const LetterChoice& choice, const std::string& language, const Template& found,
                      bool is_part) {
@@ -146,7 +156,7 @@ std::string expanded(const LetterChoice& choice, const std::string& language, co
         if (part.empty()) {
             check_line(line, found.file, number);
             out += line;
-            out += '\n';
+            out += is_lone_tag(line) ? joint : '\n';
             continue;
         }
         const bool known = std::find(parts.begin(), parts.end(), part) != parts.end();
@@ -254,6 +264,7 @@ void set_clients(const LetterFacts& facts, Values& values) {
 
 // A date that ends with `d.` ends its sentence too.
 std::string without_double_stops(std::string text) {
+    text.erase(std::remove(text.begin(), text.end(), joint), text.end());
     for (std::size_t at = text.find(" d.."); at != std::string::npos; at = text.find(" d..", at)) {
         text.erase(at + 3, 1);
     }

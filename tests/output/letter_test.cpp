@@ -220,6 +220,8 @@ BOOST_AUTO_TEST_CASE(leaves_out_what_is_not_known) {
         BOOST_TEST(!has(text, absent), absent);
     }
     BOOST_TEST(has(text, "the authority of the country in which you live"));
+    BOOST_TEST(text.starts_with("C\nc@c.example\n\n20 March 2026\n"), text);
+    BOOST_TEST(text.find("\n\nYour rights\nYou may ask") != std::string::npos, text);
     facts.regime = "ccpa";
     const std::string californian = letter("reply", "en", facts);
     BOOST_TEST(has(californian, "Cal. Civ. Code 1798.110"));
