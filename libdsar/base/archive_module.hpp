@@ -16,15 +16,18 @@ using ArchiveSink = std::function<void(std::string_view)>;
 
 /// The type of its symbol `dsar_archive`. A handle is one open archive, for one thread at a time.
 struct ArchiveFunctions {
-    /// A zip that is written to `sink`, which outlives it; nullptr when libarchive refuses.
-    void* (*create)(const ArchiveSink& sink);
+    /// A zip that is written to `sink`, which outlives it; nullptr when libarchive refuses. With a
+    /// passphrase its entries are stored as they are under AES-256 (AE); without they are
+    /// deflated.
+    void* (*create)(const ArchiveSink& sink, const char* passphrase);
     /// Starts an entry, a file of exactly `size` bytes.
     bool (*begin)(void* handle, const std::string& name, std::uint64_t size, std::int64_t modified);
     bool (*write)(void* handle, const void* bytes, std::size_t size);
     bool (*finish)(void* handle);
 
-    /// A zip that is read from a file; nullptr when libarchive refuses.
-    void* (*open)(const char* path);
+    /// A zip that is read from a file; nullptr when libarchive refuses. `passphrase` may be
+    /// nullptr.
+    void* (*open)(const char* path, const char* passphrase);
     /// The next entry that is a file; at the end `name` is empty.
     bool (*next)(void* handle, std::string& name);
     /// Up to `size` bytes of the entry; `got` is 0 at its end, where its checksum was compared.

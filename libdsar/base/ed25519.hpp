@@ -67,4 +67,9 @@ DSAR_API bool needs_passphrase(const Secret& pem);
 DSAR_API std::string ssh_signature(const SigningKey& key, std::string_view space,
                                    std::string_view message);
 
+/// Whether `armoured` is what ssh_signature() makes of `message` with the private half of `key`.
+/// Never throws on a wrong one.
+DSAR_API bool ssh_verifies(const PublicKey& key, std::string_view space, std::string_view message,
+                           std::string_view armoured);
+
 }  // namespace dsar

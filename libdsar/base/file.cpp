@@ -36,27 +36,53 @@ void sync_folder(const fs::path& folder) {
     }
 }
 
+bool is_of_a_group(const fs::path& folder) {
+    struct ::stat found = {};
+    return ::stat(folder.c_str(), &found) == 0 && (found.st_mode & 07777) == 02770;
+}
+
 }  // namespace
+
+unsigned file_mode_in(const fs::path& folder, Access access) {
+    return access == Access::Parent && is_of_a_group(folder) ? 0660 : 0600;
+}
+
+unsigned folder_mode_in(const fs::path& folder, Access access) {
+    return access == Access::Parent && is_of_a_group(folder) ? 02770 : 0700;
+}
 
 std::string read_file(const fs::path& path) {
     return read_all(*open_file(path), std::numeric_limits<std::size_t>::max());
 }
 
-void make_private_folder(const fs::path& path) {
+bool make_new_folder(const fs::path& path, Access access) {
+    const unsigned mode = folder_mode_in(folder_of(path), access);
+    if (::mkdir(path.c_str(), 0700) != 0) {
+        if (errno == EEXIST) {
+            return false;
+        }
+        throw_system_error("make folder", path, errno);
+    }
+    if (::chmod(path.c_str(), mode) != 0) {
+        throw_system_error("make folder", path, errno);
+    }
+    return true;
+}
+
+void make_private_folder(const fs::path& path, Access access) {
     fs::path made;
     for (const fs::path& part : path.lexically_normal()) {
         if (part.empty()) {
             continue;
         }
         made /= part;
-        if (::mkdir(made.c_str(), 0700) == 0) {
+        // What is there already is left alone, also where we could not make anything.
+        std::error_code ignored;
+        if (fs::is_directory(made, ignored)) {
             continue;
         }
-        const int code = errno;
-        // An existing parent that we may not write answers with EROFS or EACCES, not EEXIST.
-        std::error_code ignored;
-        if (!fs::is_directory(made, ignored)) {
-            throw_system_error("make folder", made, code == EEXIST ? ENOTDIR : code);
+        if (!make_new_folder(made, access) && !fs::is_directory(made, ignored)) {
+            throw_system_error("make folder", made, ENOTDIR);
         }
     }
 }
@@ -64,6 +90,7 @@ void make_private_folder(const fs::path& path) {
 struct AtomicFile::State {
     fs::path path;
     bool replace = true;
+    Access access = Access::Parent;
     fs::path temporary;  // empty while the file has no name
     Descriptor file;
     std::string buffer;
@@ -121,9 +148,11 @@ struct AtomicFile::State {
     }
 };
 
-AtomicFile::AtomicFile(fs::path path, bool replace) : state_(std::make_unique<State>()) {
+AtomicFile::AtomicFile(fs::path path, bool replace, Access access)
+    : state_(std::make_unique<State>()) {
     state_->path = std::move(path);
     state_->replace = replace;
+    state_->access = access;
     state_->open();
 }
 
@@ -146,15 +175,16 @@ void AtomicFile::write(std::string_view bytes) {
 
 void AtomicFile::commit() {
     state_->flush();
-    if (::fchmod(state_->file.number(), 0600) != 0 || ::fsync(state_->file.number()) != 0) {
+    const unsigned mode = file_mode_in(folder_of(state_->path), state_->access);
+    if (::fchmod(state_->file.number(), mode) != 0 || ::fsync(state_->file.number()) != 0) {
         throw_system_error("write", state_->path, errno);
     }
     state_->appear();
     sync_folder(folder_of(state_->path));
 }
 
-void write_file(const fs::path& path, std::string_view bytes, bool replace) {
-    AtomicFile file(path, replace);
+void write_file(const fs::path& path, std::string_view bytes, bool replace, Access access) {
+    AtomicFile file(path, replace, access);
     file.write(bytes);
     file.commit();
 }

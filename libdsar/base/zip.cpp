@@ -29,6 +29,11 @@ using Handle = std::unique_ptr<void, Close>;
                 std::move(why));
 }
 
+// A Secret's text ends with a zero, as C wants it.
+const char* text_of(const Secret* passphrase) {
+    return passphrase == nullptr ? nullptr : passphrase->reveal().data();
+}
+
 bool is_safe_part(std::string_view part) {
     return !part.empty() && part != "." && part != "..";
 }
@@ -62,7 +67,13 @@ class EntrySource final : public ByteSource {
     std::size_t read(std::span<std::byte> buffer) override {
         std::size_t got = 0;
         if (!buffer.empty() && !functions().read(handle_, buffer.data(), buffer.size(), got)) {
-            refuse("read", path_, functions().error(handle_));
+            std::string why = functions().error(handle_);
+            // libarchive has no number for it.
+            if (why.find("assphrase") != std::string::npos) {
+                throw Error(ErrorKind::NoEntry, "cannot open " + path_.string(),
+                            "the passphrase is missing or wrong");
+            }
+            refuse("read", path_, std::move(why));
         }
         return got;
     }
@@ -77,8 +88,11 @@ using Buffer = std::array<std::byte, std::size_t{1} << 16>;
 }  // namespace
 
 struct ZipWriter::State {
-    State(std::filesystem::path target, std::int64_t when)
-        : path(std::move(target)), modified(when), file(path) {}
+    State(std::filesystem::path target, std::int64_t when, const Secret* passphrase)
+        : path(std::move(target)),
+          modified(when),
+          file(path),
+          handle(functions().create(sink, text_of(passphrase))) {}
 
     std::filesystem::path path;
     std::int64_t modified;
@@ -86,7 +100,7 @@ struct ZipWriter::State {
     ArchiveSink sink = [this](std::string_view bytes) { file.write(bytes); };
     std::set<std::string, std::less<>> names;
     std::unique_ptr<Buffer> buffer = std::make_unique<Buffer>();
-    Handle handle{functions().create(sink)};
+    Handle handle;
 
     void require(bool done) const {
         if (!done) {
@@ -95,8 +109,9 @@ struct ZipWriter::State {
     }
 };
 
-ZipWriter::ZipWriter(const std::filesystem::path& path, std::int64_t modified_unix_seconds)
-    : state_(std::make_unique<State>(path, modified_unix_seconds)) {
+ZipWriter::ZipWriter(const std::filesystem::path& path, std::int64_t modified_unix_seconds,
+                     const Secret* passphrase)
+    : state_(std::make_unique<State>(path, modified_unix_seconds, passphrase)) {
     if (!state_->handle) {
         refuse("write", path, "libarchive refused");
     }
@@ -129,8 +144,9 @@ void ZipWriter::commit() {
 }
 
 void read_zip(const std::filesystem::path& path,
-              const std::function<void(const std::string& name, ByteSource& bytes)>& entry) {
-    const Handle handle(functions().open(path.c_str()));
+              const std::function<void(const std::string& name, ByteSource& bytes)>& entry,
+              const Secret* passphrase) {
+    const Handle handle(functions().open(path.c_str(), text_of(passphrase)));
     if (!handle) {
         refuse("read", path, "it is no zip archive");
     }

@@ -5,6 +5,7 @@
 
 #include "libdsar/base/api.hpp"
 #include "libdsar/base/byte_source.hpp"
+#include "libdsar/base/secret.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -16,10 +17,12 @@
 namespace dsar {
 
 /// Writes a zip that appears whole or not at all, mode 0600, deterministic (entries dated
-/// `modified`).
+/// `modified`). With a passphrase its entries are encrypted, AES-256 in the WinZip form (AE), which
+/// 7-Zip opens; names and sizes stay readable, and nothing is deflated.
 class DSAR_API ZipWriter {
  public:
-    ZipWriter(const std::filesystem::path& path, std::int64_t modified_unix_seconds);
+    ZipWriter(const std::filesystem::path& path, std::int64_t modified_unix_seconds,
+              const Secret* passphrase = nullptr);
     ~ZipWriter();
     ZipWriter(const ZipWriter&) = delete;
     ZipWriter& operator=(const ZipWriter&) = delete;
@@ -33,10 +36,11 @@ class DSAR_API ZipWriter {
     std::unique_ptr<State> state_;
 };
 
-/// Calls `entry` for every file in the archive, in its order. Throws Error on damage and on entry
-/// names that would leave the folder.
-DSAR_API void read_zip(
-    const std::filesystem::path& path,
-    const std::function<void(const std::string& name, ByteSource& bytes)>& entry);
+/// Calls `entry` for every file in the archive, in its order. Throws Error (Failed) on damage and
+/// on entry names that would leave the folder; NoEntry when entries are encrypted and the
+/// passphrase is missing or wrong.
+DSAR_API void read_zip(const std::filesystem::path& path,
+                       const std::function<void(const std::string& name, ByteSource& bytes)>& entry,
+                       const Secret* passphrase = nullptr);
 
 }  // namespace dsar

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who agreed to which plan: approval-1 documents in cases/CASE/approvals/, each signed by the
-// actor's key over the plan's digest. Only the very plan that was approved counts; whoever planned
-// is one of the persons, never all of them where two are demanded.
+// actor's key over the plan's digest (one line each, its signature last, as in journal-1). Only the
+// very plan that was approved counts; whoever planned is one of the persons, never all of them
+// where two are demanded.
 #pragma once
 
 #include "libdsar/base/api.hpp"
@@ -37,17 +38,24 @@ struct ApprovalState {
     int needed = 1;
     std::vector<Approval> valid;       ///< of this very plan, by actors who may still approve
     std::vector<std::string> persons;  ///< planner and approvers, each once
-    [[nodiscard]] bool enough() const { return static_cast<int>(persons.size()) >= needed; }
+    /// Somebody approved, and there are as many persons as must agree.
+    [[nodiscard]] bool enough() const {
+        return !valid.empty() && static_cast<int>(persons.size()) >= needed;
+    }
 };
 
-/// Reads, verifies and counts. Approvals of other plans, with broken signatures, or of revoked
-/// actors do not count. With `needed` 1 the planner's own explicit approval is still demanded:
-/// `enough()` is only meaningful when `valid` is not empty.
+/// Reads, verifies and counts. Approvals of other plans or packages, with broken signatures, or of
+/// actors who may not approve on `today` (revoked, no role) do not count; nor does a revoked
+/// planner as a person. With `needed` 1 the planner's own explicit approval is still demanded.
 DSAR_API ApprovalState approval_state(const Workspace& workspace, const CaseFile& file, Right right,
                                       const ApprovalSubject& subject, Date today);
 
-/// Adds the signer's approval. Throws Error (NeedsPerson) when the signer planned it alone and
-/// somebody else must agree (self-approval), lacks the role or is revoked.
+/// How many persons must agree to what the right does: `approval:` of dsar.yaml, else one.
+DSAR_API int persons_needed(const Settings& settings, Right right);
+
+/// Adds the signer's approval. Throws Error: NeedsPerson when the signer planned it alone and
+/// somebody else must agree (self-approval), lacks the role or is revoked; Failed when there is no
+/// plan or the signer's key is not known in the workspace.
 DSAR_API Approval approve(const Workspace& workspace, const CaseFile& file, Right right,
                           const ApprovalSubject& subject, const Signer& signer, Date today);
 

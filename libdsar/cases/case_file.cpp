@@ -15,7 +15,6 @@
 #include <fcntl.h>
 #include <optional>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <system_error>
 #include <utility>
 
@@ -63,7 +62,19 @@ int last_in_folder(const fs::path& cases, int year) {
 
 /// Waits for the lock when `waits`; else throws Error (Busy) naming the case when it is held.
 Descriptor lock(const fs::path& path, bool waits, std::string_view case_id) {
-    Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    // Made whole, so that another account of the workspace's group never meets one that it may not
+    // open.
+    std::error_code ignored;
+    if (!fs::exists(fs::symlink_status(path, ignored))) {
+        try {
+            write_file(path, "", false);
+        } catch (const Error&) {
+            if (!fs::exists(fs::symlink_status(path, ignored))) {
+                throw;
+            }
+        }
+    }
+    Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
     if (!file.is_open()) {
         throw_system_error("lock", path, errno);
     }
@@ -112,12 +123,9 @@ std::string make_folder(const fs::path& workspace, const fs::path& cases, int ye
     for (int count = std::max(last.read(), last_in_folder(cases, year)) + 1;; ++count) {
         const std::string id = id_of(year, count);
         // mkdir is the judge: it succeeds once, whatever the lock is worth on a network folder.
-        if (::mkdir((cases / id).c_str(), 0700) == 0) {
+        if (make_new_folder(cases / id)) {
             last.write(count);
             return id;
-        }
-        if (errno != EEXIST) {
-            throw_system_error("make folder", cases / id, errno);
         }
     }
 }

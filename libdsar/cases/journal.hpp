@@ -62,13 +62,19 @@ DSAR_API JournalEntry make_entry(const JournalEntry* previous, const JournalScop
 /// Parses one line. Throws Error (Failed) when it is no journal-1 entry.
 DSAR_API JournalEntry parse_entry(std::string_view line);
 
+/// `previous` of a first entry, `last` of an empty journal: 64 zeros.
+inline constexpr std::string_view no_digest =
+    "0000000000000000000000000000000000000000000000000000000000000000";
+
 /// Finds the public keys of an account (public_keys_of); injected so that exports verify too.
 using FindKeys = std::function<std::vector<PublicKey>(std::string_view account)>;
 
 /// How many entries a journal must have, and the digest of the last: `journal.head`, signed.
 struct JournalHead {
     std::uint64_t entries = 0;
-    std::string last;  ///< digest of the last entry; 64 zeros when there is none
+    std::string last;       ///< digest of the last entry; 64 zeros when there is none
+    std::string case_id{};  ///< set by parse_head: all entries must be of this case; empty: any
+    std::string actor{};    ///< set by parse_head: who signed it
 };
 
 /// Signed text of a head, and back. parse_head throws Error (Failed) when it is not signed by a key
@@ -83,6 +89,12 @@ DSAR_API JournalHead parse_head(std::string_view text, const FindKeys& keys);
 DSAR_API Problems check_journal(const std::vector<std::string>& lines, const JournalHead* head,
                                 const FindKeys& keys, std::string_view file);
 
+/// check_journal on a folder's files, and whether its head is there, whole, signed and of `case_id`
+/// (empty: the register's). What a killed process leaves is no problem: a torn last line, a head
+/// that is one entry behind or, after the first entry, not there yet.
+DSAR_API Problems check_journal_folder(const std::filesystem::path& folder, const FindKeys& keys,
+                                       std::string_view case_id, std::string_view file);
+
 /// A journal in a folder: `journal.ndjson` and `journal.head`. The caller holds the folder's lock
 /// (CaseFile). Appending writes and syncs the line, then replaces the head; a torn last line (no
 /// newline: a process was killed) is cut off by the next append, which says so in an entry
@@ -94,13 +106,21 @@ class DSAR_API Journal {
     Journal(std::filesystem::path folder, JournalScope scope, FindKeys keys);
 
     [[nodiscard]] const std::vector<JournalEntry>& entries() const { return entries_; }
+    /// Throws Error: Failed when the signer's key is not one that `keys` finds, or the disk is
+    /// full; Busy when the file changed meanwhile.
     const JournalEntry& append(const Act& act, const Signer& signer);
 
  private:
+    void write(const Act& act, const Signer& signer);
+    void write_head(const Signer& signer);
+
     std::filesystem::path folder_;
     JournalScope scope_;
+    FindKeys keys_;
     std::vector<JournalEntry> entries_;
-    bool torn_ = false;
+    std::uint64_t size_ = 0;  // bytes of whole lines
+    std::uint64_t head_entries_ = 0;
+    std::uint64_t torn_ = 0;  // bytes of a last line without newline
 };
 
 /// The lines of a journal file as they are, also of a damaged one; a torn last line is left out.

@@ -81,7 +81,14 @@ la_ssize_t write_to_sink(archive* /*archive*/, void* client, const void* bytes, 
     }
 }
 
-void* create(const ArchiveSink& sink) {
+// The inner archive of a sealed one is compressed already.
+bool seals(archive* zip, const char* passphrase) {
+    return archive_write_set_options(zip, "zip:encryption=aes256,zip:compression=store") ==
+               ARCHIVE_OK &&
+           archive_write_set_passphrase(zip, passphrase) == ARCHIVE_OK;
+}
+
+void* create(const ArchiveSink& sink, const char* passphrase) {
     const Utf8Names names;
     auto handle = std::make_unique<Handle>();
     handle->sink = &sink;
@@ -89,6 +96,7 @@ void* create(const ArchiveSink& sink) {
     archive* zip = handle->zip.get();
     if (archive_write_set_format_zip(zip) != ARCHIVE_OK ||
         archive_write_set_options(zip, "zip:hdrcharset=UTF-8") != ARCHIVE_OK ||
+        (passphrase != nullptr && !seals(zip, passphrase)) ||
         archive_write_set_bytes_in_last_block(zip, 1) != ARCHIVE_OK ||
         archive_write_open(zip, handle.get(), nullptr, write_to_sink, nullptr) != ARCHIVE_OK) {
         return nullptr;
@@ -122,12 +130,14 @@ bool finish(void* handle) {
     return of(handle).check(archive_write_close(of(handle).zip.get()));
 }
 
-void* open(const char* path) {
+void* open(const char* path, const char* passphrase) {
     const Utf8Names names;
     auto handle = std::make_unique<Handle>();
     handle->zip.reset(archive_read_new());
     constexpr std::size_t block = std::size_t{1} << 16;
     if (archive_read_support_format_zip_seekable(handle->zip.get()) != ARCHIVE_OK ||
+        (passphrase != nullptr &&
+         archive_read_add_passphrase(handle->zip.get(), passphrase) != ARCHIVE_OK) ||
         archive_read_open_filename(handle->zip.get(), path, block) != ARCHIVE_OK) {
         return nullptr;
     }

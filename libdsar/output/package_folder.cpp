@@ -49,7 +49,9 @@ void put_in_place(const fs::path& made, const fs::path& place) {
     }
 }
 
-PackagedFile digest_of(const fs::path& path) {
+}  // namespace
+
+PackagedFile packaged_file(const fs::path& path) {
     const std::unique_ptr<ByteSource> source = open_file(path);
     std::array<std::byte, buffer_size> buffer{};
     Sha256 digest;
@@ -59,11 +61,8 @@ PackagedFile digest_of(const fs::path& path) {
         file.size += size;
     }
     file.sha256 = digest.hex();
-    file.media_type = "application/zip";
     return file;
 }
-
-}  // namespace
 
 struct PackageFile::State {
     PackageFolder& folder;
@@ -143,7 +142,9 @@ PackagedFile PackageFolder::write_zip(Instant modified) {
         writer.add(path, file.size, *source);
     }
     writer.commit();
-    return digest_of(zip);
+    PackagedFile written = packaged_file(zip);
+    written.media_type = "application/zip";
+    return written;
 }
 
 void PackageFolder::commit() {

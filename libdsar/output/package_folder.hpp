@@ -22,6 +22,9 @@ struct PackagedFile {
     std::string media_type;
 };
 
+/// Size and digest of a file that lies there. Streams. Throws Error.
+PackagedFile packaged_file(const std::filesystem::path& path);
+
 class PackageFolder;
 
 /// One file of the package, written front to back and digested on the way.

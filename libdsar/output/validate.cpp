@@ -7,6 +7,7 @@
 #include "libdsar/base/nearest.hpp"
 #include "libdsar/output/document_reader.hpp"
 #include "libdsar/output/schema.hpp"
+#include "libdsar/output/seal.hpp"
 #include "libdsar/output/validate_document.hpp"
 #include "libdsar/output/validate_package.hpp"
 
@@ -54,17 +55,17 @@ Problems check_one(std::string_view schema, ByteSource& source) {
     return problems;
 }
 
-// One event a line, and the line is part of the place; or one event on several lines.
-Problems check_events(std::string_view text) {
+// One object a line, and the line is part of the place; or one object on several lines.
+Problems check_lines(std::string_view schema, std::string_view text) {
     Problems problems;
     if (Json::accept(text)) {
-        return check_one("event-1", *bytes_in_memory(std::string(text)));
+        return check_one(schema, *bytes_in_memory(std::string(text)));
     }
     for (int number = 1; !text.empty(); ++number) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         const std::unique_ptr<ByteSource> line = bytes_in_memory(std::string(text.substr(0, end)));
         text.remove_prefix(std::min(end + 1, text.size()));
-        for (Problem& problem : check_one("event-1", *line)) {
+        for (Problem& problem : check_one(schema, *line)) {
             problem.where =
                 fmt::format("line {}{}{}", number, problem.where.empty() ? "" : " ", problem.where);
             problems.push_back(std::move(problem));
@@ -90,8 +91,8 @@ Validation check_document(const OpenSource& open) {
     if (*schema == "export-1") {
         return {*schema, check_export(*open()).problems};
     }
-    if (*schema == "event-1") {
-        return {*schema, check_events(read_all(*open(), longest_document))};
+    if (*schema == "event-1" || *schema == "journal-1") {
+        return {*schema, check_lines(*schema, read_all(*open(), longest_document))};
     }
     return {*schema, check_one(*schema, *open())};
 }
@@ -110,18 +111,35 @@ bool is_zip(const fs::path& path) {
     return text.starts_with("PK\x03\x04") || text.starts_with("PK\x05\x06");
 }
 
+Problems check_sealed(const fs::path& path, const PackageTrust& trust) {
+    if (trust.passphrase == nullptr) {
+        throw Error(ErrorKind::NoEntry, fmt::format("{} is sealed", path.string()),
+                    "its passphrase was not given",
+                    fmt::format("dsar validate {} --passphrase file:FILE", path.string()));
+    }
+    const Descriptor inside = open_sealed_package(path, *trust.passphrase);
+    return check_package_zip(fmt::format("/proc/self/fd/{}", inside.number()), trust);
+}
+
 }  // namespace
 
-Validation validate(const fs::path& path) {
+Validation validate(const fs::path& path, const PackageTrust& trust) {
     std::error_code ignored;
     if (!fs::exists(path, ignored)) {
         throw Error(ErrorKind::Usage, fmt::format("there is no file {}", path.string()));
     }
     if (fs::is_directory(path)) {
-        return {"package-1", check_package_folder(path)};
+        return {"package-1", check_package_folder(path, trust)};
+    }
+    if (is_sealed_package(path)) {
+        return {"package-1", check_sealed(path, trust)};
     }
     if (is_zip(path)) {
-        return {"package-1", check_package_zip(path)};
+        return {"package-1", check_package_zip(path, trust)};
+    }
+    if (trust.signed_by != nullptr) {
+        throw Error(ErrorKind::Usage, fmt::format("{} is no package", path.string()),
+                    "only packages are signed");
     }
     return named(check_document([&] { return open_file(path); }), path.string());
 }

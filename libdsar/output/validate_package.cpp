@@ -7,6 +7,7 @@
 #include "libdsar/base/json_schema.hpp"
 #include "libdsar/base/zip.hpp"
 #include "libdsar/output/document_reader.hpp"
+#include "libdsar/output/sign_package.hpp"
 #include "libdsar/output/validate_document.hpp"
 
 #include <fmt/format.h>
@@ -57,9 +58,17 @@ struct SeenFile {
     std::string sha256;
 };
 
+constexpr std::size_t longest_signature = 4096;
+
+bool is_signature(std::string_view path) {
+    return path == signature_file || path == ssh_signature_file;
+}
+
 /// Gathers what every file is, then compares.
 class PackageCheck {
  public:
+    explicit PackageCheck(const PackageTrust& trust) : trust_(trust) {}
+
     void file(const std::string& path, ByteSource& bytes) {
         DigestingSource source(bytes);
         if (path == "manifest.json") {
@@ -68,6 +77,8 @@ class PackageCheck {
             sums_text_ = read_all(source, longest_list);
         } else if (path == "data.json") {
             data_ = check_export(source);
+        } else if (is_signature(path) || path == public_key_file) {
+            signing_[path] = read_all(source, longest_signature);
         }
         const std::string digest = source.finish();
         if (!seen_.try_emplace(path, SeenFile{source.size(), digest}).second) {
@@ -86,6 +97,8 @@ class PackageCheck {
         check_manifest();
         check_sums();
         check_data();
+        check_signatures();
+        check_expiry();
         return std::move(problems_);
     }
 
@@ -136,7 +149,8 @@ class PackageCheck {
             }
         }
         for (const auto& [path, seen] : seen_) {
-            if (path != "manifest.json" && path != "SHA256SUMS" && !named.contains(path)) {
+            const bool in_no_list = path == "SHA256SUMS" || is_signature(path);
+            if (path != "manifest.json" && !in_no_list && !named.contains(path)) {
                 complain(path, "is not named in manifest.json");
             }
         }
@@ -155,7 +169,7 @@ class PackageCheck {
             rest.remove_prefix(std::min(end + 1, rest.size()));
         }
         for (const auto& [path, seen] : seen_) {
-            if (path != "SHA256SUMS" && !named.contains(path)) {
+            if (path != "SHA256SUMS" && !is_signature(path) && !named.contains(path)) {
                 complain("SHA256SUMS", "does not list " + path);
             }
         }
@@ -216,6 +230,54 @@ class PackageCheck {
         }
     }
 
+    [[nodiscard]] std::string signing(std::string_view path) const {
+        const auto found = signing_.find(path);
+        return found == signing_.end() ? std::string() : found->second;
+    }
+
+    // Both or none; with `signed_by` both.
+    void check_signatures() {
+        const bool is_signed =
+            signing_.contains(signature_file) || signing_.contains(ssh_signature_file);
+        if (trust_.signed_by != nullptr) {
+            check_signatures_of(*trust_.signed_by, "the key given");
+        } else if (is_signed && !signing_.contains(public_key_file)) {
+            complain(std::string(public_key_file), "is missing, and the package is signed");
+        } else if (is_signed) {
+            try {
+                check_signatures_of(PublicKey::parse(signing(public_key_file), public_key_file),
+                                    std::string(public_key_file));
+            } catch (const Error&) {
+                complain(std::string(public_key_file), "is no Ed25519 key");
+            }
+        }
+    }
+
+    void check_signatures_of(const PublicKey& key, const std::string& whose) {
+        const std::string sums = sums_text_.value_or("");
+        for (const std::string_view name : {signature_file, ssh_signature_file}) {
+            const bool good = name == signature_file
+                                  ? key.verifies(sums, signing(name))
+                                  : ssh_verifies(key, signature_space, sums, signing(name));
+            if (!signing_.contains(name)) {
+                complain(std::string(name), "is missing, so nobody vouches for the package");
+            } else if (!good) {
+                complain(std::string(name), "is not the signature of SHA256SUMS by " + whose);
+            }
+        }
+    }
+
+    void check_expiry() {
+        if (!trust_.today || !manifest_ || !manifest_->contains("expires")) {
+            return;
+        }
+        const std::string until = manifest_->at("expires").get<std::string>();
+        if (until < format(*trust_.today)) {
+            complain("manifest.json", "says that the package expired on " + until);
+            problems_.back().severity = Problem::Severity::Warning;
+        }
+    }
+
     void differs(const std::string& name, std::string is, std::string must) {
         Problem problem;
         problem.file = "manifest.json";
@@ -226,7 +288,9 @@ class PackageCheck {
         problems_.push_back(std::move(problem));
     }
 
+    const PackageTrust& trust_;
     std::map<std::string, SeenFile> seen_;
+    std::map<std::string, std::string, std::less<>> signing_;  // keys and signatures, by path
     std::optional<std::string> manifest_text_;
     std::optional<std::string> sums_text_;
     std::optional<ExportSummary> data_;
@@ -236,8 +300,8 @@ class PackageCheck {
 
 }  // namespace
 
-Problems check_package_folder(const fs::path& folder) {
-    PackageCheck check;
+Problems check_package_folder(const fs::path& folder, const PackageTrust& trust) {
+    PackageCheck check(trust);
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
         const std::string path = entry.path().lexically_relative(folder).generic_string();
         if (entry.is_symlink() || (!entry.is_regular_file() && !entry.is_directory())) {
@@ -250,8 +314,8 @@ Problems check_package_folder(const fs::path& folder) {
     return check.finish();
 }
 
-Problems check_package_zip(const fs::path& zip) {
-    PackageCheck check;
+Problems check_package_zip(const fs::path& zip, const PackageTrust& trust) {
+    PackageCheck check(trust);
     try {
         read_zip(zip, [&](const std::string& name, ByteSource& bytes) { check.file(name, bytes); });
     } catch (const Error& error) {

@@ -4,7 +4,6 @@
 #include "libdsar/base/unicode.hpp"
 
 #include <nlohmann/json.hpp>
-#include <openssl/evp.h>
 
 #include <charconv>
 #include <cstdint>
@@ -85,23 +84,6 @@ Json key_value(const Value& value) {
 }
 
 }  // namespace
-
-std::string base64(std::string_view bytes) {
-    std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-    // EVP_EncodeBlock counts in int: pieces of a multiple of three bytes need no padding between
-    // them.
-    constexpr std::size_t piece = 3U << 20;
-    std::size_t written = 0;
-    for (std::size_t at = 0; at < bytes.size(); at += piece) {
-        const std::string_view part = bytes.substr(at, piece);
-        const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data() + written),
-                                         reinterpret_cast<const unsigned char*>(part.data()),
-                                         static_cast<int>(part.size()));
-        written += static_cast<std::size_t>(size);
-    }
-    text.resize(written);
-    return text;
-}
 
 bool is_readable_json(std::string_view text) {
     return is_utf8(text) && is_shallow(text) && Json::accept(text);

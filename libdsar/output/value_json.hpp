@@ -3,6 +3,7 @@
 // and compared by common readers, what a double cannot hold is text (dsar-package(5), Values).
 #pragma once
 
+#include "libdsar/base/base64.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/base/json_writer.hpp"
 #include "libdsar/model/record.hpp"
@@ -11,9 +12,6 @@
 #include <string_view>
 
 namespace dsar {
-
-/// Standard base64 with padding (RFC 4648 section 4).
-std::string base64(std::string_view bytes);
 
 /// Whether a common JSON reader can read `text` as one value (no bad UTF-8, no number beyond a
 /// double).
