@@ -49,8 +49,8 @@ class PackageFile {
 /// The folder under construction.
 class PackageFolder {
  public:
-    /// Makes `parent`/.package-XXXXXX, mode 0700. Throws Error.
-    explicit PackageFolder(std::filesystem::path parent);
+    /// Makes `parent`/.package-XXXXXX, mode 0700. Throws Error. `name` is what it becomes.
+    explicit PackageFolder(std::filesystem::path parent, std::string name = "package");
     ~PackageFolder();
     PackageFolder(const PackageFolder&) = delete;
     PackageFolder& operator=(const PackageFolder&) = delete;
@@ -65,7 +65,7 @@ class PackageFolder {
     /// The zip of every closed file, dated `modified`, still beside the folder. Returns its size
     /// and digest.
     PackagedFile write_zip(Instant modified);
-    /// Puts folder and zip in the place of older ones: `parent`/package and `parent`/package.zip.
+    /// Puts folder and zip in the place of older ones: `parent`/`name` and `parent`/`name`.zip.
     /// The old zip goes first, so that folder and zip never belong to different packages.
     void commit();
 
@@ -73,6 +73,7 @@ class PackageFolder {
     friend class PackageFile;
 
     std::filesystem::path parent_;
+    std::string name_;
     std::filesystem::path work_;
     std::map<std::string, PackagedFile> files_;
 };

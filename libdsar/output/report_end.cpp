@@ -73,15 +73,23 @@ Json withheld(const ReportSource& source) {
     return list;
 }
 
+std::string client_words(const ClientFacts& client) {
+    if (!client.named) {
+        return "A client whom we may not name";
+    }
+    return client.name.empty() ? "client " + client.tenant : client.name;
+}
+
 Json clients(const PackageFacts& facts) {
     Json list = Json::array();
     for (const ClientFacts& client : facts.clients) {
         list.push_back(
-            {{"name", client.name.empty() ? "client " + client.tenant : client.name},
+            {{"name", client_words(client)},
              {"has_contact", !client.contact.empty()},
              {"contact", client.contact},
-             {"answer", client.instructed ? "has instructed us to include its data in this package"
-                                          : "please ask there; we pass your request on"}});
+             {"answer", client.instructed
+                            ? "has instructed us: we hand it your data, and it answers you"
+                            : "please ask there; we pass your request on"}});
     }
     return list;
 }

@@ -213,6 +213,8 @@ Json report_top(const ReportSource& source) {
         {"controller_facts", rows({{"Address", facts.controller_address},
                                    {"Country", country_words(facts.controller_country)},
                                    {"Contact", facts.controller_contact},
+                                   {"Prepared by", facts.assist.processor},
+                                   {"On the instruction", facts.assist.instruction},
                                    {"Privacy policy", facts.policy}})},
         {"request", fmt::format("{} under {} GDPR", is_export ? "Portability" : "Access",
                                 article_of(facts.right))},
