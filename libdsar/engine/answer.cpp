@@ -8,6 +8,7 @@
 #include "libdsar/cases/case_file.hpp"
 #include "libdsar/cases/instructions.hpp"
 #include "libdsar/engine/client_parts.hpp"
+#include "libdsar/engine/confirmed.hpp"
 #include "libdsar/engine/content.hpp"
 #include "libdsar/engine/decide.hpp"
 #include "libdsar/engine/handover.hpp"
@@ -82,10 +83,7 @@ CaseFile case_of(const Workspace& workspace, AnswerRequest& request) {
 }
 
 Deadline deadline_of(const Settings& settings, const AnswerRequest& request) {
-    const bool gdpr = settings.regimes.empty() ||
-                      std::find(settings.regimes.begin(), settings.regimes.end(), "gdpr") !=
-                          settings.regimes.end();
-    return answer_by(settings, gdpr ? Regime::Gdpr : Regime::Ccpa,
+    return answer_by(settings, request.regime == "ccpa" ? Regime::Ccpa : Regime::Gdpr,
                      request.received.value_or(request.today));
 }
 
@@ -104,6 +102,8 @@ PackageFacts facts_of(const Workspace& workspace, const AnswerRequest& request,
     PackageFacts out;
     out.case_id = answer.case_id;
     out.right = request.right;
+    out.regime = request.regime;
+    out.kind = request.kind;
     out.program = "dsar " + std::string(version());
     out.controller = settings.controller;
     out.controller_contact = settings.contact;
@@ -150,6 +150,8 @@ void keep(const CaseFile& file, const SpooledContent& content, Answer& answer) {
 void keep_parts(const Workspace& workspace, const CaseFile& file, const AnswerRequest& request,
                 const Spool& spool, Answer& answer) {
     answer.client_packages = write_client_packages(workspace, file, answer, spool, answer.facts);
+    keep_confirmed(file, confirmed_identifiers(workspace, answer.search.subjects.front().matches,
+                                               spool, request.subject));
     answer.letters = write_reply_letters(workspace, file, request, answer);
     const std::vector<std::string> tenants =
         forwarded_tenants(answer.search.subjects.front().matches);
@@ -170,7 +172,11 @@ Answer answer(const Workspace& standing, const AnswerRequest& asked, Progress& p
         file = case_of(standing, request);
         progress.case_opened(file->id());
     }
-    const Workspace workspace = file ? with_instructions(standing, *file, request.right) : standing;
+    std::optional<Workspace> instructed;
+    if (file && !read_instructions(*file).empty()) {
+        instructed = with_instructions(standing, *file, request.right);
+    }
+    const Workspace& workspace = instructed ? *instructed : standing;
     request.search.right = request.right;
     Answer out;
     out.case_id = file ? file->id() : "";
@@ -185,6 +191,8 @@ Answer answer(const Workspace& standing, const AnswerRequest& asked, Progress& p
     DisclosureFacts facts;
     facts.unlisted = surveyed.unlisted;
     facts.complete = out.search.complete;
+    facts.regime = request.regime;
+    facts.categories_only = request.kind == "know" || request.categories_only;
     if (file) {
         facts.decided = read_decisions(*file);
     }

@@ -32,6 +32,9 @@ struct AnswerRequest {
     Date today;
     std::string actor;  ///< operating-system account
     SearchOptions search;
+    /// California: nobody verified who asks for specific pieces, so only categories are told
+    /// (11 CCR 7024(a)). `know` never tells more.
+    bool categories_only = false;
     bool dry_run = false;  ///< search and plan, keep nothing: no case, no package
 };
 

@@ -69,6 +69,8 @@ PackageFacts facts_for(const Workspace& workspace, const Answer& answer, const P
     PackageFacts out;
     out.case_id = common.case_id;
     out.right = common.right;
+    out.regime = common.regime;
+    out.kind = common.kind;
     out.program = common.program;
     out.generated_at = common.generated_at;
     out.received = common.received;

@@ -109,7 +109,9 @@ struct AssistFacts {
 struct PackageFacts {
     std::string case_id;
     Right right = Right::Access;
-    std::string program;  ///< `dsar 0.1.0`
+    std::string regime = "gdpr";  ///< `gdpr`, `ccpa`
+    std::string kind;             ///< California: know, specific; else empty
+    std::string program;          ///< `dsar 0.1.0`
     std::string controller;
     std::string controller_contact;
     std::string controller_country;
