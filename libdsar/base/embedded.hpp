@@ -12,7 +12,8 @@ namespace dsar {
 
 /// One file that was in the source tree when the library was built.
 struct EmbeddedFile {
-    std::string_view name;  ///< the file's own name, for instance `export-1.schema.json`
+    std::string_view
+        name;  ///< the file's own name, `export-1.schema.json`; of letters `letters/en/reply.txt`
     std::string_view text;  ///< its bytes; they live as long as the process
 };
 

@@ -6,11 +6,16 @@
 #include "libdsar/base/json.hpp"
 #include "libdsar/base/version.hpp"
 #include "libdsar/cases/case_file.hpp"
+#include "libdsar/cases/instructions.hpp"
+#include "libdsar/engine/client_parts.hpp"
+#include "libdsar/engine/confirmed.hpp"
 #include "libdsar/engine/content.hpp"
 #include "libdsar/engine/decide.hpp"
+#include "libdsar/engine/handover.hpp"
 #include "libdsar/output/documents.hpp"
 #include "libdsar/output/package.hpp"
 #include "libdsar/rights/disclosure.hpp"
+#include "libdsar/rights/parts.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -36,6 +41,9 @@ std::string request_document(const AnswerRequest& request) {
     out["identifiers"] = std::move(identifiers);
     out["received"] = format(request.received.value_or(request.today));
     out["channel"] = request.channel;
+    out["regime"] = request.regime;
+    out["kind"] = request.kind;
+    out["language"] = request.language;
     out["opened_on"] = format(request.today);
     out["opened_by"] = request.actor;
     return out.dump(2);
@@ -58,6 +66,9 @@ void read_request(const CaseFile& file, AnswerRequest& request) {
         request.received = parse_date(stored.at("received").get<std::string>());
     }
     request.channel = stored.value("channel", "");
+    request.regime = stored.value("regime", "gdpr");
+    request.kind = stored.value("kind", "");
+    request.language = stored.value("language", "");
 }
 
 CaseFile case_of(const Workspace& workspace, AnswerRequest& request) {
@@ -72,10 +83,7 @@ CaseFile case_of(const Workspace& workspace, AnswerRequest& request) {
 }
 
 Deadline deadline_of(const Settings& settings, const AnswerRequest& request) {
-    const bool gdpr = settings.regimes.empty() ||
-                      std::find(settings.regimes.begin(), settings.regimes.end(), "gdpr") !=
-                          settings.regimes.end();
-    return answer_by(settings, gdpr ? Regime::Gdpr : Regime::Ccpa,
+    return answer_by(settings, request.regime == "ccpa" ? Regime::Ccpa : Regime::Gdpr,
                      request.received.value_or(request.today));
 }
 
@@ -94,6 +102,8 @@ PackageFacts facts_of(const Workspace& workspace, const AnswerRequest& request,
     PackageFacts out;
     out.case_id = answer.case_id;
     out.right = request.right;
+    out.regime = request.regime;
+    out.kind = request.kind;
     out.program = "dsar " + std::string(version());
     out.controller = settings.controller;
     out.controller_contact = settings.contact;
@@ -109,7 +119,9 @@ PackageFacts facts_of(const Workspace& workspace, const AnswerRequest& request,
     out.stores = answer.search.stores;
     out.identifiers = request.subject.identifiers;
     for (const FoundIdentifier& found : answer.search.subjects.front().identifiers) {
-        out.identifiers_found.push_back(found.identifier);
+        if (found.scope.empty()) {  // what was found inside a tenant stays there
+            out.identifiers_found.push_back(found.identifier);
+        }
     }
     out.recipients = recipients_of(settings);
     out.automated_decisions = settings.automated_decisions;
@@ -147,18 +159,37 @@ void keep(const CaseFile& file, const SpooledContent& content, Answer& answer) {
     write_file(file.folder() / "plan.json", answer.plan_json);
 }
 
+// The second answers and the letters: what clients and the person get besides the package.
+void keep_parts(const Workspace& workspace, const CaseFile& file, const AnswerRequest& request,
+                const Spool& spool, Answer& answer) {
+    answer.client_packages = write_client_packages(workspace, file, answer, spool, answer.facts);
+    keep_confirmed(file, confirmed_identifiers(workspace, answer.search.subjects.front().matches,
+                                               spool, request.subject));
+    answer.letters = write_reply_letters(workspace, file, request, answer);
+    const std::vector<std::string> tenants =
+        forwarded_tenants(answer.search.subjects.front().matches);
+    for (const Handover& handover : write_handovers(workspace, file, request, answer, tenants)) {
+        answer.letters.push_back(handover.letter);
+    }
+}
+
 }  // namespace
 
-Answer answer(const Workspace& workspace, const AnswerRequest& asked, Progress& progress) {
+Answer answer(const Workspace& standing, const AnswerRequest& asked, Progress& progress) {
     AnswerRequest request = asked;
     std::optional<CaseFile> file;
     if (request.case_id.empty()) {
-        require_usable(workspace, std::span(&request.subject, 1));
+        require_usable(standing, std::span(&request.subject, 1));
     }
     if (!request.dry_run || !request.case_id.empty()) {
-        file = case_of(workspace, request);
+        file = case_of(standing, request);
         progress.case_opened(file->id());
     }
+    std::optional<Workspace> instructed;
+    if (file && !read_instructions(*file).empty()) {
+        instructed = with_instructions(standing, *file, request.right);
+    }
+    const Workspace& workspace = instructed ? *instructed : standing;
     request.search.right = request.right;
     Answer out;
     out.case_id = file ? file->id() : "";
@@ -173,13 +204,16 @@ Answer answer(const Workspace& workspace, const AnswerRequest& asked, Progress& 
     DisclosureFacts facts;
     facts.unlisted = surveyed.unlisted;
     facts.complete = out.search.complete;
+    facts.regime = request.regime;
+    facts.categories_only = request.kind == "know" || request.categories_only;
     if (file) {
         facts.decided = read_decisions(*file);
     }
     out.plan = plan_disclosure(request.right, workspace, matches, facts);
     out.plan.case_id = out.case_id;
     add_problems(out.search.problems, out.plan);
-    const SpooledContent content(workspace, out.plan, matches, surveyed, spool,
+    const Plan own = part_of(out.plan, matches, {});
+    const SpooledContent content(workspace, own, matches, surveyed, spool,
                                  facts_of(workspace, request, out));
     out.facts = content.facts();
     out.collections = content.collections();
@@ -188,6 +222,7 @@ Answer answer(const Workspace& workspace, const AnswerRequest& asked, Progress& 
         out.matches_json =
             matches_document({out.case_id, out.search.complete, out.search.stores, matches});
         keep(*file, content, out);
+        keep_parts(workspace, *file, request, spool, out);
     } else {
         out.plan_json = plan_document(out.plan);
     }

@@ -26,10 +26,26 @@ struct AnswerRequest {
     std::string case_id;           ///< an existing case to search again; empty: open a new one
     std::optional<Date> received;  ///< day of receipt; today when the request does not say
     std::string channel;
+    std::string regime = "gdpr";  ///< `gdpr`, `ccpa`
+    std::string kind;             ///< California: know, specific; else empty
+    std::string language;         ///< of the request: letters are written in it
     Date today;
     std::string actor;  ///< operating-system account
     SearchOptions search;
+    /// California: nobody verified who asks for specific pieces, so only categories are told
+    /// (11 CCR 7024(a)). `know` never tells more.
+    bool categories_only = false;
     bool dry_run = false;  ///< search and plan, keep nothing: no case, no package
+};
+
+/// The part of an answer that was prepared for a client, on its instruction.
+struct ClientPackage {
+    std::string tenant;
+    std::string client;            ///< its name
+    std::filesystem::path folder;  ///< cases/CASE/package-TENANT
+    std::filesystem::path zip;
+    std::uint64_t bytes = 0;
+    std::string sha256;
 };
 
 /// What came of it. `plan` and `search.subjects[0].matches` belong together.
@@ -45,8 +61,10 @@ struct Answer {
     std::filesystem::path package_zip;
     std::uint64_t package_bytes = 0;
     std::string package_sha256;
-    std::string matches_json;  ///< matches-1; empty on a dry run
-    std::string plan_json;     ///< plan-1
+    std::vector<ClientPackage> client_packages;  ///< second answers, one per instructed tenant
+    std::vector<std::filesystem::path> letters;  ///< drafts: to the person, to clients
+    std::string matches_json;                    ///< matches-1; empty on a dry run
+    std::string plan_json;                       ///< plan-1
 };
 
 /// Runs access or export to the unreleased package. Throws Error as search() does, and Usage when

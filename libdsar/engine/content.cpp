@@ -195,6 +195,9 @@ void SpooledContent::count_not_included() {
 }
 
 void SpooledContent::add_clients() {
+    if (!facts_.assist.tenant.empty()) {
+        return;  // a client learns of no other
+    }
     std::map<std::string, bool> tenants;  // tenant -> instructed
     for (const Match& match : matches_) {
         if (!match.tenant.empty() && match.tenant.front() != '\x01') {
@@ -205,8 +208,9 @@ void SpooledContent::add_clients() {
         const Client* client = workspace_.settings.client(tenant);
         ClientFacts facts;
         facts.tenant = tenant;
-        facts.name = client == nullptr ? "" : client->name;
-        facts.contact = client == nullptr ? "" : client->contact;
+        facts.named = client == nullptr || client->name_to_person;
+        facts.name = client == nullptr || !facts.named ? "" : client->name;
+        facts.contact = client == nullptr || !facts.named ? "" : client->contact;
         facts.instructed = instructed;
         facts_.clients.push_back(std::move(facts));
     }

@@ -171,6 +171,7 @@ struct Client {
     /// Standing instructions: rights that we may act on for this client, with where that is
     /// written.
     std::map<std::string, std::string> instructions;  ///< right -> reference of the instruction
+    bool name_to_person = true;  ///< `name_to_person: no`: the person may not be told who it is
 };
 
 struct KindSettings {

@@ -89,6 +89,7 @@ Client read_client(const std::string& tenant, const Json& json) {
     client.tenant = tenant;
     client.name = text_of(json, "name");
     client.contact = text_of(json, "contact");
+    client.name_to_person = text_of(json, "name_to_person") != "no";
     if (const Json* instructions = member(json, "instructions")) {
         for (const auto& entry : instructions->items()) {
             client.instructions[entry.key()] = text_of(*instructions, entry.key());

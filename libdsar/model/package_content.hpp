@@ -94,13 +94,24 @@ struct ClientFacts {
     std::string name;
     std::string contact;
     bool instructed = false;  ///< whether the client's instruction lets us answer
+    bool named = true;        ///< whether the person may be told who it is
+};
+
+/// In whose name a package for a client was prepared (Art 28(3)(e)); empty in the person's own.
+struct AssistFacts {
+    std::string tenant;
+    std::string processor;  ///< us
+    std::string processor_contact;
+    std::string instruction;  ///< the reference under which we act
 };
 
 /// Parts of the answer that are not about one collection (Art 15(1)-(2), LAW 5.2).
 struct PackageFacts {
     std::string case_id;
     Right right = Right::Access;
-    std::string program;  ///< `dsar 0.1.0`
+    std::string regime = "gdpr";  ///< `gdpr`, `ccpa`
+    std::string kind;             ///< California: know, specific; else empty
+    std::string program;          ///< `dsar 0.1.0`
     std::string controller;
     std::string controller_contact;
     std::string controller_country;
@@ -117,6 +128,7 @@ struct PackageFacts {
     std::vector<Identifier> identifiers_found;  ///< joined the identity during the search
     std::vector<RecipientFacts> recipients;
     std::vector<ClientFacts> clients;
+    AssistFacts assist;
     std::vector<NotIncluded> not_included;
     std::string automated_decisions;  ///< the statement for Art 22, or that none is recorded
     std::string ai_statement;         ///< who processes voice with AI; may be empty

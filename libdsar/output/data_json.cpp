@@ -44,7 +44,7 @@ Json identifiers_json(const PackageFacts& facts) {
 Json clients_json(const PackageFacts& facts) {
     Json list = Json::array();
     for (const ClientFacts& client : facts.clients) {
-        list.push_back({{"tenant", client.tenant},
+        list.push_back({{"tenant", client.named ? client.tenant : "unnamed"},
                         {"name", client.name},
                         {"contact", client.contact},
                         {"instructed", client.instructed}});
@@ -165,6 +165,11 @@ void DataJson::head() {
                 {"subject", {{"identifiers", identifiers_json(facts)}}},
                 {"complete", found_.complete},
                 {"generated_at", format(facts.generated_at)}};
+    if (!facts.assist.tenant.empty()) {
+        top["processor"] = {{"name", facts.assist.processor},
+                            {"contact", facts.assist.processor_contact},
+                            {"instruction", facts.assist.instruction}};
+    }
     optional_text(top, "received", facts.received);
     optional_text(top, "answer_by", facts.answer_by);
     optional_text(top, "policy", facts.policy);

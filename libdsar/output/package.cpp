@@ -52,8 +52,9 @@ void write_records(const PackageContent& content, const PackageSurvey& found, Pa
 
 }  // namespace
 
-WrittenPackage write_package(const PackageContent& content, const std::filesystem::path& folder) {
-    PackageFolder work(folder);
+WrittenPackage write_package(const PackageContent& content, const std::filesystem::path& folder,
+                             const std::string& name) {
+    PackageFolder work(folder, name);
     const PackageSurvey found = survey(content, work);
     Templates templates;
     RecordPages pages(content, found, work, templates);
@@ -61,14 +62,15 @@ WrittenPackage write_package(const PackageContent& content, const std::filesyste
     if (content.facts().right == Right::Export) {
         write_data_package(content, found, work);
     }
-    for (const std::string name : {"export-1", "package-1"}) {
-        work.add("schemas/" + name + ".schema.json", "application/schema+json", schema_text(name));
+    for (const std::string schema : {"export-1", "package-1"}) {
+        work.add("schemas/" + schema + ".schema.json", "application/schema+json",
+                 schema_text(schema));
     }
     write_report(content, found, pages.collections(), work, templates);
     write_manifest(content, found, work);
     const PackagedFile zip = work.write_zip(content.facts().generated_at);
     work.commit();
-    return {folder / "package", folder / "package.zip", zip.size, zip.sha256};
+    return {folder / name, folder / (name + ".zip"), zip.size, zip.sha256};
 }
 
 }  // namespace dsar

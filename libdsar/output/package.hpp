@@ -19,11 +19,12 @@ struct WrittenPackage {
     std::string zip_sha256;
 };
 
-/// Writes `folder`/package/ and `folder`/package.zip: data.json (export-1), csv/, index.html,
+/// Writes `folder`/`name`/ and `folder`/`name`.zip: data.json (export-1), csv/, index.html,
 /// files/, schemas/, the portable forms for exports, manifest.json (package-1) and SHA256SUMS last.
 /// Streams; both appear whole or not at all; an older package of the case is replaced. Throws Error
 /// (Failed).
 DSAR_API WrittenPackage write_package(const PackageContent& content,
-                                      const std::filesystem::path& folder);
+                                      const std::filesystem::path& folder,
+                                      const std::string& name = "package");
 
 }  // namespace dsar

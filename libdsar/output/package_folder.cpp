@@ -89,7 +89,8 @@ void PackageFile::close() {
     state_->folder.files_[state_->path] = state_->entry;
 }
 
-PackageFolder::PackageFolder(fs::path parent) : parent_(std::move(parent)) {
+PackageFolder::PackageFolder(fs::path parent, std::string name)
+    : parent_(std::move(parent)), name_(std::move(name)) {
     make_private_folder(parent_);
     work_ = parent_ / (".package-" + hex_of(random_bytes(6)));
     make_private_folder(root());
@@ -126,11 +127,11 @@ PackagedFile PackageFolder::write_zip(Instant modified) {
 
 void PackageFolder::commit() {
     sync_file_system(work_);
-    const fs::path zip = parent_ / "package.zip";
+    const fs::path zip = parent_ / (name_ + ".zip");
     if (::unlink(zip.c_str()) != 0 && errno != ENOENT) {
         throw_system_error("replace", zip, errno);
     }
-    put_in_place(root(), parent_ / "package");
+    put_in_place(root(), parent_ / name_);
     if (::rename((work_ / "package.zip").c_str(), zip.c_str()) != 0) {
         throw_system_error("write", zip, errno);
     }

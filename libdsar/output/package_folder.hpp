@@ -50,8 +50,8 @@ class PackageFile {
 /// The folder under construction.
 class PackageFolder {
  public:
-    /// Makes `parent`/.package-XXXXXX. Throws Error.
-    explicit PackageFolder(std::filesystem::path parent);
+    /// Makes `parent`/.package-XXXXXX. Throws Error. `name` is what it becomes.
+    explicit PackageFolder(std::filesystem::path parent, std::string name = "package");
     ~PackageFolder();
     PackageFolder(const PackageFolder&) = delete;
     PackageFolder& operator=(const PackageFolder&) = delete;
@@ -66,7 +66,7 @@ class PackageFolder {
     /// The zip of every closed file, dated `modified`, still beside the folder. Returns its size
     /// and digest.
     PackagedFile write_zip(Instant modified);
-    /// Puts folder and zip in the place of older ones: `parent`/package and `parent`/package.zip.
+    /// Puts folder and zip in the place of older ones: `parent`/`name` and `parent`/`name`.zip.
     /// The old zip goes first, so that folder and zip never belong to different packages.
     void commit();
 
@@ -74,6 +74,7 @@ class PackageFolder {
     friend class PackageFile;
 
     std::filesystem::path parent_;
+    std::string name_;
     std::filesystem::path work_;
     std::map<std::string, PackagedFile> files_;
 };

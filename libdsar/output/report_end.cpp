@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <set>
+
 namespace dsar {
 
 namespace {
@@ -73,15 +75,23 @@ Json withheld(const ReportSource& source) {
     return list;
 }
 
+std::string client_words(const ClientFacts& client) {
+    if (!client.named) {
+        return "A client whom we may not name";
+    }
+    return client.name.empty() ? "client " + client.tenant : client.name;
+}
+
 Json clients(const PackageFacts& facts) {
     Json list = Json::array();
     for (const ClientFacts& client : facts.clients) {
         list.push_back(
-            {{"name", client.name.empty() ? "client " + client.tenant : client.name},
+            {{"name", client_words(client)},
              {"has_contact", !client.contact.empty()},
              {"contact", client.contact},
-             {"answer", client.instructed ? "has instructed us to include its data in this package"
-                                          : "please ask there; we pass your request on"}});
+             {"answer", client.instructed
+                            ? "has instructed us: we hand it your data, and it answers you"
+                            : "please ask there; we pass your request on"}});
     }
     return list;
 }
@@ -121,6 +131,59 @@ std::string portable_words(const PackageFolder& folder) {
     return words.empty() ? words : words + ".";
 }
 
+std::string recipients_words(const PackageFacts& facts, const CollectionFacts& collection) {
+    std::string words;
+    for (const std::string& id : collection.recipients) {
+        const RecipientFacts* recipient = recipient_of(facts, id);
+        words += (words.empty() ? "" : ", ") +
+                 (recipient == nullptr || recipient->name.empty() ? id : recipient->name);
+    }
+    return words.empty() ? "nobody" : words;
+}
+
+std::string source_words(const CollectionFacts& collection, const std::string& category) {
+    std::set<std::string> words;
+    for (const FieldFacts& field : collection.fields) {
+        if (field.category == category) {
+            words.insert(field.origin == "received" && !collection.source.empty()
+                             ? collection.source
+                             : origin_words(field.origin));
+        }
+    }
+    std::string out;
+    for (const std::string& word : words) {
+        out += (out.empty() ? "" : "; ") + word;
+    }
+    return out.empty() ? origin_words("") : out;
+}
+
+// Cal. Civ. Code 1798.110(c), category by category.
+Json annex_rows(const ReportSource& source) {
+    Json list = Json::array();
+    for (const CollectionFacts& collection : source.content.collections()) {
+        for (const std::string& category : collection.categories) {
+            list.push_back({{"category", category_words(category)},
+                            {"source", source_words(collection, category)},
+                            {"purpose", collection.purpose},
+                            {"disclosed", recipients_words(source.content.facts(), collection)}});
+        }
+    }
+    return list;
+}
+
+std::string annex_words(const PackageFacts& facts, const PackageSurvey& found) {
+    if (facts.kind == "specific" && found.records > 0) {
+        return "You asked for the specific pieces of personal information that we hold: they stand "
+               "in part 4 and in data.json. The categories are these.";
+    }
+    return facts.kind == "specific"
+               ? "You asked for specific pieces of personal information. We could not verify your "
+                 "identity to the degree that this needs, so we answer as to a request for the "
+                 "categories (11 CCR 7024(a))."
+               : "You asked which categories of personal information we collected (Cal. Civ. Code "
+                 "1798.110). Everything that we still hold is covered, whatever its date.";
+}
+
 void add_list(Json& json, const std::string& name, Json list) {
     json["has_" + name] = !list.empty();
     json[name] = std::move(list);
@@ -144,6 +207,9 @@ Json report_end(const ReportSource& source) {
                  {"portable", portable},
                  {"program", facts.program},
                  {"generated_at", time_words(facts.generated_at)}};
+    json["is_ccpa"] = facts.regime == "ccpa";
+    json["annex"] = annex_words(facts, source.found);
+    json["annex_rows"] = annex_rows(source);
     add_list(json, "transfers", transfers(facts));
     add_list(json, "failed", failed(facts));
     add_list(json, "lost", lost(source.found));

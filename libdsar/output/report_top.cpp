@@ -196,6 +196,19 @@ std::string report_title(const PackageFacts& facts) {
     return facts.right == Right::Export ? "Your data, to take with you" : "What we hold about you";
 }
 
+namespace {
+
+std::string request_words(const PackageFacts& facts) {
+    if (facts.regime == "ccpa") {
+        return facts.kind == "know" ? "Categories of personal information, Cal. Civ. Code 1798.110"
+                                    : "Specific pieces of information, Cal. Civ. Code 1798.110";
+    }
+    return fmt::format("{} under {} GDPR", facts.right == Right::Export ? "Portability" : "Access",
+                       article_of(facts.right));
+}
+
+}  // namespace
+
 Json report_top(const ReportSource& source) {
     const PackageFacts& facts = source.content.facts();
     const std::size_t total_files = source.folder.files().size();
@@ -203,7 +216,9 @@ Json report_top(const ReportSource& source) {
     const bool is_export = facts.right == Right::Export;
     Json json = {
         {"title", report_title(facts)},
-        {"lead", is_export
+        {"lead", facts.regime == "ccpa" ? "This is our answer to your request to know (Cal. Civ. "
+                                          "Code 1798.110)."
+                 : is_export
                      ? "Data that you gave us or that were recorded while you used the "
                        "service, in forms that other programs read (Art. 20 GDPR)."
                      : "This is our answer to your request for access (Art. 15 GDPR): what we "
@@ -216,9 +231,10 @@ Json report_top(const ReportSource& source) {
         {"controller_facts", rows({{"Address", facts.controller_address},
                                    {"Country", country_words(facts.controller_country)},
                                    {"Contact", facts.controller_contact},
+                                   {"Prepared by", facts.assist.processor},
+                                   {"On the instruction", facts.assist.instruction},
                                    {"Privacy policy", facts.policy}})},
-        {"request", fmt::format("{} under {} GDPR", is_export ? "Portability" : "Access",
-                                article_of(facts.right))},
+        {"request", request_words(facts)},
         {"case_facts", rows({{"Received", facts.received},
                              {"Answer due", facts.answer_by},
                              {"Data as of", time_words(facts.generated_at)}})},

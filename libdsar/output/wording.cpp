@@ -115,11 +115,13 @@ constexpr Words rights[] = {
 
 constexpr Words reasons[] = {
     {"bridge", "record that only links others"},
+    {"categories", "told by category only"},
     {"client", "held for a client"},
     {"credential", "secret used to sign in"},
     {"free_text", "free text that may name other people"},
     {"ignored", "technical field without meaning for you"},
     {"mention", "another person's record that mentions you"},
+    {"never_disclosed", "held, and never handed out"},
     {"not_searched", "store that was not searched"},
     {"other_person", "data of another person"},
     {"portability", "outside the right to take data with you"},

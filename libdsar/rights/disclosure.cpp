@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/rights/disclosure.hpp"
 
+#include "libdsar/map/categories.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,6 +18,41 @@ const char* const others_why = "it is about another person (Art. 15(4))";
 
 std::string collection_name(const Match& match) {
     return match.store + "/" + match.collection;
+}
+
+struct NeverShown {
+    std::string_view category;  // with everything below it
+    std::string_view what;
+    bool secret;  // hurts whoever gets it by mistake: not handed out under any law
+};
+
+// 11 CCR 7024(d), as categories. Security questions and answers are credentials.
+constexpr NeverShown never_shown[] = {
+    {"user.authorization.password", "a password", true},
+    {"user.authorization.credentials", "a secret used to sign in", true},
+    {"user.authorization.biometric", "unique biometric data", false},
+    {"user.authorization.biometrics", "unique biometric data", false},
+    {"user.biometric", "unique biometric data", false},
+    {"user.biometrics", "unique biometric data", false},
+    {"user.financial.bank_account", "a financial account number", false},
+    {"user.financial.credit_card", "a payment card number", false},
+    {"user.government_id", "a number of an official document", false},
+    {"user.health.insurance_beneficiary_id", "a health insurance number", false},
+    {"user.health.record_id", "a medical record number", false},
+    {"user.health_and_medical.insurance_beneficiary_id", "a health insurance number", false},
+    {"user.health_and_medical.record_id", "a medical record number", false},
+};
+
+std::optional<WithheldField> never_disclosed(const FieldEntry& field, std::string_view regime) {
+    for (const NeverShown& entry : never_shown) {
+        if (includes_category(entry.category, field.category) &&
+            (entry.secret || regime == "ccpa")) {
+            return WithheldField{field.path, entry.secret ? "credential" : "never_disclosed",
+                                 fmt::format("held, not shown: {}{}", entry.what,
+                                             regime == "ccpa" ? " (11 CCR 7024(d))" : "")};
+        }
+    }
+    return std::nullopt;
 }
 
 bool is_structure(const CollectionEntry& collection, const FieldEntry& field) {
@@ -51,10 +88,13 @@ std::optional<WithheldField> not_portable(const CollectionEntry& collection,
 }
 
 std::optional<WithheldField> field_held_back(Right right, const CollectionEntry& collection,
-                                             const FieldEntry& field) {
+                                             const FieldEntry& field, std::string_view regime) {
     if (field.disclose_never) {
         return WithheldField{field.path, field.why.empty() ? "never_disclosed" : field.why,
                              "it is held, and its value is never handed out"};
+    }
+    if (auto never = never_disclosed(field, regime)) {
+        return never;
     }
     if (field.about_other) {
         return WithheldField{field.path, "other_person", others_why};
@@ -62,10 +102,12 @@ std::optional<WithheldField> field_held_back(Right right, const CollectionEntry&
     return right == Right::Export ? not_portable(collection, field) : std::nullopt;
 }
 
-std::vector<WithheldField> undecided_text(Right right, const CollectionEntry& collection) {
+std::vector<WithheldField> undecided_text(Right right, const CollectionEntry& collection,
+                                          std::string_view regime) {
     std::vector<WithheldField> out;
     for (const FieldEntry& field : collection.fields) {
-        if (field.free_text && !field.others_none && !field_held_back(right, collection, field)) {
+        if (field.free_text && !field.others_none &&
+            !field_held_back(right, collection, field, regime)) {
             out.push_back({field.path, "free_text",
                            "free text may speak of others; a person looks at it first "
                            "(Art. 15(4))"});
@@ -142,7 +184,7 @@ void Planner::put(std::size_t index, Decision decision, std::string reason,
         if (decision == Decision::Disclose) {
             step.withheld =
                 held_back(right_, *workspace_.map.store(match.store)->collection(match.collection),
-                          unlisted(match));
+                          unlisted(match), facts_.regime);
         }
     }
     step.records.push_back({index, match.key, match.state, std::move(reason), std::move(withheld)});
@@ -155,6 +197,12 @@ void Planner::wait(const Match& match, const char* what, std::string why) {
 
 void Planner::disclose(std::size_t index, const CollectionEntry& collection) {
     const Match& match = matches_[index];
+    if (facts_.categories_only) {
+        put(index, Decision::Withhold,
+            "categories: this answer tells the categories, not the specific pieces (Cal. Civ. "
+            "Code 1798.110)");
+        return;
+    }
     if (right_ == Right::Export && !is_portable(workspace_.settings, collection)) {
         put(index, Decision::Withhold,
             "portability: processed on another basis than consent or contract (Art. 20(1)(a))");
@@ -168,7 +216,7 @@ void Planner::disclose(std::size_t index, const CollectionEntry& collection) {
         withheld.push_back({path, "other_person", others_why});
     }
     const std::optional<bool> answer = decided(record_name(match));
-    std::vector<WithheldField> texts = undecided_text(right_, collection);
+    std::vector<WithheldField> texts = undecided_text(right_, collection, facts_.regime);
     if (answer != true && !texts.empty()) {
         if (!answer) {
             wait(match, "free_text", "free text may speak of others");
@@ -241,10 +289,11 @@ Plan plan_disclosure(Right right, const Workspace& workspace, std::span<const Ma
 }
 
 std::vector<WithheldField> held_back(Right right, const CollectionEntry& collection,
-                                     const std::set<std::string>& unlisted) {
+                                     const std::set<std::string>& unlisted,
+                                     std::string_view regime) {
     std::vector<WithheldField> out;
     for (const FieldEntry& field : collection.fields) {
-        if (auto withheld = field_held_back(right, collection, field)) {
+        if (auto withheld = field_held_back(right, collection, field, regime)) {
             out.push_back(std::move(*withheld));
         }
     }

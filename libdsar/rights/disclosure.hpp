@@ -26,7 +26,11 @@ struct DisclosureFacts {
     /// What a person decided, by `store/collection/key`: yes, it is theirs and may be disclosed;
     /// by `store/collection`: yes, what the map describes of it may be, whatever else is there.
     std::map<std::string, bool> decided;
-    bool complete = false;  ///< every store was searched
+    bool complete = false;        ///< every store was searched
+    std::string regime = "gdpr";  ///< `gdpr`, `ccpa`
+    /// California: only categories, sources, purposes and third parties are told, because that was
+    /// asked (know), or because nobody verified who asks for specific pieces (11 CCR 7024(a)).
+    bool categories_only = false;
 };
 
 /// Decides on every match. Totals add up to the matches; what waits for a person is in `pending`.
@@ -34,8 +38,11 @@ DSAR_API Plan plan_disclosure(Right right, const Workspace& workspace,
                               std::span<const Match> matches, const DisclosureFacts& facts);
 
 /// The fields of a collection that no record of it discloses (free text is decided per record).
+/// Whatever the map says, secrets are never handed out; under `ccpa` neither are official and
+/// account numbers, insurance and medical ids, and biometric data (11 CCR 7024(d)).
 DSAR_API std::vector<WithheldField> held_back(Right right, const CollectionEntry& collection,
-                                              const std::set<std::string>& unlisted);
+                                              const std::set<std::string>& unlisted,
+                                              std::string_view regime = "gdpr");
 
 /// Whether Art 20 covers data of this purpose: its basis is consent or contract.
 DSAR_API bool is_portable(const Settings& settings, const CollectionEntry& collection);

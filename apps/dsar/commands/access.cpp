@@ -31,6 +31,12 @@ constinit const Command access_command{
         "A record is exact when an identifier that only one person has agrees, or two others "
         "do; linked when it is referred to by, or refers to, a record of theirs; else possible. "
         "Possible matches are listed and never handed out unasked.\n\n"
+        "What is held for clients is not in it. A client that has instructed us gets a package of "
+        "its own, package-TENANT; to the others the request is handed over, as drafts in "
+        "letters/.\n\n"
+        "Under Californian law (--regime ccpa) --kind know tells categories, sources, purposes "
+        "and third parties; --kind specific hands out the data, except what may never be "
+        "disclosed.\n\n"
         "A store that does not answer is named; the rest is delivered, and the exit code is 3. "
         "No data held is a proper answer with exit code 0.",
     .options = answering_options,

@@ -43,6 +43,13 @@ Subject subject_of(const AnsweringOptions& options, std::string_view right, Sess
     return subject;
 }
 
+// The GDPR, unless the workspace knows Californian law only.
+std::string default_regime(const Settings& settings) {
+    const auto& regimes = settings.regimes;
+    return regimes.empty() || std::ranges::find(regimes, "gdpr") != regimes.end() ? "gdpr"
+                                                                                  : regimes.front();
+}
+
 AnswerRequest request_of(Right right, const AnsweringOptions& options, const Workspace& workspace,
                          Session& session) {
     for (const std::string& name : options.stores) {
@@ -54,6 +61,12 @@ AnswerRequest request_of(Right right, const AnsweringOptions& options, const Wor
     request.case_id = options.case_id;
     request.received = options.received;
     request.channel = options.channel;
+    request.regime = options.regime.empty() ? default_regime(workspace.settings) : options.regime;
+    request.kind = options.kind;
+    if (request.regime == "ccpa" && options.kind.empty()) {
+        request.kind = right == Right::Access ? "know" : "specific";
+    }
+    request.language = options.language;
     request.today = session.today();
     request.actor = session.actor();
     request.search.right = right;
@@ -141,6 +154,13 @@ AnsweringOptions read_answering_options(const Invocation& invocation) {
     options.channel = invocation.value("channel").value_or("");
     options.stores = invocation.values("store");
     options.case_id = invocation.value("case").value_or("");
+    options.language = invocation.value("language").value_or("");
+    options.regime = invocation.value("regime").value_or("");
+    options.kind = invocation.value("kind").value_or("");
+    if (options.regime != "ccpa" && !options.kind.empty()) {
+        throw Error(ErrorKind::Usage, "--kind is for requests under Californian law", {},
+                    "--regime ccpa --kind know");
+    }
     const bool names_person = !options.subject.identifiers.empty() || !options.subject_file.empty();
     if (!options.case_id.empty() && names_person) {
         throw Error(ErrorKind::Usage,

@@ -23,6 +23,9 @@ struct AnsweringOptions {
     std::string channel;
     std::vector<std::string> stores;
     std::string case_id;
+    std::string regime;  ///< gdpr unless said otherwise
+    std::string kind;
+    std::string language;
 };
 
 /// Pure. Throws Error (Usage), also when a case and a person are both given.
@@ -45,6 +48,11 @@ inline constexpr std::array answering_options{
     subject_option,
     Option{"received", '\0', "DATE", "the day the request came in; default today", "The request"},
     Option{"channel", '\0', "TEXT", "how it came in: e-mail, letter, form", "The request"},
+    Option{"language", '\0', "CODE", "of the request, for letters: en, lt", "The request"},
+    Option{"regime", '\0', "gdpr|ccpa", "the law it is answered under; default gdpr",
+           "The request"},
+    Option{"kind", '\0', "know|specific", "California: categories, or specific pieces",
+           "The request"},
     Option{"case", '\0', "CASE", "search again for an open case", "The request", false,
            Complete::Case},
     Option{"store", '\0', "NAME", "search only there; the result is partial", "The request", true,

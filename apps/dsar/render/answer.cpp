@@ -49,7 +49,9 @@ std::string case_line(const Answer& answer, const Look& look) {
     const Right right = answer.plan.right;
     std::string line =
         answer.case_id.empty() ? "Dry run, nothing is kept" : "Case " + answer.case_id;
-    line += fmt::format("{}{} ({})", look.dot(), name_of(right), article_of(right));
+    const bool ccpa = answer.facts.regime == "ccpa";
+    line += fmt::format("{}{} ({})", look.dot(), ccpa ? answer.facts.kind : name_of(right),
+                        ccpa ? "Cal. Civ. Code 1798.110" : article_of(right));
     if (!answer.facts.answer_by.empty()) {
         line += fmt::format("{}answer by {}", look.dot(), look.safe(answer.facts.answer_by));
     }
@@ -112,6 +114,17 @@ std::string short_digest(std::string_view digest, const Look& look) {
 
 constexpr std::string_view part_format = "  {:<12} {}\n";
 
+// Second answers, prepared for clients on their instruction.
+std::string clients_block(const Answer& answer, const Look& look) {
+    std::string text;
+    for (const ClientPackage& package : answer.client_packages) {
+        text += fmt::format("{:<11} {}   {}   {}\n", text.empty() ? "For clients" : "",
+                            look.safe(package.zip.filename().string()), size_text(package.bytes),
+                            look.safe(package.client));
+    }
+    return text;
+}
+
 std::string package_block(const AnswerView& view, const Look& look) {
     if (view.package.empty()) {
         return {};
@@ -141,6 +154,7 @@ std::string package_block(const AnswerView& view, const Look& look) {
     if (view.attachments > 0) {
         text += fmt::format(part_format, "files/", counted(view.attachments, "attachment"));
     }
+    text += clients_block(answer, look);
     return text;
 }
 
