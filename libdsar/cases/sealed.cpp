@@ -119,8 +119,7 @@ Secret make_workspace_key(const fs::path& workspace) {
 std::string seal(const Secret& key, std::string_view name, std::string_view text) {
     const std::string header = header_of(key);
     const std::string nonce = random_bytes(aes_nonce_size);
-    return header + nonce +
-           aes_gcm_seal(key.reveal(), nonce, header + std::string(name), text);
+    return header + nonce + aes_gcm_seal(key.reveal(), nonce, header + std::string(name), text);
 }
 
 std::string unseal(const Secret& key, std::string_view name, std::string_view sealed) {

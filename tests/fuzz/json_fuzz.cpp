@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as a file of JSON: our slices are those that nlohmann/json reads, an array's elements come
-// out whole however the bytes arrive, and nothing over the limit is kept.
+// Any bytes as a file of JSON: our slices are those that nlohmann/json reads, an array's elements
+// come out whole however the bytes arrive, and nothing over the limit is kept.
 #include "libdsar/base/byte_source.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/json.hpp"
