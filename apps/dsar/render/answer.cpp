@@ -189,6 +189,7 @@ std::string next_block(const AnswerView& view) {
     std::string lines = decide_line(view);
     lines += fmt::format("dsar {}show {} --records", view.flags, answer.case_id);
     if (!view.package.empty()) {
+        lines += fmt::format("\ndsar {}approve {} --identity login", view.flags, answer.case_id);
         lines += fmt::format("\ndsar validate {}", shell_word(view.package));
     }
     return "\n" + next_text(lines);
