@@ -46,26 +46,20 @@ std::string detail(const JournalEntry& entry, const char* name) {
     return found != entry.details.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+/// The request as the case keeps it; empty when it has none.
+Json request_of(const CaseFile& file) {
+    return file.has("request.json") ? Json::parse(file.read_sealed("request.json"))
+                                    : Json::object();
+}
+
 // Who planned last; a case without a journal knows who opened it.
-std::string planner_of(const CaseFile& file, const std::vector<JournalEntry>& entries) {
+std::string planner_of(const Json& request, const std::vector<JournalEntry>& entries) {
     for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
         if (entry->event == "planned") {
             return entry->actor;
         }
     }
-    if (!file.has("request.json")) {
-        return {};
-    }
-    return Json::parse(file.read_sealed("request.json")).value("opened_by", "");
-}
-
-std::string kind_of(const std::vector<JournalEntry>& entries) {
-    for (const JournalEntry& entry : entries) {
-        if (entry.event == "case_opened") {
-            return detail(entry, "kind");
-        }
-    }
-    return {};
+    return request.value("opened_by", "");
 }
 
 IdentityLevel recorded_identity(const std::vector<JournalEntry>& entries) {
@@ -182,17 +176,18 @@ ReleaseReview review_release(const Workspace& workspace, const CaseFile& file,
     require_file(file, "package.zip", "package");
     const std::string plan_text = read_file(file.folder() / "plan.json");
     const Json plan = Json::parse(plan_text);
+    const Json request = request_of(file);
     ReleaseReview review;
     review.case_id = file.id();
     review.right = right_of(file, plan);
     const PackagedFile package = packaged_file(file.folder() / "package.zip");
-    review.subject = {plan_digest(plan_text), package.sha256, planner_of(file, entries)};
+    review.subject = {plan_digest(plan_text), package.sha256, planner_of(request, entries)};
     review.package_bytes = package.size;
     review.complete = plan.value("complete", false);
     for (const auto& [decision, count] : plan.at("totals").items()) {
         review.totals[decision] = count.get<std::size_t>();
     }
-    review.needed = level_needed(workspace.settings, review.right, kind_of(entries));
+    review.needed = level_needed(workspace.settings, review.right, request.value("kind", ""));
     review.identity = recorded_identity(entries);
     if (order.identity) {
         review.identity = std::max(review.identity, level_reached(*order.identity));

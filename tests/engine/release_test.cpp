@@ -148,6 +148,19 @@ BOOST_AUTO_TEST_CASE(a_level_that_is_too_low_is_not_enough) {
     office.release(known());
 }
 
+// 11 CCR 7062(c). The kind stands in the sealed request, which every case has.
+BOOST_AUTO_TEST_CASE(specific_pieces_demand_the_high_level) {
+    const Office office;
+    office.file->write_sealed(
+        "request.json",
+        R"({"right": "access", "opened_by": "ona", "regime": "ccpa", "kind": "specific"})");
+    ReleaseOrder order;
+    order.identity = IdentityEvidence{"code", {}, false};
+    BOOST_CHECK(office.refusal(std::move(order)) == ErrorKind::NeedsPerson);
+    BOOST_TEST(office.nothing_is_out());
+    office.release(known());
+}
+
 BOOST_AUTO_TEST_CASE(what_waits_is_decided_or_left_out_with_a_reason) {
     Office office;
     office.wait_for_decision();
