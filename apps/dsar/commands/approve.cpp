@@ -226,7 +226,8 @@ ExitCode run(const Invocation& invocation, Session& session) {
     }
     const JournalScope scope{file.id(), workspace.map.digest, workspace.settings.digest};
     const FindKeys keys = [&](std::string_view of) { return public_keys_of(workspace, of); };
-    const std::vector<JournalEntry> entries = Journal(file.folder(), scope, keys).entries();
+    Journal journal(file.folder(), scope, keys);
+    const std::vector<JournalEntry> entries = journal.entries();  // as they were before this call
     const ReleaseReview review = review_release(workspace, file, entries, order);
     if (session.globals.dry_run) {
         session.out.write(review_text(review, session.out.look()));
@@ -234,9 +235,7 @@ ExitCode run(const Invocation& invocation, Session& session) {
     }
     confirm(options, review, session);
     const Signer signer = signer_here(workspace, session);
-    const RecordAct record = [&](const Act& act) {
-        Journal(file.folder(), scope, keys).append(act, signer);
-    };
+    const RecordAct record = [&](const Act& act) { journal.append(act, signer); };
     const Released released =
         release_package(workspace, file, entries, review, order, signer, record);
     ReleaseView view;
