@@ -1,37 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes as CSV: the same records however the bytes arrive, and every byte accounted for.
-#include "libdsar/base/byte_source.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/stores/csv/parser.hpp"
+#include "tests/fuzz/pieces.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace {
-
-/// Hands out the bytes in pieces of a fixed size.
-class Pieces final : public dsar::ByteSource {
- public:
-    Pieces(std::string_view text, std::size_t size) : text_(text), size_(size) {}
-
-    std::size_t read(std::span<std::byte> buffer) override {
-        const std::size_t count = std::min({buffer.size(), size_, text_.size()});
-        std::memcpy(buffer.data(), text_.data(), count);
-        text_.remove_prefix(count);
-        return count;
-    }
-
- private:
-    std::string_view text_;
-    std::size_t size_;
-};
 
 struct Outcome {
     std::vector<std::vector<std::string>> records;
@@ -41,7 +23,7 @@ struct Outcome {
 
 Outcome parse(std::string_view text, std::size_t piece) {
     Outcome outcome;
-    dsar::CsvParser parser(std::make_unique<Pieces>(text, piece), 4096, ',');
+    dsar::CsvParser parser(std::make_unique<dsar::fuzz::Pieces>(text, piece), 4096, ',');
     try {
         while (parser.next()) {
             outcome.records.emplace_back(parser.fields().begin(), parser.fields().end());

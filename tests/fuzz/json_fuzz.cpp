@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes as a file of JSON: our slices are those that nlohmann/json reads, an array's elements
 // come out whole however the bytes arrive, and nothing over the limit is kept.
-#include "libdsar/base/byte_source.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/base/unicode.hpp"
 #include "libdsar/stores/json/elements.hpp"
 #include "libdsar/stores/json/lines.hpp"
 #include "libdsar/stores/json/text.hpp"
+#include "tests/fuzz/pieces.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -15,7 +15,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,23 +31,6 @@ void require(bool holds) {
     }
 }
 
-/// Hands out the bytes in pieces of a fixed size.
-class Pieces final : public dsar::ByteSource {
- public:
-    Pieces(std::string_view text, std::size_t size) : text_(text), size_(size) {}
-
-    std::size_t read(std::span<std::byte> buffer) override {
-        const std::size_t count = std::min({buffer.size(), size_, text_.size()});
-        std::memcpy(buffer.data(), text_.data(), count);
-        text_.remove_prefix(count);
-        return count;
-    }
-
- private:
-    std::string_view text_;
-    std::size_t size_;
-};
-
 struct Outcome {
     std::vector<std::string> parts;
     bool failed = false;
@@ -59,7 +41,7 @@ struct Outcome {
 Outcome elements(std::string_view text, std::size_t piece) {
     Outcome outcome;
     try {
-        dsar::JsonElements reader(std::make_unique<Pieces>(text, piece), limit, {});
+        dsar::JsonElements reader(std::make_unique<dsar::fuzz::Pieces>(text, piece), limit, {});
         while (reader.next()) {
             require(reader.element().size() <= limit);
             outcome.parts.emplace_back(reader.element());
@@ -76,7 +58,7 @@ Outcome elements(std::string_view text, std::size_t piece) {
 Outcome lines(std::string_view text, std::size_t piece) {
     Outcome outcome;
     try {
-        dsar::Lines reader(std::make_unique<Pieces>(text, piece), limit);
+        dsar::Lines reader(std::make_unique<dsar::fuzz::Pieces>(text, piece), limit);
         while (reader.next()) {
             require(reader.line().size() <= limit);
             outcome.parts.emplace_back(reader.line());
