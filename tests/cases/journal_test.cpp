@@ -298,7 +298,8 @@ BOOST_AUTO_TEST_CASE(a_file_that_ends_early_anywhere_is_found) {
             BOOST_FAIL("cut at byte " << size);
         }
     }
-    BOOST_CHECK_EXCEPTION(desk.open(), Error, saying(ErrorKind::Failed, "dsar doctor"));
+    BOOST_CHECK_EXCEPTION(static_cast<void>(desk.open()), Error,
+                          saying(ErrorKind::Failed, "dsar doctor"));
 }
 
 BOOST_AUTO_TEST_CASE(entries_that_somebody_else_signed_are_forged) {
@@ -342,7 +343,7 @@ BOOST_AUTO_TEST_CASE(a_changed_or_missing_head_is_found) {
     }
     fs::remove(desk.head_file);
     BOOST_TEST(has_problem(desk.check()));
-    BOOST_CHECK_THROW(desk.open(), Error);
+    BOOST_CHECK_THROW(static_cast<void>(desk.open()), Error);
 }
 
 BOOST_AUTO_TEST_CASE(another_case_s_journal_is_not_this_one_s) {
