@@ -76,6 +76,19 @@ std::optional<dsar::Json> parsed(std::string_view text) {
     return json.is_discarded() ? std::nullopt : std::optional(std::move(json));
 }
 
+/// Every text inside a value is among those that we found; of members that bear one name nlohmann
+/// keeps the last, we all.
+void check_texts(const dsar::Json& json, const std::vector<std::string>& found) {
+    if (json.is_string()) {
+        require(std::ranges::find(found, json.get_ref<const std::string&>()) != found.end());
+    }
+    if (json.is_structured()) {
+        for (const dsar::Json& inner : json) {
+            check_texts(inner, found);
+        }
+    }
+}
+
 /// A text that we take is one that nlohmann takes, with the same members.
 void check_members(std::string_view text) {
     dsar::JsonText reader;
@@ -99,7 +112,9 @@ void check_members(std::string_view text) {
         require(!once || json->at(name) == *value);
         static_cast<void>(dsar::json_value(raw));
     }
-    reader.texts(text, [](std::string_view raw) { require(raw.starts_with('"')); });
+    std::vector<std::string> found;
+    reader.texts(text, [&](std::string_view value) { found.emplace_back(value); });
+    check_texts(*json, found);
 }
 
 /// When a whole array is JSON, its elements are what nlohmann finds in it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/json/text.hpp"
 
+#include "libdsar/base/exact_json.hpp"
 #include "libdsar/base/json_writer.hpp"
 #include "libdsar/stores/json/scalar.hpp"
 
@@ -30,25 +31,35 @@ std::string_view raw_name(od::raw_json_string name) {
     return {begin - 1, static_cast<std::size_t>(end - begin) + 2};
 }
 
-/// Walks one value with all that is in it; every scalar is checked.
-void check(od::value value) {
+/// A scalar, and that `closer` or a comma follows it: simdjson would step over a text before a
+/// colon as if it were a name, also where none can stand.
+void check_scalar(std::string_view token, char closer) {
+    check_json_scalar(json_trimmed(token));
+    const char follows = *(token.data() + token.size());
+    if (follows != ',' && follows != closer) {
+        fail("a value is followed by neither a comma nor the end of what it is in");
+    }
+}
+
+/// Walks one value with all that is in it; every scalar is checked. `closer` ends what holds it.
+void check(od::value value, char closer) {
     switch (value.type()) {
         case od::json_type::object:
             for (auto field : value.get_object()) {
                 check_json_scalar(raw_name(field.key()));
-                check(field.value());
+                check(field.value(), '}');
             }
             return;
         case od::json_type::array:
             for (auto element : value.get_array()) {
-                check(element.value());
+                check(element.value(), ']');
             }
             return;
         case od::json_type::string:
         case od::json_type::number:
         case od::json_type::boolean:
         case od::json_type::null:
-            check_json_scalar(json_trimmed(value.raw_json_token()));
+            check_scalar(value.raw_json_token(), closer);
             return;
     }
 }
@@ -92,17 +103,19 @@ bool JsonText::members(std::string_view json, const Member& member) try {
             od::value value = field.value();
             const std::string_view token = value.raw_json_token();
             const bool holds_more = token.front() == '{' || token.front() == '[';
-            check(value);
+            check(value, '}');
             const std::string_view raw =
                 holds_more ? state_->walked(token.data(), document) : json_trimmed(token);
             member(name, raw);
         }
     } else if (type == od::json_type::array) {
         for (auto element : document.get_array()) {
-            check(element.value());
+            check(element.value(), ']');
         }
     } else {
-        check_json_scalar(json_trimmed(json));
+        if (!ExactJson::is_valid(json_trimmed(json))) {  // nobody has cut it into tokens
+            fail("something stands there that is no JSON");
+        }
         return false;
     }
     if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) {

@@ -40,7 +40,7 @@ class JsonText {
     /// checked before. Repeated names are all followed. No parts: the text itself.
     void at(std::string_view json, std::span<const std::string> parts, const Slice& found);
 
-    /// Calls `found` for every text inside the value, names left out.
+    /// Calls `found` with every text inside the value, decoded; names are left out.
     void texts(std::string_view json, const Slice& found);
 
     /// The value with only what stands at `paths`, objects and arrays around it kept; empty when
