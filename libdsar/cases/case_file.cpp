@@ -4,17 +4,14 @@
 #include "libdsar/base/descriptor.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
-#include "libdsar/base/system_error.hpp"
+#include "libdsar/base/file_lock.hpp"
 #include "libdsar/cases/sealed.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <fcntl.h>
 #include <optional>
-#include <sys/file.h>
 #include <system_error>
 #include <utility>
 
@@ -60,37 +57,6 @@ int last_in_folder(const fs::path& cases, int year) {
     return last;
 }
 
-/// Waits for the lock when `waits`; else throws Error (Busy) naming the case when it is held.
-Descriptor lock(const fs::path& path, bool waits, std::string_view case_id) {
-    // Made whole, so that another account of the workspace's group never meets one that it may not
-    // open.
-    std::error_code ignored;
-    if (!fs::exists(fs::symlink_status(path, ignored))) {
-        try {
-            write_file(path, "", false);
-        } catch (const Error&) {
-            if (!fs::exists(fs::symlink_status(path, ignored))) {
-                throw;
-            }
-        }
-    }
-    Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-    if (!file.is_open()) {
-        throw_system_error("lock", path, errno);
-    }
-    const int operation = waits ? LOCK_EX : LOCK_EX | LOCK_NB;
-    while (::flock(file.number(), operation) != 0) {
-        if (errno == EWOULDBLOCK) {
-            throw Error(ErrorKind::Busy, fmt::format("case {} is in use", case_id),
-                        "another dsar works on it", "wait until it is done, and try again");
-        }
-        if (errno != EINTR) {
-            throw_system_error("lock", path, errno);
-        }
-    }
-    return file;
-}
-
 /// The last number given out in `year`, also of cases that are no longer there. The caller holds
 /// the lock of the numbers.
 class LastNumber {
@@ -118,7 +84,7 @@ class LastNumber {
 /// Makes the folder of the next free number.
 std::string make_folder(const fs::path& workspace, const fs::path& cases, int year) {
     make_private_folder(workspace / ".dsar");
-    const Descriptor guard = lock(workspace / ".dsar" / "numbers.lock", true, {});
+    const Descriptor guard = lock_file(workspace / ".dsar" / "numbers.lock");
     const LastNumber last(workspace, year);
     for (int count = std::max(last.read(), last_in_folder(cases, year)) + 1;; ++count) {
         const std::string id = id_of(year, count);
@@ -177,7 +143,12 @@ CaseFile CaseFile::open(const fs::path& workspace, std::string_view case_id) {
     if (!fs::is_directory(state->folder, ignored)) {
         throw Error(ErrorKind::Usage, fmt::format("there is no case {}", case_id));
     }
-    state->lock = lock(state->folder / "lock", false, case_id);
+    std::optional<Descriptor> lock = try_lock_file(state->folder / "lock");
+    if (!lock) {
+        throw Error(ErrorKind::Busy, fmt::format("case {} is in use", case_id),
+                    "another dsar works on it", "wait until it is done, and try again");
+    }
+    state->lock = std::move(*lock);
     return CaseFile(std::move(state));
 }
 
