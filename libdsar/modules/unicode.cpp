@@ -7,6 +7,7 @@
 #include <climits>
 #include <idn2.h>
 #include <unicode/normalizer2.h>
+#include <unicode/timezone.h>
 #include <unicode/translit.h>
 #include <unicode/unistr.h>
 
@@ -21,6 +22,17 @@ icu::UnicodeString to_icu(std::string_view text) {
 
 bool fits(std::string_view text) {
     return text.size() <= INT_MAX;
+}
+
+/// nullptr when ICU does not know the zone. Kept for the next question on the same zone.
+const icu::TimeZone* zone_named(std::string_view name) {
+    thread_local std::string kept_name;
+    thread_local std::unique_ptr<icu::TimeZone> kept;
+    if (!kept || kept_name != name) {
+        kept.reset(icu::TimeZone::createTimeZone(to_icu(name)));
+        kept_name = name;
+    }
+    return kept && *kept != icu::TimeZone::getUnknown() ? kept.get() : nullptr;
 }
 
 using Get = const icu::Normalizer2*(UErrorCode&);
@@ -92,6 +104,19 @@ DSAR_API bool dsar_domain_to_ascii(std::string_view text, std::string& result) {
     }
     idn2_free(ascii);
     return done && ascii != nullptr;
+}
+
+DSAR_API bool dsar_zone_offset(std::string_view zone, std::int64_t instant, int& seconds) {
+    const icu::TimeZone* found = fits(zone) ? zone_named(zone) : nullptr;
+    if (found == nullptr) {
+        return false;
+    }
+    UErrorCode status = U_ZERO_ERROR;
+    std::int32_t raw = 0;
+    std::int32_t saving = 0;
+    found->getOffset(static_cast<UDate>(instant) * U_MILLIS_PER_SECOND, 0, raw, saving, status);
+    seconds = (raw + saving) / U_MILLIS_PER_SECOND;
+    return U_SUCCESS(status);
 }
 
 }  // extern "C"
