@@ -16,21 +16,11 @@ namespace {
 
 constexpr std::array by_search = {"reply", "reply-nothing", "forward", "forwarded"};
 
-Right right_of(std::string_view word) {
-    for (const Right right : {Right::Access, Right::Rectify, Right::Erase, Right::Restrict,
-                              Right::Export, Right::Object}) {
-        if (name_of(right) == word) {
-            return right;
-        }
-    }
-    throw Error(ErrorKind::Failed, "the case is of no right that this program knows");
-}
-
 void demand(const std::string& value, const LetterOrder& order, std::string_view what,
             std::string_view flag) {
     if (value.find_first_not_of(" \t\n") == std::string::npos) {
         throw Error(ErrorKind::Usage, fmt::format("the letter '{}' must say {}", order.name, what),
-                    {}, fmt::format("--letter CASE --kind {} {}", order.name, flag));
+                    {}, fmt::format("--letter CASE --which {} {}", order.name, flag));
     }
 }
 
@@ -55,16 +45,9 @@ std::optional<Date> due_of(const Workspace& workspace, const LetterOrder& order,
         return order.until;
     }
     const Regime regime = facts.regime == "ccpa" ? Regime::Ccpa : Regime::Gdpr;
-    if (order.name != "extension") {
-        return answer_by(workspace.settings, regime, *facts.received).due;
-    }
-    DeadlineQuestion question;
-    question.regime = regime;
-    question.event = DeadlineEvent::RespondExtended;
-    question.received = *facts.received;
-    question.calendar = workspace.settings.calendar.empty() ? workspace.settings.country
-                                                            : workspace.settings.calendar;
-    return reckon(question).due;
+    const DeadlineEvent event =
+        order.name == "extension" ? DeadlineEvent::RespondExtended : DeadlineEvent::Respond;
+    return answer_by(workspace.settings, regime, *facts.received, event).due;
 }
 
 }  // namespace
@@ -75,7 +58,11 @@ std::filesystem::path write_case_letter(const Workspace& workspace, const CaseFi
     const Json request = Json::parse(file.read_sealed("request.json"));
     LetterFacts facts = letter_facts(workspace.settings);
     facts.reference = file.id();
-    facts.right = right_of(request.at("right").get<std::string>());
+    const auto right = parse_right(request.value("right", ""));
+    if (!right) {
+        throw Error(ErrorKind::Failed, "the case is of no right that this program knows");
+    }
+    facts.right = *right;
     facts.regime = request.value("regime", "gdpr");
     facts.kind = request.value("kind", "");
     facts.channel = request.value("channel", "");

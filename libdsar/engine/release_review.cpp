@@ -23,11 +23,9 @@ namespace fs = std::filesystem;
 }
 
 Right right_of(const CaseFile& file, const Json& plan) {
-    const std::string right = plan.value("right", "");
-    for (const Right known : {Right::Access, Right::Export}) {
-        if (right == name_of(known)) {
-            return known;
-        }
+    const auto right = parse_right(plan.value("right", ""));
+    if (right == Right::Access || right == Right::Export) {
+        return *right;
     }
     throw Error(ErrorKind::Usage, fmt::format("case {} has no package to release", file.id()),
                 "only access and export make one");

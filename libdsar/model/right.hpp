@@ -29,6 +29,17 @@ constexpr std::string_view name_of(Right right) {
     return {};
 }
 
+/// The right of a command word; nullopt when there is none.
+constexpr std::optional<Right> parse_right(std::string_view word) {
+    for (const Right right : {Right::Access, Right::Rectify, Right::Erase, Right::Restrict,
+                              Right::Export, Right::Object}) {
+        if (name_of(right) == word) {
+            return right;
+        }
+    }
+    return std::nullopt;
+}
+
 /// The article that gives the right: `Art. 15`.
 constexpr std::string_view article_of(Right right) {
     switch (right) {

@@ -146,9 +146,13 @@ Deadline due_gdpr(Date received, std::string_view calendar, std::string_view pro
     return reckon(question);
 }
 
-Deadline answer_by(const Settings& settings, Regime regime, Date received) {
+Deadline answer_by(const Settings& settings, Regime regime, Date received, DeadlineEvent event,
+                   std::optional<IdentityQuestion> identity) {
     DeadlineQuestion question;
     question.regime = regime;
+    question.event = event;
+    question.identity = identity;
+    question.ask_within_days = settings.identity.ask_within_days;
     question.received = received;
     question.calendar = settings.calendar.empty() ? settings.country : settings.calendar;
     question.promise = parse_period(settings.promise);

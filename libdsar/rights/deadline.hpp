@@ -97,8 +97,11 @@ DSAR_API Deadline reckon(const DeadlineQuestion& question);
 /// An unknown `calendar` knows weekends only, and warns.
 DSAR_API Deadline due_gdpr(Date received, std::string_view calendar, std::string_view promise);
 
-/// The same under the settings of a workspace: its calendar (or country) and promise.
-DSAR_API Deadline answer_by(const Settings& settings, Regime regime, Date received);
+/// The same under the settings of a workspace: its calendar (or country), promise, and how soon
+/// the question who asks must be put to suspend the clock.
+DSAR_API Deadline answer_by(const Settings& settings, Regime regime, Date received,
+                            DeadlineEvent event = DeadlineEvent::Respond,
+                            std::optional<IdentityQuestion> identity = std::nullopt);
 
 /// Until when a record is kept, reckoned by its rule (map/retention.hpp).
 struct RetentionReckoning {
