@@ -14,6 +14,7 @@ namespace dsar::cli {
 namespace {
 
 constexpr std::size_t columns = 80;
+constexpr std::size_t most_explained = 24;  // more options would not fit a screen of 40 lines
 constexpr std::array groups{std::string_view("The person asks"),
                             std::string_view("You work the case"),
                             std::string_view("You get ready")};
@@ -80,7 +81,29 @@ OptionRow option_row(const Option& option) {
     return row;
 }
 
+/// The groups with the names of their options only: what they mean is in the manual.
+std::string compact_options_text(const Command& command) {
+    std::vector<std::pair<std::string_view, std::string>> rows;
+    std::size_t width = 0;
+    for (const Option& option : command.options) {
+        if (rows.empty() || rows.back().first != option.group) {
+            rows.emplace_back(option.group, std::string());
+        }
+        std::string& names = rows.back().second;
+        names += fmt::format("{}--{}", names.empty() ? "" : " ", option.name);
+        width = std::max(width, option.group.size());
+    }
+    std::string out = "\n";
+    for (const auto& [group, names] : rows) {
+        out += row(group, names, width);
+    }
+    return out;
+}
+
 std::string options_text(const Command& command) {
+    if (command.options.size() > most_explained) {
+        return compact_options_text(command);
+    }
     std::size_t width = 0;
     for (const Option& option : command.options) {
         width = std::max(width, option_row(option).name.size());

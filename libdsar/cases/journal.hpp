@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -106,12 +107,15 @@ class DSAR_API Journal {
     Journal(std::filesystem::path folder, JournalScope scope, FindKeys keys);
 
     [[nodiscard]] const std::vector<JournalEntry>& entries() const { return entries_; }
-    /// Throws Error: Failed when the signer's key is not one that `keys` finds, or the disk is
-    /// full; Busy when the file changed meanwhile.
+    /// Adds the acts, all of them or (a kill, a full disk) the first few. Throws Error: Failed when
+    /// the signer's key is not one that `keys` finds, or the disk is full; Busy when the file
+    /// changed meanwhile.
+    void append(std::span<const Act> acts, const Signer& signer);
+    /// One act; the entry that it became.
     const JournalEntry& append(const Act& act, const Signer& signer);
 
  private:
-    void write(const Act& act, const Signer& signer);
+    void write(std::span<const Act> acts, const Signer& signer);
     void write_head(const Signer& signer);
 
     std::filesystem::path folder_;

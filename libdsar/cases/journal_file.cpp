@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <iterator>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -94,13 +95,20 @@ void Journal::write_head(const Signer& signer) {
     head_entries_ = head.entries;
 }
 
-void Journal::write(const Act& act, const Signer& signer) {
-    JournalEntry entry =
-        make_entry(entries_.empty() ? nullptr : &entries_.back(), scope_, act, signer);
+void Journal::write(std::span<const Act> acts, const Signer& signer) {
+    std::vector<JournalEntry> made;
+    std::string lines;
+    for (const Act& act : acts) {
+        const JournalEntry* before = !made.empty()      ? &made.back()
+                                     : entries_.empty() ? nullptr
+                                                        : &entries_.back();
+        made.push_back(make_entry(before, scope_, act, signer));
+        lines += made.back().line + "\n";
+    }
     const fs::path path = folder_ / "journal.ndjson";
     const Descriptor file = open_journal(path, size_, std::exchange(torn_, 0));
     try {
-        write_fully(file, entry.line + "\n", path);
+        write_fully(file, lines, path);
         if (::fsync(file.number()) != 0) {
             throw_system_error("write", path, errno);
         }
@@ -109,12 +117,13 @@ void Journal::write(const Act& act, const Signer& signer) {
         static_cast<void>(::ftruncate(file.number(), static_cast<off_t>(size_)) == 0);
         throw;
     }
-    size_ += entry.line.size() + 1;
-    entries_.push_back(std::move(entry));
+    size_ += lines.size();
+    entries_.insert(entries_.end(), std::move_iterator(made.begin()),
+                    std::move_iterator(made.end()));
     write_head(signer);
 }
 
-const JournalEntry& Journal::append(const Act& act, const Signer& signer) {
+void Journal::append(std::span<const Act> acts, const Signer& signer) {
     const std::vector<PublicKey> known = keys_(signer.account);
     if (std::ranges::find(known, signer.key.public_key()) == known.end()) {
         throw Error(
@@ -124,14 +133,23 @@ const JournalEntry& Journal::append(const Act& act, const Signer& signer) {
             "dsar doctor");
     }
     if (head_entries_ < entries_.size()) {
-        write_head(signer);  // a killed process did not: the head is never two entries behind
+        write_head(signer);  // a killed process did not: heads fall behind by one call, not more
     }
     if (torn_ != 0) {
         Act recovered{"recovered", Json::object()};
         recovered.details["bytes_cut"] = torn_;
-        write(recovered, signer);
+        write(std::span(&recovered, 1), signer);
     }
-    write(act, signer);
+    if (entries_.empty() && acts.size() > 1) {
+        // Only the first entry may be without a head: more would look as if it had been taken away.
+        write(acts.first(1), signer);
+        acts = acts.subspan(1);
+    }
+    write(acts, signer);
+}
+
+const JournalEntry& Journal::append(const Act& act, const Signer& signer) {
+    append(std::span(&act, 1), signer);
     return entries_.back();
 }
 

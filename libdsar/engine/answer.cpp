@@ -7,6 +7,7 @@
 #include "libdsar/base/version.hpp"
 #include "libdsar/cases/case_file.hpp"
 #include "libdsar/cases/instructions.hpp"
+#include "libdsar/engine/casework.hpp"
 #include "libdsar/engine/client_parts.hpp"
 #include "libdsar/engine/confirmed.hpp"
 #include "libdsar/engine/content.hpp"
@@ -30,23 +31,22 @@ namespace {
 
 const char* const request_file = "request.json";
 
-// The request as the case keeps it (sealed: it names the person).
-std::string request_document(const AnswerRequest& request) {
-    Json identifiers = Json::array();
-    for (const Identifier& identifier : request.subject.identifiers) {
-        identifiers.push_back({{"kind", identifier.kind}, {"value", identifier.value}});
-    }
-    Json out;
-    out["right"] = name_of(request.right);
-    out["identifiers"] = std::move(identifiers);
-    out["received"] = format(request.received.value_or(request.today));
-    out["channel"] = request.channel;
-    out["regime"] = request.regime;
-    out["kind"] = request.kind;
-    out["language"] = request.language;
-    out["opened_on"] = format(request.today);
-    out["opened_by"] = request.actor;
-    return out.dump(2);
+Intake intake_of(const AnswerRequest& request, const Settings& settings) {
+    Intake intake;
+    intake.right = request.right;
+    intake.regime = request.regime;
+    intake.kind = request.kind;
+    intake.subject = request.subject;
+    intake.received = request.received.value_or(request.today);
+    intake.received_at =
+        request.received_at.value_or(Instant(std::chrono::sys_days(intake.received)));
+    intake.opened = request.today;
+    intake.channel = request.channel;
+    intake.language = request.language;
+    intake.requester = request.mandate.empty() ? "subject" : "agent";
+    intake.mandate = request.mandate;
+    reckon_intake(settings, intake);
+    return intake;
 }
 
 void read_request(const CaseFile& file, AnswerRequest& request) {
@@ -77,14 +77,41 @@ CaseFile case_of(const Workspace& workspace, AnswerRequest& request) {
         read_request(file, request);
         return file;
     }
-    CaseFile file = CaseFile::create(workspace.root, static_cast<int>(request.today.year()));
-    file.write_sealed(request_file, request_document(request));
-    return file;
+    return request.cases->open_case(intake_of(request, workspace.settings), *request.signer);
 }
 
+void record(const AnswerRequest& request, const CaseFile& file, const Answer& answer) {
+    std::vector<std::string> failed;
+    for (const StoreOutcome& store : answer.search.stores) {
+        if (store.status == StoreOutcome::Status::Failed) {
+            failed.push_back(store.store);
+        }
+    }
+    const Json plan = Json::parse(answer.plan_json);
+    const std::vector<Act> acts{{"searched",
+                                 {{"stores", answer.search.stores.size()},
+                                  {"failed", failed},
+                                  {"complete", answer.search.complete},
+                                  {"records", answer.search.subjects.front().matches.size()}}},
+                                {"planned",
+                                 {{"plan", plan.at("digest")},
+                                  {"package", answer.package_sha256},
+                                  {"totals", plan.at("totals")},
+                                  {"pending", answer.plan.pending.size()},
+                                  {"categories_only", request.categories_only}}}};
+    request.cases->record(file, acts, *request.signer);
+}
+
+// Of a case that was extended or waits for who asks, as its journal says.
 Deadline deadline_of(const Settings& settings, const AnswerRequest& request) {
-    return answer_by(settings, request.regime == "ccpa" ? Regime::Ccpa : Regime::Gdpr,
-                     request.received.value_or(request.today));
+    CaseHistory history;
+    if (request.cases != nullptr && !request.case_id.empty()) {
+        history = request.cases->find(request.case_id).value_or(history);
+    }
+    history.regime = request.regime;
+    history.kind = request.kind;
+    history.received = request.received.value_or(request.today);
+    return case_deadline(settings, history);
 }
 
 std::vector<RecipientFacts> recipients_of(const Settings& settings) {
@@ -178,6 +205,9 @@ void keep_parts(const Workspace& workspace, const CaseFile& file, const AnswerRe
 Answer answer(const Workspace& standing, const AnswerRequest& asked, Progress& progress) {
     AnswerRequest request = asked;
     std::optional<CaseFile> file;
+    if (!request.dry_run && (request.cases == nullptr || request.signer == nullptr)) {
+        throw Error(ErrorKind::Failed, "an answer needs a register, and somebody who signs");
+    }
     if (request.case_id.empty()) {
         require_usable(standing, std::span(&request.subject, 1));
     }
@@ -223,6 +253,7 @@ Answer answer(const Workspace& standing, const AnswerRequest& asked, Progress& p
             matches_document({out.case_id, out.search.complete, out.search.stores, matches});
         keep(*file, content, out);
         keep_parts(workspace, *file, request, spool, out);
+        record(request, *file, out);
     } else {
         out.plan_json = plan_document(out.plan);
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "libdsar/base/api.hpp"
+#include "libdsar/cases/register.hpp"
 #include "libdsar/engine/progress.hpp"
 #include "libdsar/engine/search.hpp"
 #include "libdsar/map/data_map.hpp"
@@ -25,12 +26,16 @@ struct AnswerRequest {
     Subject subject;               ///< ignored when `case_id` is given: the case knows them
     std::string case_id;           ///< an existing case to search again; empty: open a new one
     std::optional<Date> received;  ///< day of receipt; today when the request does not say
+    std::optional<Instant> received_at;
     std::string channel;
+    std::string mandate;          ///< of an agent who asks, in words; empty: the person does
     std::string regime = "gdpr";  ///< `gdpr`, `ccpa`
     std::string kind;             ///< California: know, specific; else empty
     std::string language;         ///< of the request: letters are written in it
     Date today;
-    std::string actor;  ///< operating-system account
+    /// Where the case is opened, and what is done to it is written; both, unless `dry_run`.
+    Register* cases = nullptr;
+    const Signer* signer = nullptr;
     SearchOptions search;
     /// California: nobody verified who asks for specific pieces, so only categories are told
     /// (11 CCR 7024(a)). `know` never tells more.

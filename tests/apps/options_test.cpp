@@ -34,14 +34,14 @@ BOOST_AUTO_TEST_CASE(a_person_is_named_by_flags) {
              " --received 2026-03-02 --store app --store crm"));
     const std::vector<Identifier> expected{
         {"email", "a@b.c"}, {"phone", "8 612"}, {"name", "N"}, {"ip", "::1"}, {"account_id", "0"}};
-    BOOST_TEST((options.subject.identifiers == expected));
-    BOOST_TEST(format(*options.received) == "2026-03-02");
+    BOOST_TEST((options.request.subject.identifiers == expected));
+    BOOST_TEST(options.request.received == "2026-03-02");
     BOOST_TEST(options.stores.size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(a_malformed_value_is_refused_and_not_repeated) {
     for (const char* line : {"access --id 37061234567", "access --id =7",
-                             "access --id kind=", "access --received 02.03.2026 --email a@b.c",
+                             "access --id kind=", "access --kind know --email a@b.c",
                              "access --case 2026-0001 --email a@b.c"}) {
         try {
             read_answering_options(read(line));

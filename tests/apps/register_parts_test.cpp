@@ -7,6 +7,7 @@
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/engine/answer.hpp"
+#include "tests/cases/signers.hpp"
 #include "tests/support/temp_workspace.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -66,8 +67,14 @@ insert into leads values (1, '2', 'eva@x.com'), (2, '2', 'claimed@x.com');
         request.language = "lt";
         request.received = parse_date("2026-03-02");
         request.today = parse_date("2026-03-03").value();
+        const test::PrivateKeys keys;
+        const Workspace workspace = files.load();
+        Register cases(workspace);
+        const Signer signer = test::signer_of(workspace, "tester");
+        request.cases = &cases;
+        request.signer = &signer;
         Progress progress;
-        case_id = answer(files.load(), request, progress).case_id;
+        case_id = answer(workspace, request, progress).case_id;
     }
 
     template <typename Run>
@@ -152,19 +159,19 @@ BOOST_AUTO_TEST_CASE(forwards_and_records_what_a_client_answers) {
 }
 
 BOOST_AUTO_TEST_CASE(writes_letters_with_what_they_must_say) {
-    run(run_letter, {{"letter", {case_id}}, {"kind", {"extension"}}, {"why", {"Daug įrašų."}}});
+    run(run_letter, {{"letter", {case_id}}, {"which", {"extension"}}, {"why", {"Daug įrašų."}}});
     const std::string text =
         read_file(files.root() / "cases" / case_id / "letters" / "extension.txt");
     BOOST_TEST(text.find("Daug įrašų.") != std::string::npos);
     BOOST_TEST(text.find("2026 m. birželio 2 d.") != std::string::npos, text);
-    BOOST_CHECK_THROW(run(run_letter, {{"letter", {case_id}}, {"kind", {"refusal"}}}), Error);
-    BOOST_CHECK_THROW(run(run_letter, {{"letter", {case_id}}, {"kind", {"reply"}}}), Error);
+    BOOST_CHECK_THROW(run(run_letter, {{"letter", {case_id}}, {"which", {"refusal"}}}), Error);
+    BOOST_CHECK_THROW(run(run_letter, {{"letter", {case_id}}, {"which", {"reply"}}}), Error);
     run(run_letter, {{"letter", {case_id}},
-                     {"kind", {"identity"}},
+                     {"which", {"identity"}},
                      {"why", {"Doubt."}},
                      {"suffices", {"A call."}},
                      {"language", {"en"}}});
-    BOOST_TEST(acts.back().event == "letter_written");
+    BOOST_TEST(acts.back().event == "letter_made");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

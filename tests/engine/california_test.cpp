@@ -3,6 +3,7 @@
 #include "libdsar/base/file.hpp"
 #include "libdsar/engine/answer.hpp"
 #include "libdsar/output/validate.hpp"
+#include "tests/cases/signers.hpp"
 #include "tests/support/temp_workspace.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -37,6 +38,7 @@ namespace {
 
 struct California {
     test::TempWorkspace files;
+    test::PrivateKeys keys;
     Workspace workspace;
 
     California() {
@@ -72,6 +74,10 @@ insert into buyers values (7, 'eva@x.com', 'planted-ssn', 'planted-pass', 'plant
         request.regime = regime;
         request.kind = kind;
         request.categories_only = categories_only;
+        Register cases(workspace);
+        const Signer signer = test::signer_of(workspace, "tester");
+        request.cases = &cases;
+        request.signer = &signer;
         Progress progress;
         return answer(workspace, request, progress);
     }

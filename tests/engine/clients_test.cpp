@@ -10,6 +10,7 @@
 #include "libdsar/output/opendsr.hpp"
 #include "libdsar/output/validate.hpp"
 #include "libdsar/rights/parts.hpp"
+#include "tests/cases/signers.hpp"
 #include "tests/support/temp_workspace.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -56,6 +57,7 @@ constexpr const char* clients = R"(clients:
 
 struct Office {
     test::TempWorkspace files;
+    test::PrivateKeys keys;
     Workspace workspace;
 
     Office() {
@@ -85,7 +87,10 @@ insert into buyers values (7, 'eva@x.com', 'planted-city');
         }
         request.received = parse_date("2026-03-02");
         request.today = parse_date("2026-03-03").value();
-        request.actor = "tester";
+        Register cases(workspace);
+        const Signer signer = test::signer_of(workspace, "tester");
+        request.cases = &cases;
+        request.signer = &signer;
         Progress progress;
         return answer(workspace, request, progress);
     }

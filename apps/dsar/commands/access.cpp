@@ -14,8 +14,6 @@ constexpr std::array examples{
             "everything held on the person with that address"},
     Example{"dsar access --subject - < person.json",
             "the same for scripts: values stay off the command line"},
-    Example{"dsar access --case 2026-0007",
-            "search again, for instance after a store was repaired"},
 };
 
 }  // namespace

@@ -5,50 +5,17 @@
 #include "apps/dsar/progress_view.hpp"
 #include "apps/dsar/render/answer.hpp"
 #include "apps/dsar/render/map.hpp"
+#include "apps/dsar/signing.hpp"
 #include "apps/dsar/stop_signals.hpp"
 #include "libdsar/base/error.hpp"
-#include "libdsar/base/file.hpp"
 #include "libdsar/engine/answer.hpp"
-#include "libdsar/model/subject_document.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <optional>
 
 namespace dsar::cli {
 namespace {
-
-Subject subject_of(const AnsweringOptions& options, std::string_view right, Session& session) {
-    Subject subject = options.subject;
-    if (!options.subject_file.empty()) {
-        const std::string text =
-            options.subject_file == "-" ? session.read_input() : read_file(options.subject_file);
-        const Subject read = parse_subject(
-            text, options.subject_file == "-" ? "standard input" : options.subject_file);
-        subject.identifiers.insert(subject.identifiers.end(), read.identifiers.begin(),
-                                   read.identifiers.end());
-    }
-    if (subject.identifiers.empty() && options.case_id.empty()) {
-        if (!session.can_ask) {
-            throw Error(ErrorKind::Usage, "no identifier of a person was given", {},
-                        fmt::format("dsar {} --subject -\ndsar help {}", right, right));
-        }
-        const std::string answer = session.ask(
-            "E-mail address, phone number or KIND=VALUE of the person:", "--email or --subject");
-        if (answer.find_first_not_of(" \t") == std::string::npos) {
-            throw Error(ErrorKind::Usage, "no identifier of a person was given");
-        }
-        subject.identifiers.push_back(identifier_from_answer(answer));
-    }
-    return subject;
-}
-
-// The GDPR, unless the workspace knows Californian law only.
-std::string default_regime(const Settings& settings) {
-    const auto& regimes = settings.regimes;
-    return regimes.empty() || std::ranges::find(regimes, "gdpr") != regimes.end() ? "gdpr"
-                                                                                  : regimes.front();
-}
 
 AnswerRequest request_of(Right right, const AnsweringOptions& options, const Workspace& workspace,
                          Session& session) {
@@ -57,18 +24,22 @@ AnswerRequest request_of(Right right, const AnsweringOptions& options, const Wor
     }
     AnswerRequest request;
     request.right = right;
-    request.subject = subject_of(options, name_of(right), session);
     request.case_id = options.case_id;
-    request.received = options.received;
-    request.channel = options.channel;
-    request.regime = options.regime.empty() ? default_regime(workspace.settings) : options.regime;
-    request.kind = options.kind;
-    if (request.regime == "ccpa" && options.kind.empty()) {
-        request.kind = right == Right::Access ? "know" : "specific";
+    if (options.case_id.empty()) {
+        const Intake intake = intake_of(right, options.request, workspace, session);
+        request.subject = intake.subject;
+        request.received = intake.received;
+        request.received_at = intake.received_at;
+        request.channel = intake.channel;
+        request.regime = intake.regime;
+        request.kind = intake.kind;
+        request.language = intake.language;
+        request.mandate = intake.mandate;
+        request.today = intake.opened;
+    } else {
+        request.today = session.today();
     }
-    request.language = options.language;
-    request.today = session.today();
-    request.actor = session.actor();
+    request.categories_only = options.unverified;
     request.search.right = right;
     request.search.only_stores = {options.stores.begin(), options.stores.end()};
     request.search.timeout = session.globals.timeout;
@@ -132,6 +103,10 @@ void run_with_view(Right right, const Workspace& workspace, const AnswerRequest&
     ProgressView view(session.err, mode_of(session));
     const Answer found = answer(workspace, request, view);
     view.finish();
+    if (request.cases != nullptr && request.case_id.empty() &&
+        session.globals.format == Format::Human) {
+        warn_of_earlier(*request.cases, found.case_id, session);
+    }
     if (session.globals.format == Format::Json) {
         session.out.write(found.plan_json.ends_with('\n') ? found.plan_json
                                                           : found.plan_json + "\n");
@@ -148,20 +123,12 @@ void run_with_view(Right right, const Workspace& workspace, const AnswerRequest&
 
 AnsweringOptions read_answering_options(const Invocation& invocation) {
     AnsweringOptions options;
-    options.subject = subject_from_flags(invocation);
-    options.subject_file = invocation.value("subject").value_or("");
-    options.received = invocation.date("received");
-    options.channel = invocation.value("channel").value_or("");
+    options.request = read_request_input(invocation);
     options.stores = invocation.values("store");
     options.case_id = invocation.value("case").value_or("");
-    options.language = invocation.value("language").value_or("");
-    options.regime = invocation.value("regime").value_or("");
-    options.kind = invocation.value("kind").value_or("");
-    if (options.regime != "ccpa" && !options.kind.empty()) {
-        throw Error(ErrorKind::Usage, "--kind is for requests under Californian law", {},
-                    "--regime ccpa --kind know");
-    }
-    const bool names_person = !options.subject.identifiers.empty() || !options.subject_file.empty();
+    options.unverified = invocation.has("unverified");
+    const bool names_person =
+        !options.request.subject.identifiers.empty() || !options.request.subject_file.empty();
     if (!options.case_id.empty() && names_person) {
         throw Error(ErrorKind::Usage,
                     "a case knows its person: give --case or identifiers, not both");
@@ -172,6 +139,15 @@ AnsweringOptions read_answering_options(const Invocation& invocation) {
 ExitCode answer_case(Right right, const AnsweringOptions& options, const Workspace& workspace,
                      Session& session) {
     AnswerRequest request = request_of(right, options, workspace, session);
+    std::optional<Register> cases;
+    std::optional<Signer> signer;
+    if (!request.dry_run) {
+        require_role(workspace.settings, Session::actor(), ActorRole::Operator, local_today());
+        cases.emplace(workspace);
+        signer.emplace(signer_here(workspace, session));
+        request.cases = &*cases;
+        request.signer = &*signer;
+    }
     StopSignals signals;
     request.search.stop = signals.token();
     if (session.globals.format == Format::Ndjson) {

@@ -4,8 +4,8 @@
 
 #include "apps/dsar/command.hpp"
 #include "apps/dsar/invocation.hpp"
+#include "apps/dsar/request_input.hpp"
 #include "apps/dsar/session.hpp"
-#include "apps/dsar/subject_input.hpp"
 #include "libdsar/model/right.hpp"
 
 #include <array>
@@ -17,15 +17,10 @@ namespace dsar::cli {
 
 /// What the flags of access and export say.
 struct AnsweringOptions {
-    Subject subject;
-    std::string subject_file;  ///< empty, a path, or `-`
-    std::optional<Date> received;
-    std::string channel;
+    RequestInput request;
     std::vector<std::string> stores;
     std::string case_id;
-    std::string regime;  ///< gdpr unless said otherwise
-    std::string kind;
-    std::string language;
+    bool unverified = false;
 };
 
 /// Pure. Throws Error (Usage), also when a case and a person are both given.
@@ -46,12 +41,14 @@ inline constexpr std::array answering_options{
     id_option,
     ip_option,
     subject_option,
-    Option{"received", '\0', "DATE", "the day the request came in; default today", "The request"},
-    Option{"channel", '\0', "TEXT", "how it came in: e-mail, letter, form", "The request"},
-    Option{"language", '\0', "CODE", "of the request, for letters: en, lt", "The request"},
-    Option{"regime", '\0', "gdpr|ccpa", "the law it is answered under; default gdpr",
-           "The request"},
+    received_option,
+    channel_option,
+    language_option,
+    agent_option,
+    regime_option,
     Option{"kind", '\0', "know|specific", "California: categories, or specific pieces",
+           "The request"},
+    Option{"unverified", '\0', "", "California: nobody knows who asks; tell categories only",
            "The request"},
     Option{"case", '\0', "CASE", "search again for an open case", "The request", false,
            Complete::Case},

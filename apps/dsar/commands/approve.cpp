@@ -11,6 +11,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/cases/register.hpp"
 #include "libdsar/engine/release.hpp"
 
 #include <fmt/format.h>
@@ -166,10 +167,8 @@ std::string letter_of(const fs::path& folder, const Session& session) {
 }
 
 std::string next_lines(const std::string& case_id, const Session& session) {
-    return find_command("register") == nullptr
-               ? std::string()
-               : fmt::format("dsar {}register --close {} --outcome fulfilled",
-                             session.repeated_flags(), case_id);
+    return fmt::format("dsar {}register --close {} --outcome fulfilled", session.repeated_flags(),
+                       case_id);
 }
 
 /// What goes to the officer once: nothing of it is in the answer.
@@ -208,6 +207,13 @@ void print(const CaseFile& file, const ReleaseView& view, Session& session) {
     }
 }
 
+/// The journal as it was before this call, verified.
+std::vector<JournalEntry> entries_of(const Workspace& workspace, const CaseFile& file) {
+    const JournalScope scope{file.id(), workspace.map.digest, workspace.settings.digest};
+    const FindKeys keys = [&](std::string_view of) { return public_keys_of(workspace, of); };
+    return Journal(file.folder(), scope, keys).entries();
+}
+
 ExitCode run(const Invocation& invocation, Session& session) {
     const Options options = read_options(invocation);
     if (session.globals.today) {
@@ -224,10 +230,8 @@ ExitCode run(const Invocation& invocation, Session& session) {
     if (!options.secret.empty()) {
         place.emplace(options.secret, session.folder, kept ? &*kept : nullptr);
     }
-    const JournalScope scope{file.id(), workspace.map.digest, workspace.settings.digest};
-    const FindKeys keys = [&](std::string_view of) { return public_keys_of(workspace, of); };
-    Journal journal(file.folder(), scope, keys);
-    const std::vector<JournalEntry> entries = journal.entries();  // as they were before this call
+    Register cases(workspace);
+    const std::vector<JournalEntry> entries = entries_of(workspace, file);
     const ReleaseReview review = review_release(workspace, file, entries, order);
     if (session.globals.dry_run) {
         session.out.write(review_text(review, session.out.look()));
@@ -235,7 +239,7 @@ ExitCode run(const Invocation& invocation, Session& session) {
     }
     confirm(options, review, session);
     const Signer signer = signer_here(workspace, session);
-    const RecordAct record = [&](const Act& act) { journal.append(act, signer); };
+    const RecordAct record = [&](const Act& act) { cases.record(file, act, signer); };
     const Released released =
         release_package(workspace, file, entries, review, order, signer, record);
     ReleaseView view;

@@ -3,6 +3,7 @@
 
 #include "apps/dsar/commands/all.hpp"
 #include "apps/dsar/commands/answering.hpp"
+#include "apps/dsar/signing.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
@@ -49,13 +50,28 @@ Options read_options(const Invocation& invocation) {
 
 Right right_of(const std::filesystem::path& plan_file) {
     const Json plan = Json::parse(read_file(plan_file));
-    return plan.value("right", "") == name_of(Right::Export) ? Right::Export : Right::Access;
+    return parse_right(plan.value("right", "")).value_or(Right::Access);
+}
+
+/// Keys can name a person: the journal gets the count of the records, the case their names.
+void record(const Options& options, const Workspace& workspace, Session& session) {
+    const auto yes = std::ranges::count_if(options.decisions,
+                                           [](const auto& decision) { return decision.second; });
+    Register cases(workspace);
+    const Signer signer = signer_here(workspace, session);
+    record_decisions(workspace, options.case_id, options.decisions);
+    cases.record(CaseFile::open(workspace.root, options.case_id),
+                 Act{"decided",
+                     {{"yes", static_cast<std::uint64_t>(yes)},
+                      {"no", options.decisions.size() - static_cast<std::size_t>(yes)}}},
+                 signer);
 }
 
 ExitCode run(const Invocation& invocation, Session& session) {
     const Options options = read_options(invocation);
     const Workspace workspace = session.open();
-    record_decisions(workspace, options.case_id, options.decisions);
+    require_role(workspace.settings, Session::actor(), ActorRole::Operator, local_today());
+    record(options, workspace, session);
     const Right right = right_of(workspace.root / "cases" / options.case_id / "plan.json");
     AnsweringOptions again;
     again.case_id = options.case_id;

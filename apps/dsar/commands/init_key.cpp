@@ -5,8 +5,11 @@
 #include "apps/dsar/invocation.hpp"
 #include "apps/dsar/signing.hpp"
 #include "libdsar/base/error.hpp"
+#include "libdsar/base/json.hpp"
+#include "libdsar/cases/register.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <optional>
 
@@ -75,6 +78,12 @@ MadeKey make(const Options& options, const Workspace& workspace, const std::stri
     }
     MadeKey key =
         make_actor_key(workspace, account, passphrase ? &*passphrase : nullptr, options.rotate);
+    const AskPassphrase ask = [&](const std::string&) {
+        return Secret(std::string(passphrase ? passphrase->reveal() : std::string_view()));
+    };
+    Register(workspace).record(
+        Act{"key_made", {{"key", key.fingerprint}, {"rotated", key.rotated}}},
+        open_signer(workspace, account, ask, now));
     print_made(key, account, passphrase.has_value(), session);
     return key;
 }

@@ -17,6 +17,9 @@ namespace {
 std::string details_text(const Json& details) {
     std::string text;
     for (const auto& entry : details.items()) {
+        if (entry.value().empty() || entry.value() == "") {
+            continue;  // null, nothing in it
+        }
         text += text.empty() ? "" : ", ";
         text +=
             entry.key() + " " +

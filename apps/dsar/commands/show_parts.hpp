@@ -18,7 +18,7 @@ ExitCode show_journal(const std::filesystem::path& folder, Session& session);
 /// no such document, NoEntry without the workspace's key.
 ExitCode show_sealed(const std::string& case_id, const std::string& name, Session& session);
 
-/// Writes `document_opened` into the journal of the case, when it has one.
+/// Writes `document_opened` into the journal of the case.
 void note_opening(const Workspace& workspace, const CaseFile& file, const std::string& name,
                   Session& session);
 

@@ -2,7 +2,7 @@
 #include "apps/dsar/commands/show_parts.hpp"
 #include "apps/dsar/signing.hpp"
 #include "libdsar/base/error.hpp"
-#include "libdsar/cases/journal.hpp"
+#include "libdsar/cases/register.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -50,15 +50,9 @@ void print(std::string_view text, Session& session) {
 
 void note_opening(const Workspace& workspace, const CaseFile& file, const std::string& name,
                   Session& session) {
-    std::error_code ignored;
-    if (!fs::exists(file.folder() / "journal.ndjson", ignored)) {
-        return;
-    }
-    Journal journal(file.folder(), {file.id(), workspace.map.digest, workspace.settings.digest},
-                    [&](std::string_view account) { return public_keys_of(workspace, account); });
     Act act{"document_opened"};
     act.details["document"] = name;
-    journal.append(act, signer_here(workspace, session));
+    Register(workspace).record(file, act, signer_here(workspace, session));
 }
 
 ExitCode show_sealed(const std::string& case_id, const std::string& name, Session& session) {

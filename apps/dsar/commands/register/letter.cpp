@@ -14,7 +14,7 @@ namespace {
 
 LetterOrder read_order(const Invocation& invocation, const Session& session) {
     LetterOrder order;
-    order.name = invocation.value("kind").value_or("");
+    order.name = invocation.value("which").value_or("");
     const std::string why = invocation.value("why").value_or("");
     (order.name == "identity" ? order.doubt : order.reasons) = why;
     order.outcome = order.name == "before-lifting" ? why : "";
@@ -34,7 +34,7 @@ ExitCode run_letter(const Invocation& invocation, Session& session,
     const Workspace workspace = session.open();
     const CaseFile file = CaseFile::open(workspace.root, invocation.value("letter").value_or(""));
     const std::filesystem::path path = write_case_letter(workspace, file, order);
-    recorder(file, {"letter_written", {{"letter", order.name}}});
+    recorder(file, {"letter_made", {{"letter", order.name}}});
     session.err.write(fmt::format("{}\n", session.named(path)));
     session.out.write(read_file(path));
     return ExitCode::Done;

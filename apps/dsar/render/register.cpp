@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/dsar/render/register.hpp"
+
+#include "apps/dsar/error_form.hpp"
+#include "apps/dsar/mask.hpp"
+#include "apps/dsar/render/count.hpp"
+#include "apps/dsar/render/table.hpp"
+#include "libdsar/base/json.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+
+namespace dsar::cli {
+namespace {
+
+constexpr long soon = 7;
+
+long days_to(Date date, Date today) {
+    return (std::chrono::sys_days(date) - std::chrono::sys_days(today)).count();
+}
+
+bool is_due(const CaseHistory& history) {
+    return history.status == CaseStatus::Open && history.due && !history.responded;
+}
+
+std::string person_of(const RegisterView& view, const CaseHistory& history, const Look& look) {
+    const auto found = view.persons.find(history.case_id);
+    if (found == view.persons.end()) {
+        return "forgotten";
+    }
+    return view.reveal ? found->second.value : masked(found->second, look);
+}
+
+std::string left_text(const CaseHistory& history, Date today) {
+    if (history.status == CaseStatus::Closed) {
+        return history.outcome;
+    }
+    if (history.status == CaseStatus::Suspended) {
+        return "suspended";
+    }
+    const std::optional<long> left = days_left(history, today);
+    if (!left) {
+        return history.responded ? "answered" : "";
+    }
+    if (*left == 0) {
+        return "today";
+    }
+    const auto days = static_cast<std::uint64_t>(*left < 0 ? -*left : *left);
+    return counted(days, "day") + (*left < 0 ? " over" : "");
+}
+
+std::string next_words(const RegisterView& view, const CaseHistory& history) {
+    const auto found = view.next.find(history.case_id);
+    std::string words = found == view.next.end() ? std::string() : found->second.words;
+    if (history.extended) {
+        words += fmt::format("{}extended {}", words.empty() ? "" : "; ", format(*history.extended));
+    }
+    return words;
+}
+
+std::string date_text(const CaseHistory& history) {
+    const std::optional<Date>& date =
+        history.status == CaseStatus::Closed ? history.closed : history.due;
+    return date ? format(*date) : "-";
+}
+
+std::string right_text(const CaseHistory& history) {
+    return history.kind.empty() ? std::string(name_of(history.right)) : history.kind;
+}
+
+/// The lines of a table, each with the mark of its case in front; late ones in red.
+std::string marked(const std::string& table, const RegisterView& view, const Look& look) {
+    std::string out;
+    std::size_t at = 0;
+    for (std::size_t row = 0; at < table.size(); ++row) {
+        const std::size_t end = table.find('\n', at);
+        std::string line = table.substr(at, end - at);
+        at = end + 1;
+        std::string mark(look.mark_width(), ' ');
+        if (row > 0) {
+            const std::optional<long> left = days_left(view.cases[row - 1], view.today);
+            const bool over = left && *left < 0;
+            mark = over                    ? look.mark(Mark::Failure)
+                   : left && *left <= soon ? look.mark(Mark::Warning)
+                                           : mark;
+            line = over ? look.alarm(line) : line;
+        }
+        out += mark;
+        out += line.substr(1);
+        out += "\n";
+    }
+    return out;
+}
+
+std::string summary(const RegisterView& view) {
+    std::size_t over = 0;
+    std::size_t near = 0;
+    std::size_t fine = 0;
+    for (const CaseHistory& history : view.cases) {
+        const std::optional<long> left = days_left(history, view.today);
+        over += left && *left < 0 ? 1U : 0U;
+        near += left && *left >= 0 && *left <= soon ? 1U : 0U;
+        fine += !left || *left > soon ? 1U : 0U;
+    }
+    std::string out =
+        fmt::format("{} overdue, {} due within {} days, {} on time.", over, near, soon, fine);
+    if (view.closed_this_month > 0) {
+        out += fmt::format(" {} closed this month: --closed", view.closed_this_month);
+    }
+    return out + "\n";
+}
+
+/// The commands of the most urgent cases.
+std::string next_lines(const RegisterView& view) {
+    std::string lines;
+    int count = 0;
+    for (const CaseHistory& history : view.cases) {
+        const auto found = view.next.find(history.case_id);
+        if (found != view.next.end() && !found->second.command.empty() && count < 2) {
+            lines += fmt::format("{}dsar {}{}", count == 0 ? "" : "\n", view.flags,
+                                 found->second.command);
+            ++count;
+        }
+    }
+    return lines;
+}
+
+Json date_or_null(const std::optional<Date>& date) {
+    return date ? Json(format(*date)) : Json(nullptr);
+}
+
+std::string number_text(const std::optional<double>& number) {
+    return number ? fmt::format("{:.1f}", *number) : "-";
+}
+
+}  // namespace
+
+std::optional<long> days_left(const CaseHistory& history, Date today) {
+    return is_due(history) ? std::optional(days_to(*history.due, today)) : std::nullopt;
+}
+
+bool is_overdue(const CaseHistory& history, Date today, Instant now) {
+    const std::optional<long> left = days_left(history, today);
+    const bool unconfirmed = history.status != CaseStatus::Closed && history.confirm_by &&
+                             !history.confirmed && !history.responded &&
+                             days_to(*history.confirm_by, today) < 0;
+    return (left && *left < 0) || unconfirmed || (history.notify_by && *history.notify_by < now);
+}
+
+std::string register_text(const RegisterView& view, const Look& look) {
+    std::vector<std::vector<std::string>> rows;
+    for (const CaseHistory& history : view.cases) {
+        rows.push_back({history.case_id, right_text(history), person_of(view, history, look),
+                        date_text(history), left_text(history, view.today),
+                        next_words(view, history)});
+    }
+    const bool closed =
+        !view.cases.empty() && std::ranges::all_of(view.cases, [](const CaseHistory& history) {
+            return history.status == CaseStatus::Closed;
+        });
+    const std::string table = table_text({{"CASE"},
+                                          {"RIGHT"},
+                                          {"PERSON"},
+                                          {closed ? "CLOSED" : "ANSWER BY"},
+                                          {closed ? "OUTCOME" : "LEFT"},
+                                          {"NEXT"}},
+                                         rows, look);
+    if (!look.terminal) {
+        return table;
+    }
+    std::string out = fmt::format("{} on {}\n\n", view.heading, format(view.today));
+    if (rows.empty()) {
+        return out + "none\n" +
+               (view.closed_this_month > 0
+                    ? fmt::format("\n{} closed this month: --closed\n", view.closed_this_month)
+                    : "");
+    }
+    out += marked(table, view, look) + "\n";
+    out += closed ? counted(rows.size(), "case") + "\n" : summary(view);
+    const std::string next = next_lines(view);
+    return next.empty() ? out : out + "\n" + next_text(next);
+}
+
+Json case_document(const RegisterView& view, const CaseHistory& history) {
+    Json out = to_json(history);
+    const std::optional<long> left = days_left(history, view.today);
+    const auto next = view.next.find(history.case_id);
+    const auto person = view.persons.find(history.case_id);
+    Look plain;
+    out["days_left"] = left ? Json(*left) : Json(nullptr);
+    out["overdue"] = left && *left < 0;
+    out["next"] = next == view.next.end() ? std::string() : next->second.words;
+    out["person"] = person == view.persons.end()
+                        ? Json(nullptr)
+                        : Json(view.reveal ? person->second.value : masked(person->second, plain));
+    return out;
+}
+
+Json register_document(const RegisterView& view) {
+    Json cases = Json::array();
+    for (const CaseHistory& history : view.cases) {
+        cases.push_back(case_document(view, history));
+    }
+    return {{"schema", "register-1"},
+            {"as_of", date_or_null(view.today)},
+            {"revealed", view.reveal},
+            {"cases", std::move(cases)}};
+}
+
+std::string metrics_text(int year, const std::vector<RequestMetrics>& metrics, const Look& look) {
+    std::vector<std::vector<std::string>> rows;
+    std::string grounds;
+    for (const RequestMetrics& row : metrics) {
+        rows.push_back({row.regime, row.kind.empty() ? row.right : row.kind,
+                        std::to_string(row.received), std::to_string(row.complied),
+                        std::to_string(row.complied_partly), std::to_string(row.denied),
+                        std::to_string(row.forwarded + row.withdrawn), std::to_string(row.open),
+                        std::to_string(row.extended), std::to_string(row.late),
+                        number_text(row.median_days), number_text(row.mean_days)});
+        for (const auto& [ground, count] : row.denied_by) {
+            grounds += fmt::format("  {} {}: {} {}\n", row.regime, rows.back()[1], ground, count);
+        }
+    }
+    const std::string table = table_text({{"REGIME"},
+                                          {"REQUEST"},
+                                          {"RECEIVED", true},
+                                          {"COMPLIED", true},
+                                          {"PARTLY", true},
+                                          {"DENIED", true},
+                                          {"OTHER", true},
+                                          {"OPEN", true},
+                                          {"EXTENDED", true},
+                                          {"LATE", true},
+                                          {"MEDIAN", true},
+                                          {"MEAN", true}},
+                                         rows, look);
+    if (!look.terminal) {
+        return table;
+    }
+    std::string out =
+        fmt::format("Requests received in {}; days from receipt to response\n\n", year);
+    out += rows.empty() ? "none\n" : table;
+    return grounds.empty() ? out : out + "\nDenied, by ground\n" + grounds;
+}
+
+}  // namespace dsar::cli

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// One function for each kind of event: what it changes in what is known of the case.
+#include "libdsar/cases/case_history.hpp"
+
+#include "libdsar/cases/signed_line.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+std::string text(const Json& details, const char* name) {
+    const auto found = details.find(name);
+    return found != details.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::optional<Date> date(const Json& details, const char* name) {
+    return parse_date(text(details, name));
+}
+
+std::uint64_t count(const Json& details, const char* name) {
+    const auto found = details.find(name);
+    const bool counts = found != details.end() && found->is_number_integer() && *found >= 0;
+    return counts ? found->get<std::uint64_t>() : 0;
+}
+
+Date day_of(const JournalEntry& entry) {
+    const std::optional<Date> said = date(entry.details, "on");
+    return said ? *said : Date(std::chrono::floor<std::chrono::days>(entry.time));
+}
+
+void respond(CaseHistory& history, const JournalEntry& entry, CaseStage stage) {
+    history.stage = stage;
+    if (!history.responded) {
+        history.responded = day_of(entry);
+    }
+}
+
+void opened(CaseHistory& history, const JournalEntry& entry) {
+    const Json& details = entry.details;
+    history.right = parse_right(text(details, "right")).value_or(Right::Access);
+    history.regime = text(details, "regime");
+    history.kind = text(details, "kind");
+    history.received_at = parse_time(text(details, "received_at"));
+    history.received = date(details, "received");
+    history.channel = text(details, "channel");
+    history.language = text(details, "language");
+    history.requester = text(details, "requester");
+    history.opened_by = entry.actor;
+    history.earlier = entry.details.value("earlier", std::vector<std::string>());
+    history.due = date(details, "due");
+    history.confirm_by = date(details, "confirm_by");
+    history.stage = CaseStage::Opened;
+}
+
+void asked(CaseHistory& history, const JournalEntry& entry) {
+    history.asked = day_of(entry);
+    history.answered.reset();
+    if (entry.details.value("suspends", false)) {
+        history.status = CaseStatus::Suspended;
+        history.due.reset();
+    }
+}
+
+void answered(CaseHistory& history, const JournalEntry& entry) {
+    history.status = CaseStatus::Open;
+    history.answered = day_of(entry);
+    if (const auto due = date(entry.details, "due")) {
+        history.due = due;
+    }
+}
+
+void verified(CaseHistory& history, const JournalEntry& entry) {
+    static constexpr std::array levels{"none", "reasonable", "high"};
+    const auto rank = [](const std::string& level) {
+        return std::find(levels.begin(), levels.end(), level) - levels.begin();
+    };
+    const std::string level = text(entry.details, "level");
+    if (history.identity.empty() ||
+        (rank(level) > rank(history.identity) && rank(level) < std::ssize(levels))) {
+        history.identity = level;
+    }
+}
+
+void searched(CaseHistory& history, const JournalEntry& entry) {
+    history.complete = entry.details.value("complete", false);
+    history.records = count(entry.details, "records");
+    history.stage = CaseStage::Searched;
+}
+
+void planned(CaseHistory& history, const JournalEntry& entry) {
+    history.plan = text(entry.details, "plan");
+    history.pending = count(entry.details, "pending");
+    history.approved_by.clear();
+    history.stage = CaseStage::Planned;
+}
+
+void approved(CaseHistory& history, const JournalEntry& entry) {
+    if (text(entry.details, "plan") == history.plan || history.plan.empty()) {
+        history.approved_by.insert(entry.actor);
+        history.stage = CaseStage::Approved;
+    }
+}
+
+void released(CaseHistory& history, const JournalEntry& entry) {
+    respond(history, entry, CaseStage::Released);
+}
+
+void forwarded(CaseHistory& history, const JournalEntry& entry) {
+    history.handed_over = true;
+    // A part may be a client's and the rest ours: handing that over is not our answer.
+    if (history.stage < CaseStage::Planned || history.records == 0) {
+        respond(history, entry, CaseStage::Forwarded);
+    }
+}
+
+void extended(CaseHistory& history, const JournalEntry& entry) {
+    history.extended = day_of(entry);
+    if (const auto until = date(entry.details, "until")) {
+        history.due = until;
+    }
+}
+
+void refused(CaseHistory& history, const JournalEntry& entry) {
+    history.ground = text(entry.details, "ground");
+    respond(history, entry, CaseStage::Refused);
+}
+
+void closed(CaseHistory& history, const JournalEntry& entry) {
+    history.status = CaseStatus::Closed;
+    history.closed = day_of(entry);
+    history.outcome = text(entry.details, "outcome");
+    if (!history.responded) {
+        history.responded = day_of(entry);
+    }
+}
+
+void reopened(CaseHistory& history, const JournalEntry&) {
+    history.status = history.due ? CaseStatus::Open : CaseStatus::Suspended;
+    history.closed.reset();
+    history.outcome.clear();
+    history.ground.clear();
+    history.responded.reset();
+    if (history.stage > CaseStage::Planned) {
+        history.stage = history.plan.empty() ? CaseStage::Opened : CaseStage::Planned;
+    }
+    history.approved_by.clear();
+}
+
+void letter_made(CaseHistory& history, const JournalEntry& entry) {
+    history.confirmed |= text(entry.details, "letter") == "acknowledgement";
+}
+
+void incident_opened(CaseHistory& history, const JournalEntry& entry) {
+    history.notify_by = parse_time(text(entry.details, "notify_by"));
+}
+
+void incident_settled(CaseHistory& history, const JournalEntry&) {
+    history.notify_by.reset();
+}
+
+void swept(CaseHistory& history, const JournalEntry& entry) {
+    history.contents_swept = day_of(entry);
+}
+
+struct Handler {
+    std::string_view event;
+    void (*apply)(CaseHistory&, const JournalEntry&);
+};
+
+constexpr std::array handlers{
+    Handler{"case_opened", opened},
+    Handler{"identity_asked", asked},
+    Handler{"identity_answered", answered},
+    Handler{"identity_verified", verified},
+    Handler{"searched", searched},
+    Handler{"planned", planned},
+    Handler{"approved", approved},
+    Handler{"released", released},
+    Handler{"forwarded", forwarded},
+    Handler{"extended", extended},
+    Handler{"refused", refused},
+    Handler{"closed", closed},
+    Handler{"reopened", reopened},
+    Handler{"letter_made", letter_made},
+    Handler{"incident_opened", incident_opened},
+    Handler{"incident_notified", incident_settled},
+    Handler{"incident_closed", incident_settled},
+    Handler{"swept", swept},
+};
+
+}  // namespace
+
+CaseHistory history_of(std::string_view case_id, std::span<const JournalEntry> entries) {
+    CaseHistory history;
+    history.case_id = case_id;
+    for (const JournalEntry& entry : entries) {
+        const auto handler = std::ranges::find(handlers, entry.event, &Handler::event);
+        if (handler != handlers.end()) {
+            handler->apply(history, entry);
+        }
+    }
+    history.journal_entries = entries.size();
+    history.journal_head = entries.empty() ? std::string(no_digest) : entries.back().digest();
+    return history;
+}
+
+}  // namespace dsar

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the journal of a case tells about it: where it stands, by when it must be answered, what
+// came of it. Pure. The register is these, one for each case.
+#pragma once
+
+#include "libdsar/base/api.hpp"
+#include "libdsar/base/date.hpp"
+#include "libdsar/base/json.hpp"
+#include "libdsar/cases/journal.hpp"
+#include "libdsar/model/right.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dsar {
+
+/// Suspended: the clock waits for an answer about identity (Art 12(6)).
+enum class CaseStatus { Open, Suspended, Closed };
+
+/// `open`, `suspended`, `closed`.
+DSAR_API std::string_view name_of(CaseStatus status);
+DSAR_API std::optional<CaseStatus> parse_case_status(std::string_view word);
+
+/// The last thing of weight that was done.
+enum class CaseStage { None, Opened, Searched, Planned, Approved, Released, Refused, Forwarded };
+
+/// `none` (a process was killed before the request was written down), `opened`, `searched`, ..
+DSAR_API std::string_view name_of(CaseStage stage);
+
+/// One case.
+struct CaseHistory {
+    std::string case_id;
+    Right right = Right::Access;
+    std::string regime;  ///< `gdpr`, `ccpa`
+    std::string kind;    ///< California: know, specific, delete, correct, opt-out, limit
+    CaseStatus status = CaseStatus::Open;
+    CaseStage stage = CaseStage::None;
+    std::optional<Instant> received_at;
+    std::optional<Date> received;  ///< its day in the controller's zone
+    std::string channel;
+    std::string language;
+    std::string requester;  ///< `subject`, `agent`
+    std::string opened_by;
+    std::vector<std::string> earlier{};  ///< cases of the same person when it was opened
+    std::optional<Date> due;             ///< the date in force; nullopt while suspended
+    std::optional<Date> confirm_by;      ///< California: receipt must be confirmed (7021(a))
+    bool confirmed = false;
+    std::optional<Date> extended;         ///< day of the notice
+    std::optional<Date> asked;            ///< day of the question who asks
+    std::optional<Date> answered;         ///< day of its answer
+    std::optional<Date> responded;        ///< day of the first release, refusal or hand-over
+    bool handed_over = false;             ///< to the clients who decide
+    bool complete = false;                ///< the last search reached every store
+    std::uint64_t records = 0;            ///< that it found
+    std::uint64_t pending = 0;            ///< what waits for a person, by the last plan
+    std::string plan;                     ///< digest of the last plan
+    std::string identity;                 ///< highest level recorded: none, reasonable, high
+    std::set<std::string> approved_by{};  ///< of the last plan
+    std::optional<Date> closed;
+    std::string outcome;  ///< fulfilled, partly, refused, nothing_held, forwarded, withdrawn
+    std::string ground;   ///< of a refusal
+    std::optional<Instant> notify_by;    ///< of an open incident whose authority is not told yet
+    std::optional<Date> contents_swept;  ///< package, letters, matches and plan were deleted
+    std::uint64_t journal_entries = 0;
+    std::string journal_head;  ///< digest of the last entry
+};
+
+/// Reads a journal, which the caller has verified, from its first entry on.
+DSAR_API CaseHistory history_of(std::string_view case_id, std::span<const JournalEntry> entries);
+
+/// The case as register-1 shows it, without its person; and back. from_json throws Error (Failed).
+DSAR_API Json to_json(const CaseHistory& history);
+DSAR_API CaseHistory case_history_from(const Json& json);
+
+}  // namespace dsar

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// A case as register-1 shows it, and as the register keeps it.
+#include "libdsar/base/error.hpp"
+#include "libdsar/cases/case_history.hpp"
+#include "libdsar/cases/signed_line.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+constexpr std::array statuses{
+    std::pair{CaseStatus::Open, std::string_view("open")},
+    std::pair{CaseStatus::Suspended, std::string_view("suspended")},
+    std::pair{CaseStatus::Closed, std::string_view("closed")},
+};
+constexpr std::array stages{
+    std::pair{CaseStage::None, std::string_view("none")},
+    std::pair{CaseStage::Opened, std::string_view("opened")},
+    std::pair{CaseStage::Searched, std::string_view("searched")},
+    std::pair{CaseStage::Planned, std::string_view("planned")},
+    std::pair{CaseStage::Approved, std::string_view("approved")},
+    std::pair{CaseStage::Released, std::string_view("released")},
+    std::pair{CaseStage::Refused, std::string_view("refused")},
+    std::pair{CaseStage::Forwarded, std::string_view("forwarded")},
+};
+
+template <class Value, std::size_t Size>
+std::optional<Value> value_of(const std::array<std::pair<Value, std::string_view>, Size>& words,
+                              std::string_view word) {
+    const auto found = std::ranges::find(words, word, [](const auto& pair) { return pair.second; });
+    return found == words.end() ? std::nullopt : std::optional(found->first);
+}
+
+template <class Value, std::size_t Size>
+std::string_view word_of(const std::array<std::pair<Value, std::string_view>, Size>& words,
+                         Value value) {
+    return std::ranges::find(words, value, [](const auto& pair) { return pair.first; })->second;
+}
+
+/// A date or an instant, or null.
+template <class Time>
+Json json_of(const std::optional<Time>& time) {
+    return time ? Json(format(*time)) : Json(nullptr);
+}
+
+std::string text(const Json& json, const char* name) {
+    const auto found = json.find(name);
+    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+}  // namespace
+
+std::string_view name_of(CaseStatus status) {
+    return word_of(statuses, status);
+}
+
+std::optional<CaseStatus> parse_case_status(std::string_view word) {
+    return value_of(statuses, word);
+}
+
+std::string_view name_of(CaseStage stage) {
+    return word_of(stages, stage);
+}
+
+Json to_json(const CaseHistory& history) {
+    return {{"case", history.case_id},
+            {"right", name_of(history.right)},
+            {"regime", history.regime},
+            {"kind", history.kind},
+            {"status", name_of(history.status)},
+            {"stage", name_of(history.stage)},
+            {"received_at", json_of(history.received_at)},
+            {"received", json_of(history.received)},
+            {"channel", history.channel},
+            {"language", history.language},
+            {"requester", history.requester},
+            {"opened_by", history.opened_by},
+            {"earlier", history.earlier},
+            {"due", json_of(history.due)},
+            {"confirm_by", json_of(history.confirm_by)},
+            {"confirmed", history.confirmed},
+            {"extended", json_of(history.extended)},
+            {"identity_asked", json_of(history.asked)},
+            {"identity_answered", json_of(history.answered)},
+            {"responded", json_of(history.responded)},
+            {"handed_over", history.handed_over},
+            {"complete", history.complete},
+            {"records", history.records},
+            {"pending", history.pending},
+            {"plan", history.plan},
+            {"identity", history.identity},
+            {"approved_by", history.approved_by},
+            {"closed", json_of(history.closed)},
+            {"outcome", history.outcome},
+            {"ground", history.ground},
+            {"notify_by", json_of(history.notify_by)},
+            {"contents_swept", json_of(history.contents_swept)},
+            {"journal_entries", history.journal_entries},
+            {"journal_head", history.journal_head}};
+}
+
+CaseHistory case_history_from(const Json& json) try {
+    const auto date = [&](const char* name) { return parse_date(text(json, name)); };
+    const auto right = parse_right(text(json, "right"));
+    const auto status = value_of(statuses, text(json, "status"));
+    const auto stage = value_of(stages, text(json, "stage"));
+    if (!right || !status || !stage) {
+        throw Error(ErrorKind::Failed, "an entry of the register cannot be read", {},
+                    "dsar doctor");
+    }
+    CaseHistory history;
+    history.case_id = json.at("case").get<std::string>();
+    history.right = *right;
+    history.regime = json.at("regime").get<std::string>();
+    history.kind = json.at("kind").get<std::string>();
+    history.status = *status;
+    history.stage = *stage;
+    history.received_at = parse_time(text(json, "received_at"));
+    history.received = date("received");
+    history.channel = json.at("channel").get<std::string>();
+    history.language = json.at("language").get<std::string>();
+    history.requester = json.at("requester").get<std::string>();
+    history.opened_by = json.at("opened_by").get<std::string>();
+    history.earlier = json.at("earlier").get<std::vector<std::string>>();
+    history.due = date("due");
+    history.confirm_by = date("confirm_by");
+    history.confirmed = json.at("confirmed").get<bool>();
+    history.extended = date("extended");
+    history.asked = date("identity_asked");
+    history.answered = date("identity_answered");
+    history.responded = date("responded");
+    history.handed_over = json.at("handed_over").get<bool>();
+    history.complete = json.at("complete").get<bool>();
+    history.records = json.at("records").get<std::uint64_t>();
+    history.pending = json.at("pending").get<std::uint64_t>();
+    history.plan = json.at("plan").get<std::string>();
+    history.identity = json.at("identity").get<std::string>();
+    history.approved_by = json.at("approved_by").get<std::set<std::string>>();
+    history.closed = date("closed");
+    history.outcome = json.at("outcome").get<std::string>();
+    history.ground = json.at("ground").get<std::string>();
+    history.notify_by = parse_time(text(json, "notify_by"));
+    history.contents_swept = date("contents_swept");
+    history.journal_entries = json.at("journal_entries").get<std::uint64_t>();
+    history.journal_head = json.at("journal_head").get<std::string>();
+    return history;
+} catch (const Json::exception&) {
+    throw Error(ErrorKind::Failed, "an entry of the register cannot be read", {}, "dsar doctor");
+}
+
+}  // namespace dsar

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+// Journal first, then table and chain in one transaction, then the chain's head: a kill between two
+// of them leaves the later one behind, which the next call mends.
+#include "libdsar/cases/register.hpp"
+
+#include "libdsar/base/digest.hpp"
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/file_lock.hpp"
+#include "libdsar/base/json.hpp"
+#include "libdsar/base/secret.hpp"
+#include "libdsar/cases/evidence.hpp"
+#include "libdsar/cases/register_parts.hpp"
+#include "libdsar/cases/sealed.hpp"
+#include "libdsar/model/normalise.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <system_error>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string label_name(std::string_view case_id) {
+    return fmt::format("register/{}", case_id);
+}
+
+/// The identifier that a list shows: an address says more than a number of an account.
+const Identifier& label_of(const Subject& subject) {
+    for (const char* kind : {"email", "phone", "name"}) {
+        const auto found = std::ranges::find(subject.identifiers, kind, &Identifier::kind);
+        if (found != subject.identifiers.end()) {
+            return *found;
+        }
+    }
+    return subject.identifiers.front();
+}
+
+std::uint64_t bytes_of(const std::vector<JournalEntry>& entries) {
+    std::uint64_t bytes = 0;
+    for (const JournalEntry& entry : entries) {
+        bytes += entry.line.size() + 1;
+    }
+    return bytes;
+}
+
+bool matches(const RegisterFilter& filter, const std::string& case_id) {
+    return !filter.cases || std::ranges::find(*filter.cases, case_id) != filter.cases->end();
+}
+
+Problem problem(std::string_view case_id, Problem::Severity severity, std::string what,
+                std::string is, std::string next) {
+    return {
+        severity,       fmt::format("cases/{}", case_id), {}, std::move(what), std::move(is), {},
+        std::move(next)};
+}
+
+}  // namespace
+
+struct Register::State {
+    explicit State(const Workspace& in)
+        : workspace(&in), table(in.root / ".dsar" / "register.db") {}
+
+    const Workspace* workspace;
+    RegisterTable table;
+
+    [[nodiscard]] JournalScope scope(std::string_view case_id) const {
+        return {std::string(case_id), workspace->map.digest, workspace->settings.digest};
+    }
+
+    /// One change of table and chain. `extend` is called within it.
+    void change(const Signer& signer, const std::function<JournalHead(RegisterChain&)>& extend) {
+        const Descriptor lock = lock_file(workspace->root / ".dsar" / "register.lock");
+        RegisterChain chain(*workspace, table);
+        JournalHead head;
+        table.change([&] { head = extend(chain); });
+        chain.write_head(head, signer);
+    }
+
+    void put_person(std::string_view case_id, const Intake& intake) {
+        const Secret key = make_workspace_key(workspace->root);
+        std::vector<std::string> digests;
+        for (const Identifier& identifier : intake.subject.identifiers) {
+            digests.push_back(pseudonym(*workspace, identifier));
+        }
+        const Identifier& label = label_of(intake.subject);
+        const Json shown{{"kind", label.kind}, {"value", label.value}};
+        table.put_person(case_id, digests, seal(key, label_name(case_id), shown.dump()));
+    }
+
+    /// A row, and the person of one that is new here.
+    void put(const RegisterRow& row, const std::optional<Intake>& intake) {
+        const bool known = table.row(row.history.case_id).has_value();
+        table.put(row);
+        if (!known && intake) {
+            put_person(row.history.case_id, *intake);
+        }
+    }
+
+    void take_in(const std::string& case_id, const fs::path& folder, Problems& problems);
+};
+
+/// What the journal says beyond the table; a case without a first entry as its request tells.
+void Register::State::take_in(const std::string& case_id, const fs::path& folder,
+                              Problems& problems) {
+    std::error_code ignored;
+    if (!fs::exists(folder / "journal.ndjson", ignored)) {
+        const std::optional<Intake> intake = kept_intake(*workspace, case_id);
+        if (!intake) {
+            return;  // a number that a killed process gave to no request
+        }
+        JournalEntry unwritten;
+        unwritten.event = "case_opened";
+        unwritten.details = opening_act(*intake).details;
+        RegisterRow row{history_of(case_id, std::span(&unwritten, 1)), 0, false};
+        row.history.stage = CaseStage::None;
+        row.history.journal_entries = 0;
+        row.history.journal_head = no_digest;
+        put(row, intake);
+        problems.push_back(
+            problem(case_id, Problem::Severity::Warning, "was opened and not yet written down",
+                    "its process was killed, or an older dsar made it",
+                    fmt::format("dsar {} --case {}", name_of(intake->right), case_id)));
+        return;
+    }
+    const ReadJournal journal = read_journal(*workspace, case_id);
+    if (has_problem(journal.problems)) {
+        problems.push_back(problem(case_id, Problem::Severity::Problem,
+                                   "has a journal that is not as it was written", {},
+                                   fmt::format("dsar show {} --journal", case_id)));
+        return;
+    }
+    put({history_of(case_id, journal.entries), journal.bytes, false},
+        kept_intake(*workspace, case_id));
+}
+
+Register::Register(const Workspace& workspace) : state_(std::make_unique<State>(workspace)) {}
+Register::Register(Register&&) noexcept = default;
+Register& Register::operator=(Register&&) noexcept = default;
+Register::~Register() = default;
+
+CaseFile Register::open_case(const Intake& asked, const Signer& signer) {
+    Intake intake = asked;
+    check_intake(intake);
+    intake.earlier = cases_of(intake.subject);
+    CaseFile file =
+        CaseFile::create(state_->workspace->root, static_cast<int>(intake.opened.year()));
+    file.write_sealed(request_name, request_document(intake, signer.account));
+    record(file, std::span<const Act>(), signer);  // its first entry
+    return file;
+}
+
+void Register::record(const CaseFile& file, std::span<const Act> acts, const Signer& signer) {
+    const Workspace& workspace = *state_->workspace;
+    const std::optional<Intake> intake = kept_intake(file);
+    Journal journal(file.folder(), state_->scope(file.id()), keys_in(workspace));
+    std::vector<Act> all;
+    if (intake && journal.entries().empty()) {
+        all.push_back(opening_act(*intake));
+    }
+    all.insert(all.end(), acts.begin(), acts.end());
+    if (intake) {
+        for (const Act& act : all) {
+            refuse_values_of(intake->subject, act);
+        }
+    }
+    if (!all.empty()) {
+        journal.append(all, signer);
+    }
+    const std::vector<JournalEntry>& entries = journal.entries();
+    const RegisterRow row{history_of(file.id(), entries), bytes_of(entries), false};
+    state_->change(signer, [&](RegisterChain& chain) {
+        state_->put(row, intake);
+        return chain.add(
+            {"anchored",
+             {{"entries", row.history.journal_entries}, {"head", row.history.journal_head}}},
+            file.id(), signer);
+    });
+}
+
+void Register::record(const CaseFile& file, const Act& act, const Signer& signer) {
+    record(file, std::span(&act, 1), signer);
+}
+
+void Register::record(const Act& act, const Signer& signer) {
+    state_->change(signer, [&](RegisterChain& chain) { return chain.add(act, {}, signer); });
+}
+
+Problems Register::refresh() {
+    const Workspace& workspace = *state_->workspace;
+    Problems problems;
+    auto sizes = state_->table.sizes();
+    for (const std::string& case_id : case_numbers(workspace)) {
+        const fs::path folder = workspace.root / "cases" / case_id;
+        const auto known = sizes.find(case_id);
+        const bool retired = known != sizes.end() && !known->second;
+        std::error_code none;
+        const std::uintmax_t size = fs::file_size(folder / "journal.ndjson", none);
+        const bool same = known != sizes.end() && known->second && !none && *known->second == size;
+        if (known != sizes.end()) {
+            sizes.erase(known);
+        }
+        if (!retired && !same) {
+            state_->table.change([&] { state_->take_in(case_id, folder, problems); });
+        }
+    }
+    for (const auto& [case_id, bytes] : sizes) {
+        if (bytes) {
+            problems.push_back(problem(case_id, Problem::Severity::Problem, "is gone",
+                                       "the register knows it", "restore it from a backup"));
+        }
+    }
+    return problems;
+}
+
+std::optional<CaseHistory> Register::find(std::string_view case_id) {
+    refresh();
+    std::optional<RegisterRow> row = state_->table.row(case_id);
+    return row ? std::optional(std::move(row->history)) : std::nullopt;
+}
+
+std::vector<CaseHistory> Register::list(const RegisterFilter& filter) {
+    refresh();
+    std::vector<CaseHistory> cases;
+    for (RegisterRow& row : state_->table.rows(filter)) {
+        if (matches(filter, row.history.case_id)) {
+            cases.push_back(std::move(row.history));
+        }
+    }
+    return cases;
+}
+
+std::map<std::string, Identifier> Register::persons() {
+    std::map<std::string, Identifier> persons;
+    const std::map<std::string, std::string> labels = state_->table.labels();
+    if (labels.empty()) {
+        return persons;
+    }
+    const Secret key = read_workspace_key(state_->workspace->root);
+    for (const auto& [case_id, label] : labels) {
+        const Json json = Json::parse(unseal(key, label_name(case_id), label));
+        persons[case_id] = {json.at("kind").get<std::string>(),
+                            json.at("value").get<std::string>()};
+    }
+    return persons;
+}
+
+std::vector<std::string> Register::cases_of(const Subject& subject) {
+    refresh();
+    std::vector<std::string> digests;
+    for (const Identifier& identifier : subject.identifiers) {
+        digests.push_back(pseudonym(*state_->workspace, identifier));
+    }
+    return state_->table.cases_of(digests);
+}
+
+Problems Register::check() {
+    Problems problems = refresh();
+    Problems found = check_register(*state_->workspace, state_->table);
+    problems.insert(problems.end(), found.begin(), found.end());
+    return problems;
+}
+
+std::vector<std::string> Register::chain() {
+    return state_->table.lines();
+}
+
+void Register::forget_person(std::string_view case_id, const Signer& signer) {
+    state_->change(signer, [&](RegisterChain& chain) {
+        state_->table.forget_person(case_id);
+        return chain.add({"swept", {{"part", "contacts"}}}, case_id, signer);
+    });
+}
+
+void Register::retire_case(std::string_view case_id, const Signer& signer) {
+    const std::optional<RegisterRow> row = state_->table.row(case_id);
+    if (!row || row->retired) {
+        return;
+    }
+    state_->change(signer, [&](RegisterChain& chain) {
+        state_->table.retire(case_id);
+        return chain.add({"swept",
+                          {{"part", "journal"},
+                           {"entries", row->history.journal_entries},
+                           {"head", row->history.journal_head}}},
+                         case_id, signer);
+    });
+}
+
+std::string pseudonym(const Workspace& workspace, const Identifier& identifier) {
+    const Secret key = make_workspace_key(workspace.root);
+    const Secret derived(hmac_sha256_hex(key.reveal(), "dsar digests of persons"));
+    const std::string normal =
+        normalise(form_of_kind(identifier.kind), identifier.value,
+                  workspace.settings.normalising(identifier.kind, workspace.settings.country))
+            .value_or(identifier.value);
+    return hmac_sha256_hex(derived.reveal(), fmt::format("{}:{}", identifier.kind, normal));
+}
+
+}  // namespace dsar

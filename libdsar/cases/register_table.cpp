@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/cases/register_table.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/file.hpp"
+#include "libdsar/base/json.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <sqlite3.h>
+
+#include <chrono>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int version = 1;
+constexpr int busy_milliseconds = 20'000;
+
+constexpr const char* tables = R"(
+CREATE TABLE entries(case_id TEXT PRIMARY KEY, right TEXT NOT NULL, regime TEXT NOT NULL,
+    status TEXT NOT NULL, due TEXT, received TEXT, closed TEXT, retired INTEGER NOT NULL DEFAULT 0,
+    journal_bytes INTEGER NOT NULL, document TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX entries_by_status ON entries(status, due);
+CREATE TABLE persons(digest TEXT NOT NULL, case_id TEXT NOT NULL,
+    PRIMARY KEY(digest, case_id)) WITHOUT ROWID;
+CREATE INDEX persons_by_case ON persons(case_id);
+CREATE TABLE labels(case_id TEXT PRIMARY KEY, label BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE events(n INTEGER PRIMARY KEY, line TEXT NOT NULL);
+PRAGMA user_version = 1;
+)";
+
+[[noreturn]] void translate(const SQLite::Exception& error) {
+    if (error.getErrorCode() == SQLITE_BUSY || error.getErrorCode() == SQLITE_LOCKED) {
+        throw Error(ErrorKind::Busy, "the register is in use", "another dsar writes to it",
+                    "wait until it is done, and try again");
+    }
+    throw Error(ErrorKind::Failed, "the register cannot be used", error.getErrorStr(),
+                "dsar doctor");
+}
+
+/// Runs `work` with SQLite's errors as ours.
+template <class Work>
+auto guarded(const Work& work) -> decltype(work()) {
+    try {
+        return work();
+    } catch (const SQLite::Exception& error) {
+        translate(error);
+    }
+}
+
+fs::path made(const fs::path& file) {
+    std::error_code ignored;
+    make_private_folder(file.parent_path());
+    if (!fs::exists(file, ignored)) {
+        try {
+            write_file(file, "", false);  // SQLite would take the umask's mode
+        } catch (const Error&) {
+            if (!fs::exists(file, ignored)) {
+                throw;
+            }
+        }
+    }
+    return file;
+}
+
+std::optional<std::string> text_or_null(const std::optional<Date>& date) {
+    return date ? std::optional(format(*date)) : std::nullopt;
+}
+
+void bind_text(SQLite::Statement& statement, int index, const std::optional<std::string>& value) {
+    if (value) {
+        statement.bind(index, *value);
+    } else {
+        statement.bind(index);
+    }
+}
+
+/// What a filter demands of the columns, and the values for its question marks.
+struct Condition {
+    std::string sql = "1";
+    std::vector<std::string> values{};
+
+    void add(std::string_view clause, std::string value) {
+        sql += fmt::format(" AND {}", clause);
+        values.push_back(std::move(value));
+    }
+};
+
+Condition condition_of(const RegisterFilter& filter) {
+    Condition condition;
+    if (filter.right) {
+        condition.add("right = ?", std::string(name_of(*filter.right)));
+    }
+    if (!filter.regime.empty()) {
+        condition.add("regime = ?", filter.regime);
+    }
+    if (filter.status) {
+        condition.add("status = ?", std::string(name_of(*filter.status)));
+    } else if (!filter.all) {
+        condition.add(filter.closed ? "status = ?" : "status <> ?", "closed");
+    }
+    if (filter.due_before) {
+        condition.add("due < ?", format(*filter.due_before));
+    }
+    if (filter.received_from) {
+        condition.add("received >= ?", format(*filter.received_from));
+    }
+    if (filter.received_to) {
+        condition.add("received <= ?", format(*filter.received_to));
+    }
+    return condition;
+}
+
+RegisterRow row_from(const SQLite::Statement& statement) {
+    const Json json = Json::parse(statement.getColumn(0).getString(), nullptr, false);
+    RegisterRow row;
+    row.history = case_history_from(json);
+    row.journal_bytes = static_cast<std::uint64_t>(statement.getColumn(1).getInt64());
+    row.retired = statement.getColumn(2).getInt() != 0;
+    return row;
+}
+
+}  // namespace
+
+struct RegisterTable::State {
+    explicit State(const fs::path& file)
+        : database(made(file).string(), SQLite::OPEN_READWRITE, busy_milliseconds) {
+        use_wal();
+        database.exec("PRAGMA synchronous = FULL");
+        database.exec("PRAGMA secure_delete = ON");  // what is forgotten leaves the file
+        if (user_version() == 0) {
+            make_tables();
+        }
+        if (user_version() != version) {
+            throw Error(ErrorKind::Failed,
+                        fmt::format("the register is of version {}", user_version()),
+                        fmt::format("this dsar knows version {}", version), "update dsar");
+        }
+    }
+
+    SQLite::Database database;
+
+    int user_version() { return database.execAndGet("PRAGMA user_version").getInt(); }
+
+    // Going over to WAL takes a lock that no busy handler waits for, when two processes do it at
+    // once.
+    void use_wal() {
+        for (int tries = 0;; ++tries) {
+            try {
+                if (database.execAndGet("PRAGMA journal_mode").getString() != "wal") {
+                    database.exec("PRAGMA journal_mode = WAL");
+                }
+                return;
+            } catch (const SQLite::Exception& error) {
+                if (error.getErrorCode() != SQLITE_BUSY || tries == 200) {
+                    throw;
+                }
+                std::this_thread::sleep_for(std::chrono::milliseconds(25));
+            }
+        }
+    }
+
+    void make_tables() {
+        SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+        if (user_version() == 0) {
+            database.exec(tables);
+        }
+        transaction.commit();
+    }
+};
+
+RegisterTable::RegisterTable(const fs::path& file)
+    : state_(guarded([&] { return std::make_unique<State>(file); })) {}
+RegisterTable::RegisterTable(RegisterTable&&) noexcept = default;
+RegisterTable& RegisterTable::operator=(RegisterTable&&) noexcept = default;
+RegisterTable::~RegisterTable() = default;
+
+void RegisterTable::change(const std::function<void()>& work) {
+    guarded([&] {
+        SQLite::Transaction transaction(state_->database, SQLite::TransactionBehavior::IMMEDIATE);
+        work();
+        transaction.commit();
+    });
+}
+
+void RegisterTable::put(const RegisterRow& row) {
+    guarded([&] {
+        SQLite::Statement statement(
+            state_->database,
+            "INSERT INTO entries(case_id, right, regime, status, due, received, closed, "
+            "journal_bytes, document) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT(case_id) DO UPDATE "
+            "SET right = excluded.right, regime = excluded.regime, status = excluded.status, "
+            "due = excluded.due, received = excluded.received, closed = excluded.closed, "
+            "journal_bytes = excluded.journal_bytes, document = excluded.document "
+            "WHERE journal_bytes < excluded.journal_bytes AND retired = 0");
+        const CaseHistory& history = row.history;
+        statement.bind(1, history.case_id);
+        statement.bind(2, std::string(name_of(history.right)));
+        statement.bind(3, history.regime);
+        statement.bind(4, std::string(name_of(history.status)));
+        bind_text(statement, 5, text_or_null(history.due));
+        bind_text(statement, 6, text_or_null(history.received));
+        bind_text(statement, 7, text_or_null(history.closed));
+        statement.bind(8, static_cast<std::int64_t>(row.journal_bytes));
+        statement.bind(9, to_json(history).dump());
+        statement.exec();
+    });
+}
+
+void RegisterTable::retire(std::string_view case_id) {
+    guarded([&] {
+        SQLite::Statement statement(state_->database,
+                                    "UPDATE entries SET retired = 1 WHERE case_id = ?");
+        statement.bind(1, std::string(case_id));
+        statement.exec();
+    });
+}
+
+std::optional<RegisterRow> RegisterTable::row(std::string_view case_id) {
+    return guarded([&]() -> std::optional<RegisterRow> {
+        SQLite::Statement statement(
+            state_->database,
+            "SELECT document, journal_bytes, retired FROM entries WHERE case_id = ?");
+        statement.bind(1, std::string(case_id));
+        return statement.executeStep() ? std::optional(row_from(statement)) : std::nullopt;
+    });
+}
+
+std::vector<RegisterRow> RegisterTable::rows(const RegisterFilter& filter) {
+    return guarded([&] {
+        const Condition condition = condition_of(filter);
+        const char* const order =
+            filter.closed ? "closed DESC, case_id" : "due NULLS LAST, case_id";
+        SQLite::Statement statement(
+            state_->database,
+            fmt::format("SELECT document, journal_bytes, retired FROM entries WHERE {} ORDER BY {}",
+                        condition.sql, order));
+        for (std::size_t at = 0; at < condition.values.size(); ++at) {
+            statement.bind(static_cast<int>(at) + 1, condition.values[at]);
+        }
+        std::vector<RegisterRow> rows;
+        while (statement.executeStep()) {
+            rows.push_back(row_from(statement));
+        }
+        return rows;
+    });
+}
+
+std::map<std::string, std::optional<std::uint64_t>> RegisterTable::sizes() {
+    return guarded([&] {
+        SQLite::Statement statement(state_->database,
+                                    "SELECT case_id, journal_bytes, retired FROM entries");
+        std::map<std::string, std::optional<std::uint64_t>> sizes;
+        while (statement.executeStep()) {
+            const auto bytes = static_cast<std::uint64_t>(statement.getColumn(1).getInt64());
+            sizes[statement.getColumn(0).getString()] =
+                statement.getColumn(2).getInt() != 0 ? std::nullopt : std::optional(bytes);
+        }
+        return sizes;
+    });
+}
+
+void RegisterTable::put_person(std::string_view case_id, const std::vector<std::string>& digests,
+                               std::string_view label) {
+    guarded([&] {
+        SQLite::Statement person(state_->database,
+                                 "INSERT OR IGNORE INTO persons(digest, case_id) VALUES (?,?)");
+        for (const std::string& digest : digests) {
+            person.reset();
+            person.bind(1, digest);
+            person.bind(2, std::string(case_id));
+            person.exec();
+        }
+        SQLite::Statement sealed(state_->database,
+                                 "INSERT OR REPLACE INTO labels(case_id, label) VALUES (?,?)");
+        sealed.bind(1, std::string(case_id));
+        sealed.bind(2, label.data(), static_cast<int>(label.size()));
+        sealed.exec();
+    });
+}
+
+bool RegisterTable::has_person(std::string_view case_id) {
+    return guarded([&] {
+        SQLite::Statement statement(state_->database, "SELECT 1 FROM labels WHERE case_id = ?");
+        statement.bind(1, std::string(case_id));
+        return statement.executeStep();
+    });
+}
+
+void RegisterTable::forget_person(std::string_view case_id) {
+    guarded([&] {
+        for (const char* table : {"persons", "labels"}) {
+            SQLite::Statement statement(state_->database,
+                                        fmt::format("DELETE FROM {} WHERE case_id = ?", table));
+            statement.bind(1, std::string(case_id));
+            statement.exec();
+        }
+    });
+}
+
+std::vector<std::string> RegisterTable::cases_of(const std::vector<std::string>& digests) {
+    return guarded([&] {
+        std::set<std::string> cases;
+        SQLite::Statement statement(state_->database,
+                                    "SELECT case_id FROM persons WHERE digest = ?");
+        for (const std::string& digest : digests) {
+            statement.reset();
+            statement.bind(1, digest);
+            while (statement.executeStep()) {
+                cases.insert(statement.getColumn(0).getString());
+            }
+        }
+        return std::vector<std::string>(cases.begin(), cases.end());
+    });
+}
+
+std::map<std::string, std::string> RegisterTable::labels() {
+    return guarded([&] {
+        SQLite::Statement statement(state_->database, "SELECT case_id, label FROM labels");
+        std::map<std::string, std::string> labels;
+        while (statement.executeStep()) {
+            labels[statement.getColumn(0).getString()] = statement.getColumn(1).getString();
+        }
+        return labels;
+    });
+}
+
+void RegisterTable::add_line(std::uint64_t n, std::string_view line) {
+    guarded([&] {
+        SQLite::Statement statement(state_->database, "INSERT INTO events(n, line) VALUES (?,?)");
+        statement.bind(1, static_cast<std::int64_t>(n));
+        statement.bind(2, std::string(line));
+        statement.exec();
+    });
+}
+
+std::string RegisterTable::last_line() {
+    return guarded([&] {
+        SQLite::Statement statement(state_->database,
+                                    "SELECT line FROM events ORDER BY n DESC LIMIT 1");
+        return statement.executeStep() ? statement.getColumn(0).getString() : std::string();
+    });
+}
+
+std::vector<std::string> RegisterTable::lines() {
+    return guarded([&] {
+        SQLite::Statement statement(state_->database, "SELECT line FROM events ORDER BY n");
+        std::vector<std::string> lines;
+        while (statement.executeStep()) {
+            lines.push_back(statement.getColumn(0).getString());
+        }
+        return lines;
+    });
+}
+
+}  // namespace dsar

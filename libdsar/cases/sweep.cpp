@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/cases/sweep.hpp"
+
+#include "libdsar/base/folder.hpp"
+#include "libdsar/base/json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <filesystem>
+
+namespace dsar {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Evidence without values of a person.
+constexpr std::array stays{"journal.ndjson", "journal.head", "approvals", "lock"};
+
+bool is_over(Date closed, const Period& period, Date today) {
+    return std::chrono::sys_days(add(closed, period)) < std::chrono::sys_days(today);
+}
+
+/// The longer of the setting and what California demands.
+bool journal_is_over(Date closed, const Period& period, Date today) {
+    return is_over(closed, period, today) && is_over(closed, Period{2, 0, 0}, today);
+}
+
+bool holds(const std::vector<std::string>& cases, const std::string& case_id) {
+    return std::ranges::find(cases, case_id) != cases.end();
+}
+
+void delete_contents(const CaseFile& file) {
+    for (const auto& entry : fs::directory_iterator(file.folder())) {
+        const std::string name = entry.path().filename().string();
+        if (std::find(stays.begin(), stays.end(), name) == stays.end()) {
+            fs::remove_all(entry.path());
+        }
+    }
+    sync_file_system(file.folder());
+}
+
+}  // namespace
+
+std::vector<SweepItem> due_for_sweep(std::span<const CaseHistory> cases,
+                                     const KeepingSettings& keeping, Date today,
+                                     const std::vector<std::string>& known,
+                                     const std::vector<std::string>& kept) {
+    std::vector<SweepItem> due;
+    for (const CaseHistory& history : cases) {
+        if (history.status != CaseStatus::Closed || !history.closed) {
+            continue;
+        }
+        const Date closed = *history.closed;
+        SweepItem item{history.case_id, closed};
+        const bool there = holds(kept, history.case_id);
+        item.journal = there && journal_is_over(closed, keeping.journal, today);
+        item.contents = there && !item.journal && !history.contents_swept &&
+                        is_over(closed, keeping.contents, today);
+        item.contacts = holds(known, history.case_id) && is_over(closed, keeping.contacts, today);
+        if (item.contents || item.contacts || item.journal) {
+            due.push_back(item);
+        }
+    }
+    return due;
+}
+
+void sweep_case(const Workspace& workspace, Register& cases, const SweepItem& item,
+                const Signer& signer, Date today) {
+    if (item.contents || item.journal) {
+        const CaseFile file = CaseFile::open(workspace.root, item.case_id);
+        delete_contents(file);
+        if (item.journal) {
+            cases.retire_case(item.case_id, signer);
+            fs::remove_all(file.folder());
+        } else {
+            cases.record(file, Act{"swept", {{"part", "contents"}, {"on", format(today)}}}, signer);
+        }
+    }
+    if (item.contacts) {
+        cases.forget_person(item.case_id, signer);
+    }
+}
+
+}  // namespace dsar

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/casework.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/json.hpp"
+#include "libdsar/base/time_zone.hpp"
+#include "libdsar/engine/case_letters.hpp"
+#include "libdsar/rights/refusal.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace dsar {
+namespace {
+
+Regime regime_of(const std::string& word) {
+    return parse_regime(word).value_or(Regime::Gdpr);
+}
+
+bool is_opt_out(const std::string& regime, const std::string& kind) {
+    return regime == "ccpa" && (kind == "opt-out" || kind == "limit");
+}
+
+void demand(const std::string& text, std::string_view what, std::string_view flag) {
+    if (text.find_first_not_of(" \t\n") == std::string::npos) {
+        throw Error(ErrorKind::Usage, fmt::format("{} must be given", what), {},
+                    fmt::format("--{} TEXT", flag));
+    }
+}
+
+CaseHistory history_in(const CaseDesk& desk, const CaseFile& file) {
+    if (auto history = desk.cases.find(file.id())) {
+        return *history;
+    }
+    throw Error(ErrorKind::Failed, fmt::format("the register does not know case {}", file.id()), {},
+                "dsar doctor");
+}
+
+CaseHistory open_history(const CaseDesk& desk, const CaseFile& file) {
+    CaseHistory history = history_in(desk, file);
+    if (history.status == CaseStatus::Closed) {
+        throw Error(ErrorKind::Usage, fmt::format("case {} is closed", file.id()), {},
+                    fmt::format("dsar register --reopen {} --why TEXT", file.id()));
+    }
+    if (!history.received) {
+        throw Error(ErrorKind::Failed,
+                    fmt::format("case {} does not say when it was received", file.id()), {},
+                    "dsar doctor");
+    }
+    return history;
+}
+
+std::optional<IdentityQuestion> question_of(const CaseHistory& history) {
+    return history.asked ? std::optional(IdentityQuestion{*history.asked, history.answered})
+                         : std::nullopt;
+}
+
+Deadline deadline(const CaseDesk& desk, const CaseHistory& history, DeadlineEvent event) {
+    return answer_by(desk.workspace.settings, regime_of(history.regime), *history.received, event,
+                     question_of(history));
+}
+
+std::filesystem::path letter(const CaseDesk& desk, const CaseFile& file, LetterOrder order) {
+    order.today = desk.today;
+    return write_case_letter(desk.workspace, file, order);
+}
+
+void record(const CaseDesk& desk, const CaseFile& file, std::string event, Json details,
+            const char* letter_name = nullptr) {
+    details["on"] = format(desk.today);
+    std::vector<Act> acts;
+    acts.push_back({std::move(event), std::move(details)});
+    if (letter_name != nullptr) {
+        acts.push_back({"letter_made", {{"letter", letter_name}}});
+    }
+    desk.cases.record(file, acts, desk.signer);
+}
+
+/// Texts are checked before anything is written: a letter is a draft, but it stays.
+void refuse_values(const CaseFile& file, const std::string& text, std::string_view flag) {
+    if (!file.has("request.json")) {
+        return;
+    }
+    Subject subject;
+    const Json request = Json::parse(file.read_sealed("request.json"));
+    for (const Json& entry : request.at("identifiers")) {
+        subject.identifiers.push_back(
+            {entry.at("kind").get<std::string>(), entry.at("value").get<std::string>()});
+    }
+    refuse_values_of(subject, text, fmt::format("--{}", flag));
+}
+
+[[noreturn]] void not_shown(const CaseFile& file, const std::string& outcome, std::string why,
+                            std::string next) {
+    throw Error(ErrorKind::NeedsPerson,
+                fmt::format("case {} is not closed as {}", file.id(), outcome), std::move(why),
+                std::move(next));
+}
+
+void require_shown(const CaseHistory& history, const CaseFile& file, const std::string& outcome) {
+    const std::string& id = file.id();
+    const bool answered_by_package =
+        history.right == Right::Access || history.right == Right::Export;
+    if (outcome == "fulfilled" || outcome == "partly") {
+        if (history.stage != CaseStage::Released) {
+            not_shown(file, outcome,
+                      answered_by_package ? "its package was not released"
+                                          : "nothing shows that it was done and verified",
+                      answered_by_package ? fmt::format("dsar approve {}", id) : std::string());
+        }
+    } else if (outcome == "refused") {
+        if (history.ground.empty()) {
+            not_shown(file, outcome, "no ground is recorded",
+                      fmt::format("dsar register --refuse {} --ground GROUND --why TEXT", id));
+        }
+    } else if (outcome == "nothing_held") {
+        if (history.stage < CaseStage::Searched || !history.complete || history.records != 0) {
+            not_shown(file, outcome,
+                      history.records != 0 ? fmt::format("{} records were found", history.records)
+                                           : "no search has reached every store",
+                      fmt::format("dsar {} --case {}", name_of(history.right), id));
+        }
+    } else if (outcome == "forwarded" && !history.handed_over) {
+        not_shown(file, outcome, "nothing was handed over",
+                  fmt::format("dsar register --forward {}", id));
+    }
+}
+
+}  // namespace
+
+Date desk_day(const Settings& settings, Instant at) {
+    return local_day(settings.time_zone, at);
+}
+
+std::optional<Right> right_of_kind(std::string_view kind) {
+    static constexpr std::array kinds{
+        std::pair{std::string_view("know"), Right::Access},
+        std::pair{std::string_view("specific"), Right::Access},
+        std::pair{std::string_view("delete"), Right::Erase},
+        std::pair{std::string_view("correct"), Right::Rectify},
+        std::pair{std::string_view("opt-out"), Right::Object},
+        std::pair{std::string_view("limit"), Right::Object},
+    };
+    const auto* const found =
+        std::ranges::find(kinds, kind, [](const auto& pair) { return pair.first; });
+    return found == kinds.end() ? std::nullopt : std::optional(found->second);
+}
+
+Deadline case_deadline(const Settings& settings, const CaseHistory& history) {
+    const DeadlineEvent event = is_opt_out(history.regime, history.kind) ? DeadlineEvent::OptOut
+                                : history.extended ? DeadlineEvent::RespondExtended
+                                                   : DeadlineEvent::Respond;
+    return answer_by(settings, regime_of(history.regime), history.received.value_or(Date()), event,
+                     question_of(history));
+}
+
+void reckon_intake(const Settings& settings, Intake& intake) {
+    const Regime regime = regime_of(intake.regime);
+    const bool opt_out = is_opt_out(intake.regime, intake.kind);
+    intake.due = answer_by(settings, regime, intake.received,
+                           opt_out ? DeadlineEvent::OptOut : DeadlineEvent::Respond)
+                     .due;
+    if (regime == Regime::Ccpa && !opt_out) {
+        intake.confirm_by =
+            answer_by(settings, regime, intake.received, DeadlineEvent::ConfirmReceipt).due;
+    }
+}
+
+CaseMove extend_case(const CaseDesk& desk, const CaseFile& file, const std::string& why,
+                     std::optional<Date> until) {
+    demand(why, "the reasons of an extension", "why");
+    refuse_values(file, why, "why");
+    const CaseHistory history = open_history(desk, file);
+    if (is_opt_out(history.regime, history.kind)) {
+        throw Error(ErrorKind::Usage, "an opt-out cannot be extended", "11 CCR 7026(f), 7027(g)");
+    }
+    if (history.status == CaseStatus::Suspended || history.extended || history.responded) {
+        throw Error(ErrorKind::Usage, fmt::format("case {} cannot be extended", file.id()),
+                    history.extended    ? "it was extended before"
+                    : history.responded ? "it was answered"
+                                        : "its clock is suspended");
+    }
+    const std::optional<Date> tell_by = deadline(desk, history, DeadlineEvent::NotifyExtension).due;
+    if (tell_by && desk.today > *tell_by) {
+        throw Error(ErrorKind::NeedsPerson, fmt::format("case {} is not extended", file.id()),
+                    fmt::format("the person had to be told by {} (Art. 12(3); 11 CCR 7021(b))",
+                                format(*tell_by)),
+                    "answer now, and say why it is late");
+    }
+    const std::optional<Date> latest = deadline(desk, history, DeadlineEvent::RespondExtended).due;
+    if (until && ((latest && *until > *latest) || *until < desk.today)) {
+        throw Error(ErrorKind::Usage, fmt::format("--until {} is not possible", format(*until)),
+                    latest ? fmt::format("the law allows until {}", format(*latest)) : "");
+    }
+    const std::optional<Date> due = until ? until : latest;
+    LetterOrder order;
+    order.name = "extension";
+    order.reasons = why;
+    order.until = due;
+    CaseMove move{due, tell_by, {letter(desk, file, order)}, {}};
+    record(desk, file, "extended",
+           {{"why", why},
+            {"until", due ? Json(format(*due)) : Json(nullptr)},
+            {"tell_by", tell_by ? Json(format(*tell_by)) : Json(nullptr)}},
+           "extension");
+    return move;
+}
+
+CaseMove ask_identity(const CaseDesk& desk, const CaseFile& file, const std::string& doubt,
+                      const std::string& suffices, Date asked) {
+    demand(doubt, "the doubt about who asks", "why");
+    demand(suffices, "what would show who asks", "suffices");
+    refuse_values(file, doubt, "why");
+    refuse_values(file, suffices, "suffices");
+    CaseHistory history = open_history(desk, file);
+    if (history.asked && !history.answered) {
+        throw Error(ErrorKind::Usage, fmt::format("case {} waits for an answer already", file.id()),
+                    fmt::format("it was asked on {}", format(*history.asked)),
+                    fmt::format("dsar register --resume {}", file.id()));
+    }
+    if (asked < *history.received || asked > desk.today) {
+        throw Error(ErrorKind::Usage, "the question was asked on a day that is not possible",
+                    "it is no earlier than the receipt and no later than today");
+    }
+    history.asked = asked;
+    history.answered.reset();
+    const Deadline reckoned = case_deadline(desk.workspace.settings, history);
+    LetterOrder order;
+    order.name = "identity";
+    order.doubt = doubt;
+    order.suffices = suffices;
+    CaseMove move{reckoned.due, asked, {letter(desk, file, order)}, reckoned.warnings};
+    desk.cases.record(file,
+                      std::vector<Act>{{"identity_asked",
+                                        {{"why", doubt},
+                                         {"suffices", suffices},
+                                         {"on", format(asked)},
+                                         {"suspends", !reckoned.due.has_value()}}},
+                                       {"letter_made", {{"letter", "identity"}}}},
+                      desk.signer);
+    return move;
+}
+
+CaseMove resume_case(const CaseDesk& desk, const CaseFile& file, Date answered) {
+    CaseHistory history = open_history(desk, file);
+    if (!history.asked || history.answered) {
+        throw Error(ErrorKind::Usage, fmt::format("case {} waits for no answer", file.id()),
+                    "nobody was asked who asks", "dsar register --suspend CASE --why TEXT");
+    }
+    if (answered < *history.asked || answered > desk.today) {
+        throw Error(ErrorKind::Usage, "the answer came on a day that is not possible",
+                    fmt::format("it was asked on {}", format(*history.asked)));
+    }
+    history.answered = answered;
+    const Deadline reckoned = case_deadline(desk.workspace.settings, history);
+    desk.cases.record(file,
+                      Act{"identity_answered",
+                          {{"on", format(answered)},
+                           {"due", reckoned.due ? Json(format(*reckoned.due)) : Json(nullptr)}}},
+                      desk.signer);
+    return {reckoned.due, std::nullopt, {}, reckoned.warnings};
+}
+
+CaseMove refuse_case(const CaseDesk& desk, const CaseFile& file, const std::string& ground,
+                     const std::string& why) {
+    demand(why, "the reasons of a refusal", "why");
+    refuse_values(file, why, "why");
+    const CaseHistory history = open_history(desk, file);
+    const RefusalGround* found = find_refusal_ground(ground, history.regime, history.right);
+    if (found == nullptr) {
+        std::set<std::string_view> known;
+        for (const RefusalGround& other : refusal_grounds()) {
+            if (find_refusal_ground(other.id, history.regime, history.right) != nullptr) {
+                known.insert(other.id);
+            }
+        }
+        throw Error(ErrorKind::Usage,
+                    fmt::format("'{}' is no ground to refuse {} under {}", ground,
+                                name_of(history.right), history.regime),
+                    fmt::format("there are {}", fmt::join(known, ", ")));
+    }
+    const std::optional<Date> tell_by = deadline(desk, history, DeadlineEvent::NotifyRefusal).due;
+    LetterOrder order;
+    order.name = "refusal";
+    order.reasons = why;
+    order.ground = fmt::format("{}: {}", found->article, found->words);
+    CaseMove move{history.due, tell_by, {letter(desk, file, order)}, {}};
+    record(desk, file, "refused",
+           {{"ground", found->id}, {"article", found->article}, {"why", why}}, "refusal");
+    return move;
+}
+
+void close_case(const CaseDesk& desk, const CaseFile& file, const std::string& outcome,
+                const std::string& why) {
+    static constexpr std::array outcomes{"fulfilled",    "partly",    "refused",
+                                         "nothing_held", "forwarded", "withdrawn"};
+    if (std::find(outcomes.begin(), outcomes.end(), outcome) == outcomes.end()) {
+        throw Error(ErrorKind::Usage, "a case is closed with an outcome",
+                    fmt::format("--outcome {}", fmt::join(outcomes, "|")));
+    }
+    if (outcome == "withdrawn") {
+        demand(why, "how the person withdrew the request", "why");
+    }
+    const CaseHistory history = open_history(desk, file);
+    require_shown(history, file, outcome);
+    if (history.notify_by) {
+        not_shown(file, outcome, "it has an incident of which the authority was not told",
+                  fmt::format("dsar register --incident {} --notified TIME", file.id()));
+    }
+    record(desk, file, "closed", {{"outcome", outcome}, {"why", why}});
+}
+
+void reopen_case(const CaseDesk& desk, const CaseFile& file, const std::string& why) {
+    demand(why, "why the case is taken up again", "why");
+    if (history_in(desk, file).status != CaseStatus::Closed) {
+        throw Error(ErrorKind::Usage, fmt::format("case {} is not closed", file.id()));
+    }
+    record(desk, file, "reopened", {{"why", why}});
+}
+
+}  // namespace dsar

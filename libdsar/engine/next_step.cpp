@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/casework.hpp"
+
+#include <fmt/format.h>
+
+namespace dsar {
+
+NextStep next_step(const Settings& settings, const CaseHistory& history) {
+    const std::string& id = history.case_id;
+    const bool searches = history.right == Right::Access || history.right == Right::Export;
+    const std::string search =
+        searches ? fmt::format("{} --case {}", name_of(history.right), id) : std::string();
+    if (history.status == CaseStatus::Closed) {
+        return {};
+    }
+    if (history.notify_by) {
+        return {fmt::format("tell the authority by {}", format(*history.notify_by)),
+                fmt::format("register --incident {} --notified TIME", id)};
+    }
+    if (history.status == CaseStatus::Suspended) {
+        return {"waits for who asks", fmt::format("register --resume {}", id)};
+    }
+    if (history.confirm_by && !history.confirmed && history.stage < CaseStage::Released) {
+        return {"confirm receipt", fmt::format("register --letter {} --which acknowledgement", id)};
+    }
+    switch (history.stage) {
+        case CaseStage::Refused:
+            return {"send the refusal, close",
+                    fmt::format("register --close {} --outcome refused", id)};
+        case CaseStage::Forwarded:
+            return {"close", fmt::format("register --close {} --outcome forwarded", id)};
+        case CaseStage::Released:
+            return {"send it, close", fmt::format("register --close {} --outcome fulfilled", id)};
+        case CaseStage::None:
+        case CaseStage::Opened:
+            return {"search", search};
+        default:
+            break;
+    }
+    if (!history.complete) {
+        return {"search again: a store failed", search};
+    }
+    if (history.pending > 0) {
+        return {fmt::format("decide {}", history.pending), fmt::format("show {}", id)};
+    }
+    const auto rule = settings.approval.find(std::string(name_of(history.right)));
+    if (!history.approved_by.empty() && rule != settings.approval.end() && rule->second > 1) {
+        return {"approve, by somebody else", fmt::format("approve {}", id)};
+    }
+    return {"approve", fmt::format("approve {}", id)};
+}
+
+}  // namespace dsar
