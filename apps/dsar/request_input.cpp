@@ -66,7 +66,7 @@ RequestInput read_request_input(const Invocation& invocation) {
     return input;
 }
 
-Subject subject_of(const RequestInput& input, std::string_view right, Session& session) {
+Subject subject_of(const RequestInput& input, std::string_view command, Session& session) {
     Subject subject = input.subject;
     if (!input.subject_file.empty()) {
         const bool piped = input.subject_file == "-";
@@ -81,7 +81,8 @@ Subject subject_of(const RequestInput& input, std::string_view right, Session& s
     }
     if (!session.can_ask) {
         throw Error(ErrorKind::Usage, "no identifier of a person was given", {},
-                    fmt::format("dsar {0} --subject -\ndsar help {0}", right));
+                    fmt::format("dsar {} --subject -\ndsar help {}", command,
+                                command.substr(0, command.find(' '))));
     }
     const std::string answer = session.ask(
         "E-mail address, phone number or KIND=VALUE of the person:", "--email or --subject");
@@ -123,15 +124,15 @@ std::string regime_of(const RequestInput& input, const Settings& settings) {
                                                                                   : regimes.front();
 }
 
-Intake intake_of(Right right, const RequestInput& input, const Workspace& workspace,
-                 Session& session) {
+Intake intake_of(Right right, const RequestInput& input, std::string_view command,
+                 const Workspace& workspace, Session& session) {
     const Arrival arrival = arrival_of(input, workspace.settings, session);
     Intake intake;
     intake.right = right;
     intake.regime = regime_of(input, workspace.settings);
     intake.kind = kind_of(input, intake.regime, right);
     require_kind(intake.kind, right);
-    intake.subject = subject_of(input, "register --open", session);
+    intake.subject = subject_of(input, command, session);
     intake.received_at = arrival.at;
     intake.received = arrival.day;
     intake.opened = session.globals.today.value_or(desk_day(workspace.settings, now()));
@@ -145,12 +146,17 @@ Intake intake_of(Right right, const RequestInput& input, const Workspace& worksp
 
 void warn_of_earlier(Register& cases, const std::string& case_id, Session& session) {
     const std::optional<CaseHistory> history = cases.find(case_id);
-    if (history && !history->earlier.empty()) {
-        session.err.write(
-            warning_text(fmt::format("the same person has {}: is it the same request?",
-                                     fmt::join(history->earlier, ", ")),
-                         session.err.look()));
+    if (session.globals.quiet || !history || history->earlier.empty()) {
+        return;
     }
+    const std::size_t count = history->earlier.size();
+    const std::string& last = history->earlier.back();
+    session.err.write(warning_text(
+        count == 1 ? fmt::format("the same person has case {}: is it the same request?", last)
+                   : fmt::format("the same person has {} cases, the last is {}: is it the same "
+                                 "request?",
+                                 count, last),
+        session.err.look()));
 }
 
 }  // namespace dsar::cli

@@ -41,8 +41,8 @@ inline constexpr Option agent_option{"agent", '\0', "TEXT",
 RequestInput read_request_input(const Invocation& invocation);
 
 /// The person, from flags, a file, standard input, or asked for on a terminal. Throws Error
-/// (Usage) when nobody is named.
-Subject subject_of(const RequestInput& input, std::string_view right, Session& session);
+/// (Usage) when nobody is named; `command` are its words for the `next` line.
+Subject subject_of(const RequestInput& input, std::string_view command, Session& session);
 
 /// When it came in, where the controller is. Throws Error (Usage) when that is no time or lies
 /// ahead.
@@ -51,11 +51,11 @@ Arrival arrival_of(const RequestInput& input, const Settings& settings, const Se
 /// `--regime`, else the GDPR unless the workspace knows Californian law only.
 std::string regime_of(const RequestInput& input, const Settings& settings);
 
-/// All of it, with its dates reckoned.
-Intake intake_of(Right right, const RequestInput& input, const Workspace& workspace,
-                 Session& session);
+/// All of it, with its dates reckoned; `command` as in subject_of().
+Intake intake_of(Right right, const RequestInput& input, std::string_view command,
+                 const Workspace& workspace, Session& session);
 
-/// Says on stderr which cases the same person has already.
+/// Says on stderr which cases the same person has already, unless --quiet.
 void warn_of_earlier(Register& cases, const std::string& case_id, Session& session);
 
 }  // namespace dsar::cli

@@ -29,6 +29,8 @@ controller:
 regimes: [gdpr]
 promise: {{respond: 1 month}}
 calendar: {country}
+# The day of receipt is a day there; without it, where this machine is.
+# time_zone: Europe/Vilnius
 
 # Why we hold data. The basis is one of: consent, contract, legal_obligation, vital_interests,
 # public_task, legitimate_interests (name the interest), on_instruction (data held for clients).

@@ -26,7 +26,7 @@ AnswerRequest request_of(Right right, const AnsweringOptions& options, const Wor
     request.right = right;
     request.case_id = options.case_id;
     if (options.case_id.empty()) {
-        const Intake intake = intake_of(right, options.request, workspace, session);
+        const Intake intake = intake_of(right, options.request, name_of(right), workspace, session);
         request.subject = intake.subject;
         request.received = intake.received;
         request.received_at = intake.received_at;

@@ -5,6 +5,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/cases/actor.hpp"
 #include "libdsar/cases/evidence.hpp"
+#include "libdsar/cases/register.hpp"
 #include "libdsar/rights/calendar.hpp"
 
 #include <fmt/format.h>
@@ -17,7 +18,9 @@ namespace {
 using Verdict = Finding::Verdict;
 
 std::string sentence(const Problem& problem) {
-    return problem.where.empty() ? problem.what : problem.where + " " + problem.what;
+    const std::string place =
+        problem.where.empty() && problem.file.starts_with("cases/") ? problem.file : problem.where;
+    return place.empty() ? problem.what : place + " " + problem.what;
 }
 
 /// `dsar ` in what a check says next gets the flags that this run was given.
@@ -113,6 +116,32 @@ void examine_journals(const Workspace& workspace, const Session& session,
     }
 }
 
+/// One line for each thing that is wrong with the register, or how many cases it holds.
+void examine_register(const Workspace& workspace, const Session& session,
+                      std::vector<Finding>& findings) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(workspace.root / ".dsar/register.db", ignored) &&
+        case_numbers(workspace).empty()) {
+        findings.push_back({"register", Verdict::Good, "no case yet", {}, {}});
+        return;
+    }
+    try {
+        Register cases(workspace);
+        const Problems problems = cases.check();
+        RegisterFilter all;
+        all.all = true;
+        const std::size_t count = problems.empty() ? cases.list(all).size() : 0;
+        add("register", problems,
+            fmt::format("{}, each as its journal says", counted(count, "case")), session, findings);
+    } catch (const Error& error) {
+        findings.push_back({"register",
+                            Verdict::Problem,
+                            fmt::format("{}: {}", error.what(), error.why()),
+                            {},
+                            ".dsar/register.db"});
+    }
+}
+
 void examine_holidays(const Settings& settings, const Session& session,
                       std::vector<Finding>& findings) {
     const std::string code = settings.calendar.empty() ? settings.country : settings.calendar;
@@ -152,6 +181,7 @@ void examine_evidence(const Workspace& workspace, bool valid, const Session& ses
         good_approval(workspace.settings), session, findings);
     examine_keys(workspace, session, findings);
     examine_journals(workspace, session, findings);
+    examine_register(workspace, session, findings);
     examine_holidays(workspace.settings, session, findings);
 }
 

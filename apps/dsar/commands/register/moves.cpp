@@ -75,7 +75,8 @@ ExitCode run_open(const Invocation& invocation, Session& session) {
     RequestInput input = read_request_input(invocation);
     Office office;
     open_desk(office, session);
-    Intake intake = intake_of(*right, input, office.workspace, session);
+    Intake intake = intake_of(*right, input, fmt::format("register --open {}", name_of(*right)),
+                              office.workspace, session);
     const CaseFile file = office.cases->open_case(intake, *office.signer);
     const std::optional<CaseHistory> history = office.cases->find(file.id());
     const NextStep next = history ? next_step(office.workspace.settings, *history) : NextStep();
