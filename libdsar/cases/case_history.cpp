@@ -2,8 +2,10 @@
 // One function for each kind of event: what it changes in what is known of the case.
 #include "libdsar/cases/case_history.hpp"
 
+#include "libdsar/base/error.hpp"
 #include "libdsar/cases/signed_line.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -208,6 +210,13 @@ CaseHistory history_of(std::string_view case_id, std::span<const JournalEntry> e
     history.journal_entries = entries.size();
     history.journal_head = entries.empty() ? std::string(no_digest) : entries.back().digest();
     return history;
+}
+
+void require_open(const CaseHistory& history) {
+    if (history.status == CaseStatus::Closed) {
+        throw Error(ErrorKind::Usage, fmt::format("case {} is closed", history.case_id), {},
+                    fmt::format("dsar register --reopen {} --why TEXT", history.case_id));
+    }
 }
 
 }  // namespace dsar

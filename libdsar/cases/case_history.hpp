@@ -73,6 +73,9 @@ struct CaseHistory {
 /// Reads a journal, which the caller has verified, from its first entry on.
 DSAR_API CaseHistory history_of(std::string_view case_id, std::span<const JournalEntry> entries);
 
+/// Throws Error (Usage) when the case is closed.
+DSAR_API void require_open(const CaseHistory& history);
+
 /// The case as register-1 shows it, without its person; and back. from_json throws Error (Failed).
 DSAR_API Json to_json(const CaseHistory& history);
 DSAR_API CaseHistory case_history_from(const Json& json);

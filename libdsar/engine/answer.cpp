@@ -3,6 +3,7 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
+#include "libdsar/base/instant.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/base/version.hpp"
 #include "libdsar/cases/case_file.hpp"
@@ -65,6 +66,9 @@ void read_request(const CaseFile& file, AnswerRequest& request) {
     if (stored.at("received").is_string()) {
         request.received = parse_date(stored.at("received").get<std::string>());
     }
+    if (stored.contains("received_at") && stored.at("received_at").is_string()) {
+        request.received_at = parse_instant(stored.at("received_at").get<std::string>());
+    }
     request.channel = stored.value("channel", "");
     request.regime = stored.value("regime", "gdpr");
     request.kind = stored.value("kind", "");
@@ -74,6 +78,9 @@ void read_request(const CaseFile& file, AnswerRequest& request) {
 CaseFile case_of(const Workspace& workspace, AnswerRequest& request) {
     if (!request.case_id.empty()) {
         CaseFile file = CaseFile::open(workspace.root, request.case_id);
+        if (request.cases != nullptr) {
+            require_open(request.cases->find(file.id()).value_or(CaseHistory()));
+        }
         read_request(file, request);
         return file;
     }

@@ -42,10 +42,7 @@ CaseHistory history_in(const CaseDesk& desk, const CaseFile& file) {
 
 CaseHistory open_history(const CaseDesk& desk, const CaseFile& file) {
     CaseHistory history = history_in(desk, file);
-    if (history.status == CaseStatus::Closed) {
-        throw Error(ErrorKind::Usage, fmt::format("case {} is closed", file.id()), {},
-                    fmt::format("dsar register --reopen {} --why TEXT", file.id()));
-    }
+    require_open(history);
     if (!history.received) {
         throw Error(ErrorKind::Failed,
                     fmt::format("case {} does not say when it was received", file.id()), {},

@@ -4,6 +4,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/engine/reply_letter.hpp"
 #include "libdsar/output/letter.hpp"
 #include "libdsar/output/opendsr.hpp"
 #include "libdsar/output/safe_name.hpp"
@@ -65,7 +66,8 @@ OpenDsrRequest machine_request(const Workspace& workspace, const AnswerRequest& 
     out.id = std::move(id);
     out.regulation = request.regime;
     out.right = request.right;
-    out.submitted = std::chrono::sys_days(request.received.value_or(request.today));
+    out.submitted = request.received_at.value_or(
+        Instant(std::chrono::sys_days(request.received.value_or(request.today))));
     out.identifiers = request.subject.identifiers;
     out.domain = domain_of(workspace.settings.contact);
     return out;
@@ -187,7 +189,8 @@ std::vector<fs::path> write_reply_letters(const Workspace& workspace, const Case
     const fs::path letters = file.folder() / "letters";
     fs::remove(letters / (holds ? "reply-nothing.txt" : "reply.txt"), ignored);
     std::vector<fs::path> out;
-    out.push_back(write_letter(file.folder(), choice(holds ? "reply" : "reply-nothing"), facts));
+    out.push_back(
+        write_reply(workspace, file, holds ? "reply" : "reply-nothing", request.language, facts));
     if (!forwarded.clients.empty() || forwarded.clients_unnamed > 0) {
         out.push_back(write_letter(file.folder(), choice("forwarded"), forwarded));
     } else {

@@ -9,6 +9,8 @@
 #include "libdsar/base/folder.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/base/passphrase.hpp"
+#include "libdsar/base/time_zone.hpp"
+#include "libdsar/engine/reply_letter.hpp"
 #include "libdsar/output/package_folder.hpp"
 #include "libdsar/output/sign_package.hpp"
 #include "libdsar/output/validate.hpp"
@@ -25,10 +27,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view work_prefix = ".release-";
-
-Date day_of(Instant instant) {
-    return Date(std::chrono::floor<std::chrono::days>(instant));
-}
 
 /// A folder of the case that is gone when nobody needs it; what a killed process left goes first.
 class WorkFolder {
@@ -111,7 +109,7 @@ void record_identity(const Work& work) {
 }
 
 Date today_of(const Work& work) {
-    return day_of(work.signer.now());
+    return local_day(work.workspace.settings.time_zone, work.signer.now());
 }
 
 ApprovalState state_of(const Work& work) {
@@ -295,6 +293,32 @@ std::vector<SealedFile> build(const Work& work, const std::optional<Secret>& pas
     return files;
 }
 
+/// How it was checked who asks, by the last entry that says so; letters tell the person.
+std::string identity_words(const Work& work) {
+    if (work.order.identity) {
+        return work.order.identity->how;
+    }
+    const auto last =
+        std::find_if(work.entries.rbegin(), work.entries.rend(),
+                     [](const JournalEntry& entry) { return entry.event == "identity_verified"; });
+    return last == work.entries.rend() ? std::string() : last->details.value("how", "");
+}
+
+/// The reply, with how the package is opened and until when.
+void write_letter_of(const Work& work, const Released& released) {
+    const std::vector<SealedFile>& files = released.files;
+    ReleasedPackage package;
+    package.files = files.size() == 1
+                        ? files.front().name
+                        : fmt::format("{} to {}", files.front().name, files.back().name);
+    package.sha256 = files.size() == 1 ? files.front().sha256 : std::string();
+    package.opening = released.opening;
+    package.until = *released.expires;
+    package.identity = identity_words(work);
+    package.today = today_of(work);
+    write_released_reply(work.workspace, work.file, package);
+}
+
 Released build_and_record(const Work& work) {
     const std::optional<Secret> passphrase = passphrase_for(work);
     const Date expires = add(today_of(work), Period{0, 0, work.workspace.settings.package_days});
@@ -303,8 +327,11 @@ Released build_and_record(const Work& work) {
     details.update(sealing(work.order, passphrase.has_value()));
     details["expires"] = format(expires);
     details["files"] = files_json(files);
+    Released out = released(work, passphrase, files, expires, false);
+    write_letter_of(work, out);
+    details["on"] = format(today_of(work));
     work.record({"released", std::move(details)});
-    return released(work, passphrase, files, expires, false);
+    return out;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/cases/case_history.hpp"
 #include "libdsar/engine/release.hpp"
 #include "libdsar/output/documents.hpp"
 #include "libdsar/output/package_folder.hpp"
@@ -84,13 +85,27 @@ bool has_reason(const ReleaseReview& review, const std::vector<JournalEntry>& en
     });
 }
 
-void require_identity(const ReleaseReview& review) {
+/// Whether the plan tells categories only, because nobody knows who asks for specific pieces
+/// (11 CCR 7024(a)): then the level for categories is enough.
+bool tells_categories(const std::vector<JournalEntry>& entries, const std::string& plan) {
+    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+        if (entry->event == "planned") {
+            return detail(*entry, "plan") == plan && entry->details.value("categories_only", false);
+        }
+    }
+    return false;
+}
+
+void require_identity(const ReleaseReview& review, bool specific) {
     if (review.identity < review.needed) {
         need_person(
             fmt::format("case {} is not released: identity is not verified", review.case_id),
             fmt::format("{} needs the level {}, and {} is recorded (Art. 12(6))",
                         name_of(review.right), name_of(review.needed), name_of(review.identity)),
-            fmt::format("dsar approve {} --identity login", review.case_id));
+            fmt::format("dsar approve {} --identity login", review.case_id) +
+                (specific ? fmt::format("\ndsar {} --case {} --unverified", name_of(review.right),
+                                        review.case_id)
+                          : std::string()));
     }
 }
 
@@ -170,6 +185,7 @@ std::vector<std::string> earlier_plans(const std::vector<JournalEntry>& entries,
 
 ReleaseReview review_release(const Workspace& workspace, const CaseFile& file,
                              const std::vector<JournalEntry>& entries, const ReleaseOrder& order) {
+    require_open(history_of(file.id(), entries));
     require_file(file, "plan.json", "plan");
     require_file(file, "package.zip", "package");
     const std::string plan_text = read_file(file.folder() / "plan.json");
@@ -185,7 +201,10 @@ ReleaseReview review_release(const Workspace& workspace, const CaseFile& file,
     for (const auto& [decision, count] : plan.at("totals").items()) {
         review.totals[decision] = count.get<std::size_t>();
     }
-    review.needed = level_needed(workspace.settings, review.right, request.value("kind", ""));
+    const std::string kind = request.value("kind", "");
+    const bool specific = kind == "specific";
+    const bool categories = specific && tells_categories(entries, review.subject.plan_digest);
+    review.needed = level_needed(workspace.settings, review.right, categories ? "know" : kind);
     review.identity = recorded_identity(entries);
     if (order.identity) {
         review.identity = std::max(review.identity, level_reached(*order.identity));
@@ -195,7 +214,7 @@ ReleaseReview review_release(const Workspace& workspace, const CaseFile& file,
     require_same(review, "package", order.package, review.subject.package_sha256);
     require_same(review, "plan", plan.value("digest", ""), review.subject.plan_digest);
     require_same_map(workspace, plan, review);
-    require_identity(review);
+    require_identity(review, specific && !categories);
     require_complete(review, has_reason(review, entries, "partial_accepted", order.partial));
     require_decisions(plan, has_reason(review, entries, "pending_left", order.leave_pending),
                       review);

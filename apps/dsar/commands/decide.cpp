@@ -58,6 +58,7 @@ void record(const Options& options, const Workspace& workspace, Session& session
     const auto yes = std::ranges::count_if(options.decisions,
                                            [](const auto& decision) { return decision.second; });
     Register cases(workspace);
+    require_open(cases.find(options.case_id).value_or(CaseHistory()));
     const Signer signer = signer_here(workspace, session);
     record_decisions(workspace, options.case_id, options.decisions);
     cases.record(CaseFile::open(workspace.root, options.case_id),
