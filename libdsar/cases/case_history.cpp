@@ -4,6 +4,7 @@
 
 #include "libdsar/cases/signed_line.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -208,6 +209,11 @@ CaseHistory history_of(std::string_view case_id, std::span<const JournalEntry> e
     history.journal_entries = entries.size();
     history.journal_head = entries.empty() ? std::string(no_digest) : entries.back().digest();
     return history;
+}
+
+std::string search_command(Right right, std::string_view case_id) {
+    const bool searches = right == Right::Access || right == Right::Export;
+    return searches ? fmt::format("{} --case {}", name_of(right), case_id) : std::string();
 }
 
 }  // namespace dsar

@@ -73,6 +73,9 @@ struct CaseHistory {
 /// Reads a journal, which the caller has verified, from its first entry on.
 DSAR_API CaseHistory history_of(std::string_view case_id, std::span<const JournalEntry> entries);
 
+/// The command that searches what the case asks for, after `dsar `; empty where there is none.
+DSAR_API std::string search_command(Right right, std::string_view case_id);
+
 /// The case as register-1 shows it, without its person; and back. from_json throws Error (Failed).
 DSAR_API Json to_json(const CaseHistory& history);
 DSAR_API CaseHistory case_history_from(const Json& json);
