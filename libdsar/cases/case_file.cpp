@@ -152,6 +152,12 @@ CaseFile CaseFile::open(const fs::path& workspace, std::string_view case_id) {
     return CaseFile(std::move(state));
 }
 
+bool CaseFile::is_in_use(const fs::path& workspace, std::string_view case_id) {
+    const fs::path lock = workspace / "cases" / case_id / "lock";
+    std::error_code ignored;
+    return fs::exists(lock, ignored) && !try_lock_file(lock);
+}
+
 const std::string& CaseFile::id() const {
     return state_->id;
 }

@@ -21,6 +21,9 @@ class DSAR_API CaseFile {
     /// held.
     static CaseFile open(const std::filesystem::path& workspace, std::string_view case_id);
 
+    /// Whether a process, this one too, holds a case.
+    static bool is_in_use(const std::filesystem::path& workspace, std::string_view case_id);
+
     CaseFile(CaseFile&&) noexcept;
     CaseFile& operator=(CaseFile&&) noexcept;
     ~CaseFile();

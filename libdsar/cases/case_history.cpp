@@ -219,4 +219,9 @@ void require_open(const CaseHistory& history) {
     }
 }
 
+std::string search_command(Right right, std::string_view case_id) {
+    const bool searches = right == Right::Access || right == Right::Export;
+    return searches ? fmt::format("{} --case {}", name_of(right), case_id) : std::string();
+}
+
 }  // namespace dsar

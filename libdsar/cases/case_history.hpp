@@ -76,6 +76,9 @@ DSAR_API CaseHistory history_of(std::string_view case_id, std::span<const Journa
 /// Throws Error (Usage) when the case is closed.
 DSAR_API void require_open(const CaseHistory& history);
 
+/// The command that searches what the case asks for, after `dsar `; empty where there is none.
+DSAR_API std::string search_command(Right right, std::string_view case_id);
+
 /// The case as register-1 shows it, without its person; and back. from_json throws Error (Failed).
 DSAR_API Json to_json(const CaseHistory& history);
 DSAR_API CaseHistory case_history_from(const Json& json);

@@ -156,13 +156,23 @@ Problems check_journal(const std::vector<std::string>& lines, const JournalHead*
 
 Problems check_journal_folder(const fs::path& folder, const FindKeys& keys,
                               std::string_view case_id, std::string_view file) {
-    const std::vector<std::string> lines = read_journal_lines(folder);
+    // The head first: another process may append meanwhile, and a head that is behind is no
+    // problem.
+    const fs::path head_file = folder / "journal.head";
     Problems problems;
-    std::optional<JournalHead> head;
     std::error_code ignored;
-    if (fs::exists(folder / "journal.head", ignored)) {
-        head = read_head(folder / "journal.head", keys, file, problems);
-    } else if (lines.size() > 1) {
+    std::optional<JournalHead> head;
+    bool has_head = fs::exists(head_file, ignored);
+    if (has_head) {
+        head = read_head(head_file, keys, file, problems);
+    }
+    std::vector<std::string> lines = read_journal_lines(folder);
+    if (!has_head && lines.size() > 1 && fs::exists(head_file, ignored)) {
+        has_head = true;  // it came between the two
+        head = read_head(head_file, keys, file, problems);
+        lines = read_journal_lines(folder);
+    }
+    if (!has_head && lines.size() > 1) {
         // A kill between line and head can only lose the head of the first.
         problems.push_back({Problem::Severity::Problem,
                             std::string(file),

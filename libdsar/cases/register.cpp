@@ -103,37 +103,52 @@ struct Register::State {
         }
     }
 
-    void take_in(const std::string& case_id, const fs::path& folder, Problems& problems);
+    void take_in(const std::string& case_id, Problems& problems);
+    void take_in_unwritten(const std::string& case_id, Problems& problems);
+
+    [[nodiscard]] bool is_retired(const std::string& case_id) {
+        const std::optional<RegisterRow> row = table.row(case_id);
+        return row && row->retired;
+    }
 };
 
-/// What the journal says beyond the table; a case without a first entry as its request tells.
-void Register::State::take_in(const std::string& case_id, const fs::path& folder,
-                              Problems& problems) {
-    std::error_code ignored;
-    if (!fs::exists(folder / "journal.ndjson", ignored)) {
-        const std::optional<Intake> intake = kept_intake(*workspace, case_id);
-        if (!intake) {
-            return;  // a number that a killed process gave to no request
-        }
-        JournalEntry unwritten;
-        unwritten.event = "case_opened";
-        unwritten.details = opening_act(*intake).details;
-        RegisterRow row{history_of(case_id, std::span(&unwritten, 1)), 0, false};
-        row.history.stage = CaseStage::None;
-        row.history.journal_entries = 0;
-        row.history.journal_head = no_digest;
-        put(row, intake);
+/// A case without a first entry, as its request tells. The process that is about to write that
+/// entry holds the case; only when none does was it killed.
+void Register::State::take_in_unwritten(const std::string& case_id, Problems& problems) {
+    const std::optional<Intake> intake = kept_intake(*workspace, case_id);
+    if (!intake) {
+        return;  // a number that a killed process gave to no request
+    }
+    JournalEntry unwritten;
+    unwritten.event = "case_opened";
+    unwritten.details = opening_act(*intake).details;
+    RegisterRow row{history_of(case_id, std::span(&unwritten, 1)), 0, false};
+    row.history.stage = CaseStage::None;
+    row.history.journal_entries = 0;
+    row.history.journal_head = no_digest;
+    put(row, intake);
+    if (!CaseFile::is_in_use(workspace->root, case_id)) {
+        const std::string search = search_command(intake->right, case_id);
         problems.push_back(
             problem(case_id, Problem::Severity::Warning, "was opened and not yet written down",
                     "its process was killed, or an older dsar made it",
-                    fmt::format("dsar {} --case {}", name_of(intake->right), case_id)));
-        return;
+                    search.empty()
+                        ? fmt::format("dsar register --letter {} --which acknowledgement", case_id)
+                        : "dsar " + search));
     }
+}
+
+/// What the journal says beyond the table.
+void Register::State::take_in(const std::string& case_id, Problems& problems) {
     const ReadJournal journal = read_journal(*workspace, case_id);
     if (has_problem(journal.problems)) {
         problems.push_back(problem(case_id, Problem::Severity::Problem,
                                    "has a journal that is not as it was written", {},
                                    fmt::format("dsar show {} --journal", case_id)));
+        return;
+    }
+    if (journal.entries.empty()) {
+        take_in_unwritten(case_id, problems);
         return;
     }
     put({history_of(case_id, journal.entries), journal.bytes, false},
@@ -197,21 +212,22 @@ Problems Register::refresh() {
     Problems problems;
     auto sizes = state_->table.sizes();
     for (const std::string& case_id : case_numbers(workspace)) {
-        const fs::path folder = workspace.root / "cases" / case_id;
+        const fs::path journal = workspace.root / "cases" / case_id / "journal.ndjson";
         const auto known = sizes.find(case_id);
         const bool retired = known != sizes.end() && !known->second;
         std::error_code none;
-        const std::uintmax_t size = fs::file_size(folder / "journal.ndjson", none);
-        const bool same = known != sizes.end() && known->second && !none && *known->second == size;
+        const std::uintmax_t size = fs::file_size(journal, none);
+        const bool same = known != sizes.end() && known->second && !none &&
+                          *known->second == size && size != 0;  // 0: its first entry is missing
         if (known != sizes.end()) {
             sizes.erase(known);
         }
         if (!retired && !same) {
-            state_->table.change([&] { state_->take_in(case_id, folder, problems); });
+            state_->table.change([&] { state_->take_in(case_id, problems); });
         }
     }
     for (const auto& [case_id, bytes] : sizes) {
-        if (bytes) {
+        if (bytes && !state_->is_retired(case_id)) {  // by a sweep since the sizes were read
             problems.push_back(problem(case_id, Problem::Severity::Problem, "is gone",
                                        "the register knows it", "restore it from a backup"));
         }

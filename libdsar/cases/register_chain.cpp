@@ -2,6 +2,7 @@
 // The register's own chain, and what is checked of it.
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
+#include "libdsar/base/file_lock.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/cases/register_parts.hpp"
 
@@ -51,6 +52,16 @@ std::vector<std::string> digests_of(const ReadJournal& journal) {
     return digests;
 }
 
+/// Leaves the entries of the first `bytes`: what another process has added since is not in the
+/// table.
+void keep(std::vector<JournalEntry>& entries, std::uint64_t bytes) {
+    std::size_t count = 0;
+    for (std::uint64_t read = 0; count < entries.size() && read < bytes; ++count) {
+        read += entries[count].line.size() + 1;
+    }
+    entries.resize(count);
+}
+
 /// Compares anchors and rows with journals that are read once each.
 class AnchorCheck {
  public:
@@ -79,7 +90,8 @@ class AnchorCheck {
         if (row.retired || row.journal_bytes == 0) {
             return;
         }
-        const ReadJournal journal = read_journal(workspace_, case_id);
+        ReadJournal journal = read_journal(workspace_, case_id);
+        keep(journal.entries, row.journal_bytes);
         if (!has_problem(journal.problems) &&
             to_json(history_of(case_id, journal.entries)) != to_json(row.history)) {
             problems_.push_back(problem(std::string(chain_name), fmt::format("case {}", case_id),
@@ -164,14 +176,16 @@ void RegisterChain::write_head(const JournalHead& head, const Signer& signer) co
 
 Problems RegisterChain::check() const {
     const FindKeys keys = keys_in(workspace_);
-    const std::vector<std::string> lines = table_.lines();
     Problems problems;
     std::optional<JournalHead> head;
+    // Under the lock: an entry that another process adds comes with its head.
+    const Descriptor lock = lock_file(workspace_.root / ".dsar" / "register.lock");
     try {
         head = head_in(head_file(), keys);
     } catch (const Error& error) {
         problems.push_back(problem(".dsar/register.head", {}, error.what(), error.why()));
     }
+    const std::vector<std::string> lines = table_.lines();
     if (!head && problems.empty() && lines.size() > 1) {
         problems.push_back(problem(".dsar/register.head", {}, "is missing",
                                    fmt::format("there are {} entries", lines.size())));

@@ -116,10 +116,11 @@ void require_shown(const CaseHistory& history, const CaseFile& file, const std::
         }
     } else if (outcome == "nothing_held") {
         if (history.stage < CaseStage::Searched || !history.complete || history.records != 0) {
+            const std::string search = search_command(history.right, id);
             not_shown(file, outcome,
                       history.records != 0 ? fmt::format("{} records were found", history.records)
                                            : "no search has reached every store",
-                      fmt::format("dsar {} --case {}", name_of(history.right), id));
+                      search.empty() ? search : "dsar " + search);
         }
     } else if (outcome == "forwarded" && !history.handed_over) {
         not_shown(file, outcome, "nothing was handed over",

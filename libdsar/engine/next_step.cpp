@@ -7,9 +7,7 @@ namespace dsar {
 
 NextStep next_step(const Settings& settings, const CaseHistory& history) {
     const std::string& id = history.case_id;
-    const bool searches = history.right == Right::Access || history.right == Right::Export;
-    const std::string search =
-        searches ? fmt::format("{} --case {}", name_of(history.right), id) : std::string();
+    const std::string search = search_command(history.right, id);
     if (history.status == CaseStatus::Closed) {
         return {};
     }

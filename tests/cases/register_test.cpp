@@ -193,12 +193,18 @@ BOOST_AUTO_TEST_CASE(takes_in_what_a_killed_process_left_between_two_writes) {
     BOOST_TEST(whats(Register(workspace).check()) == "");
 
     // the request was kept, its first entry was not written
-    const CaseFile file = CaseFile::create(root.path(), 2026);
-    file.write_sealed("request.json", request_document(intake("killed@x.com"), "ona"));
+    std::optional<CaseFile> opening = CaseFile::create(root.path(), 2026);
+    const std::string killed = opening->id();
+    opening->write_sealed("request.json", request_document(intake("killed@x.com"), "ona"));
     Register cases(workspace);
+    BOOST_TEST(cases.refresh().empty());  // whoever holds the case is about to write it
+    opening.reset();
     const Problems problems = cases.refresh();
     BOOST_TEST(problems.size() == 1U);
-    BOOST_TEST(problems.front().next == "dsar access --case " + file.id());
+    BOOST_TEST(problems.front().next == "dsar access --case " + killed);
+    write_file(folder(killed) / "journal.ndjson", "");  // made, and killed before the first line
+    BOOST_TEST(cases.refresh().size() == 1U);
+    const CaseFile file = CaseFile::open(root.path(), killed);
     BOOST_TEST((cases.find(file.id())->stage == CaseStage::None));
     BOOST_TEST((cases.find(file.id())->due == day("2026-04-02")));
     BOOST_TEST(cases.cases_of({{{"email", "killed@x.com"}}}).size() == 1U);
@@ -206,12 +212,24 @@ BOOST_AUTO_TEST_CASE(takes_in_what_a_killed_process_left_between_two_writes) {
     BOOST_TEST(cases.find(file.id())->journal_entries == 2U);
     BOOST_TEST(whats(cases.check()) == "");
 
+    // of a right that no command searches for
+    Intake erasure = intake("gone@x.com");
+    erasure.right = Right::Erase;
+    opening = CaseFile::create(root.path(), 2026);
+    opening->write_sealed("request.json", request_document(erasure, "ona"));
+    const std::string erased = opening->id();
+    opening.reset();
+    BOOST_TEST(cases.refresh().front().next ==
+               "dsar register --letter " + erased + " --which acknowledgement");
+    cases.record(CaseFile::open(root.path(), erased), std::span<const Act>(), signer);
+    BOOST_TEST(cases.refresh().empty());
+
     // a number was given to no request
     CaseFile::create(root.path(), 2026);
     BOOST_TEST(whats(cases.check()) == "");
     RegisterFilter all;
     all.all = true;
-    BOOST_TEST(cases.list(all).size() == 2U);
+    BOOST_TEST(cases.list(all).size() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_register_is_made_again_and_its_loss_is_named) {

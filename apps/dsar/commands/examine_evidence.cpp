@@ -18,9 +18,7 @@ namespace {
 using Verdict = Finding::Verdict;
 
 std::string sentence(const Problem& problem) {
-    const std::string place =
-        problem.where.empty() && problem.file.starts_with("cases/") ? problem.file : problem.where;
-    return place.empty() ? problem.what : place + " " + problem.what;
+    return problem.where.empty() ? problem.what : problem.where + " " + problem.what;
 }
 
 /// `dsar ` in what a check says next gets the flags that this run was given.
@@ -127,7 +125,10 @@ void examine_register(const Workspace& workspace, const Session& session,
     }
     try {
         Register cases(workspace);
-        const Problems problems = cases.check();
+        Problems problems = cases.check();
+        for (Problem& problem : problems) {  // what it says of a file does not name it
+            problem.where = problem.where.empty() ? problem.file : problem.where;
+        }
         RegisterFilter all;
         all.all = true;
         const std::size_t count = problems.empty() ? cases.list(all).size() : 0;

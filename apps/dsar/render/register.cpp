@@ -77,7 +77,7 @@ std::string marked(const std::string& table, const RegisterView& view, const Loo
     std::size_t at = 0;
     for (std::size_t row = 0; at < table.size(); ++row) {
         const std::size_t end = table.find('\n', at);
-        std::string line = table.substr(at, end - at);
+        std::string line = table.substr(at + 1, end - at - 1);  // the mark brings its own space
         at = end + 1;
         std::string mark(look.mark_width(), ' ');
         if (row > 0) {
@@ -89,7 +89,7 @@ std::string marked(const std::string& table, const RegisterView& view, const Loo
             line = over ? look.alarm(line) : line;
         }
         out += mark;
-        out += line.substr(1);
+        out += line;
         out += "\n";
     }
     return out;
