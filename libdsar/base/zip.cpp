@@ -90,12 +90,10 @@ using Buffer = std::array<std::byte, std::size_t{1} << 16>;
 struct ZipWriter::State {
     State(std::filesystem::path target, std::int64_t when, const Secret* passphrase)
         : path(std::move(target)),
-          modified(when),
           file(path),
-          handle(functions().create(sink, text_of(passphrase))) {}
+          handle(functions().create(sink, when, text_of(passphrase))) {}
 
     std::filesystem::path path;
-    std::int64_t modified;
     AtomicFile file;
     ArchiveSink sink = [this](std::string_view bytes) { file.write(bytes); };
     std::set<std::string, std::less<>> names;
@@ -124,7 +122,7 @@ void ZipWriter::add(std::string_view name, std::uint64_t size, ByteSource& bytes
         refuse("write", state_->path, "a name is unsafe or there twice");
     }
     void* handle = state_->handle.get();
-    state_->require(functions().begin(handle, std::string(name), size, state_->modified));
+    state_->require(functions().begin(handle, std::string(name), size));
     std::uint64_t left = size;
     while (const std::size_t count = bytes.read(*state_->buffer)) {
         if (count > left) {

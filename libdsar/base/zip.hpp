@@ -17,8 +17,9 @@
 namespace dsar {
 
 /// Writes a zip that appears whole or not at all (AtomicFile), deterministic (entries dated
-/// `modified`). With a passphrase its entries are encrypted, AES-256 in the WinZip form (AE), which
-/// 7-Zip opens; names and sizes stay readable, and nothing is deflated.
+/// `modified`, in UTC whatever the zone of the process). With a passphrase its entries are
+/// encrypted, AES-256 in the WinZip form (AE), which 7-Zip opens; names and sizes stay readable,
+/// and nothing is deflated.
 class DSAR_API ZipWriter {
  public:
     ZipWriter(const std::filesystem::path& path, std::int64_t modified_unix_seconds,
