@@ -38,7 +38,8 @@ class DSAR_API ZipWriter {
 };
 
 /// Calls `entry` for every file in the archive, in its order. Throws Error (Failed) on damage and
-/// on entry names that would leave the folder; NoEntry when entries are encrypted and the
+/// on entry names that would leave the folder or are there twice, and on an archive that unpacks to
+/// more than 256 MiB and 200 times its size; NoEntry when entries are encrypted and the
 /// passphrase is missing or wrong.
 DSAR_API void read_zip(const std::filesystem::path& path,
                        const std::function<void(const std::string& name, ByteSource& bytes)>& entry,

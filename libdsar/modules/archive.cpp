@@ -120,6 +120,7 @@ struct Handle {
         if (result < ARCHIVE_OK) {
             const char* text = archive_error_string(zip.get());
             reason = text == nullptr ? "libarchive refused" : text;
+            reason.erase(reason.find_last_not_of('\n') + 1);
         }
         return result >= ARCHIVE_OK;
     }

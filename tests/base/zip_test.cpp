@@ -8,6 +8,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <map>
 #include <random>
 #include <set>
@@ -174,6 +175,24 @@ BOOST_AUTO_TEST_CASE(refuses_archives_that_would_leave_their_folder) {
                   "z.mkdir('d') if hasattr(z, 'mkdir') else None; "
                   "z.writestr('d/a', 'x')");
     BOOST_TEST((files_in(scratch / "fine.zip") == Files{{"d/a", "x"}}));
+}
+
+BOOST_AUTO_TEST_CASE(stops_at_an_archive_that_unpacks_without_end) {
+    const test::Scratch scratch;
+    write_foreign(scratch / "bomb.zip",
+                  "z.compression = zipfile.ZIP_DEFLATED; f = z.open('a', 'w'); "
+                  "[f.write(bytes(1 << 20)) for _ in range(300)]; f.close()");
+    std::uint64_t got = 0;
+    const auto count = [&](const std::string&, ByteSource& bytes) {
+        std::array<std::byte, 1 << 16> buffer{};
+        while (const std::size_t size = bytes.read(buffer)) {
+            got += size;
+        }
+    };
+    BOOST_CHECK_EXCEPTION(read_zip(scratch / "bomb.zip", count), Error, [](const Error& error) {
+        return error.why() == "it unpacks to more than 200 times its size";
+    });
+    BOOST_TEST(got <= std::uint64_t{256} << 20);
 }
 
 BOOST_AUTO_TEST_CASE(notices_damage) {
