@@ -83,6 +83,7 @@ CommandWords find_words(std::span<const std::string> arguments) {
             found.typed = longer;
         } else {
             found.rest.push_back(argument);
+            found.unknown = begins_command(found.typed) ? argument : std::string();
         }
         looking = begins_command(found.typed) && found.typed == longer;
     }
@@ -93,12 +94,10 @@ CommandWords find_words(std::span<const std::string> arguments) {
 std::string unknown_command(const CommandWords& words) {
     std::string typed = words.typed;
     if (begins_command(typed)) {
-        const auto word = std::ranges::find_if(
-            words.rest, [](const std::string& text) { return !text.starts_with("-"); });
-        if (word == words.rest.end() || !looks_like_word(*word)) {
+        if (!looks_like_word(words.unknown)) {
             return typed + " needs one more word: " + next_words(typed);
         }
-        typed += " " + *word;
+        typed += " " + words.unknown;
     }
     if (!looks_like_word(typed)) {
         return "no such command; dsar help lists them";

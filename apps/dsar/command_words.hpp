@@ -17,6 +17,7 @@ struct CommandWords {
     const Command* command = nullptr;  ///< nullptr when there is no word that names one
     std::string typed;                 ///< the words that were taken for its name
     std::vector<std::string> rest;     ///< all other arguments, in order
+    std::string unknown;               ///< what stands where the command needs one more word
 };
 
 /// Takes the longest run of words that names a command. Never throws.

@@ -16,7 +16,7 @@ constexpr std::array options{
            false, Complete::Folder},
     Option{"format", '\0', "human|json|ndjson", "how the answer is written; default human", group},
     Option{"dry-run", 'n', "", "search and show, keep nothing", group},
-    Option{"no-input", '\0', "", "never ask; fail with the flag that would have answered", group},
+    Option{"no-input", '\0', "", "never ask; fail, and name the flag to give", group},
     Option{"color", '\0', "auto|always|never", "colour; auto heeds NO_COLOR and TERM", group},
     Option{"quiet", 'q', "", "only the answer", group},
     Option{"verbose", 'v', "", "also timings, never values", group},

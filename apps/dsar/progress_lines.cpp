@@ -78,11 +78,16 @@ std::string outcome_line(const StoreOutcome& outcome, std::string_view note, std
     return {};
 }
 
-std::vector<std::string> progress_lines(const std::vector<StoreLine>& stores, const Look& look) {
-    std::size_t name_width = 10;
+std::size_t name_width_of(const std::vector<StoreLine>& stores, const Look& look) {
+    std::size_t width = 10;
     for (const StoreLine& line : stores) {
-        name_width = std::max(name_width, width_of(look.safe(line.store)));
+        width = std::max(width, width_of(look.safe(line.store)));
     }
+    return width;
+}
+
+std::vector<std::string> progress_lines(const std::vector<StoreLine>& stores, const Look& look) {
+    const std::size_t name_width = name_width_of(stores, look);
     std::vector<std::string> lines;
     for (const StoreLine& line : stores) {
         if (lines.size() + 1 == most_lines && stores.size() > most_lines) {

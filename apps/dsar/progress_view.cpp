@@ -68,7 +68,8 @@ void ProgressView::store_finished(const StoreOutcome& outcome, std::string_view 
     line.outcome = outcome;
     line.note = note;
     if (mode_ == Mode::Plain) {
-        stream_.line(outcome_line(outcome, note, 10, stream_.look()));
+        stream_.line(
+            outcome_line(outcome, note, name_width_of(stores_, stream_.look()), stream_.look()));
     }
 }
 

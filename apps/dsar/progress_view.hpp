@@ -32,6 +32,9 @@ struct StoreLine {
 /// The lines of the block, each at most as wide as the terminal.
 std::vector<std::string> progress_lines(const std::vector<StoreLine>& stores, const Look& look);
 
+/// Of the column of names, as wide as the widest.
+std::size_t name_width_of(const std::vector<StoreLine>& stores, const Look& look);
+
 /// `  ✓ crm            1   found by email`: a store that is done.
 std::string outcome_line(const StoreOutcome& outcome, std::string_view note, std::size_t name_width,
                          const Look& look);

@@ -16,12 +16,12 @@ using ArchiveSink = std::function<void(std::string_view)>;
 
 /// The type of its symbol `dsar_archive`. A handle is one open archive, for one thread at a time.
 struct ArchiveFunctions {
-    /// A zip that is written to `sink`, which outlives it; nullptr when libarchive refuses. With a
-    /// passphrase its entries are stored as they are under AES-256 (AE); without they are
-    /// deflated.
-    void* (*create)(const ArchiveSink& sink, const char* passphrase);
+    /// A zip that is written to `sink`, which outlives it, its entries dated `modified` (Unix
+    /// seconds), in UTC; nullptr when libarchive refuses. With a passphrase they are stored as they
+    /// are under AES-256 (AE); without they are deflated.
+    void* (*create)(const ArchiveSink& sink, std::int64_t modified, const char* passphrase);
     /// Starts an entry, a file of exactly `size` bytes.
-    bool (*begin)(void* handle, const std::string& name, std::uint64_t size, std::int64_t modified);
+    bool (*begin)(void* handle, const std::string& name, std::uint64_t size);
     bool (*write)(void* handle, const void* bytes, std::size_t size);
     bool (*finish)(void* handle);
 

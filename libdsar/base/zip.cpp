@@ -59,10 +59,32 @@ bool is_safe_name(std::string_view name) {
     }
 }
 
+/// Counts what came out of an archive: a small one may not keep its reader busy without end.
+class Unpacked {
+ public:
+    explicit Unpacked(std::uint64_t packed) : most_(std::max(most_of_any, packed * most_times)) {}
+
+    void add(std::size_t size, const std::filesystem::path& path) {
+        bytes_ += size;
+        if (bytes_ > most_) {
+            refuse("read", path,
+                   "it unpacks to more than " + std::to_string(most_times) + " times its size");
+        }
+    }
+
+ private:
+    static constexpr std::uint64_t most_of_any = std::uint64_t{256} << 20;
+    static constexpr std::uint64_t most_times = 200;
+
+    std::uint64_t most_;
+    std::uint64_t bytes_ = 0;
+};
+
 /// The bytes of the entry that the reader stands at.
 class EntrySource final : public ByteSource {
  public:
-    EntrySource(void* handle, const std::filesystem::path& path) : handle_(handle), path_(path) {}
+    EntrySource(void* handle, const std::filesystem::path& path, Unpacked& unpacked)
+        : handle_(handle), path_(path), unpacked_(unpacked) {}
 
     std::size_t read(std::span<std::byte> buffer) override {
         std::size_t got = 0;
@@ -75,12 +97,14 @@ class EntrySource final : public ByteSource {
             }
             refuse("read", path_, std::move(why));
         }
+        unpacked_.add(got, path_);
         return got;
     }
 
  private:
     void* handle_;
     const std::filesystem::path& path_;
+    Unpacked& unpacked_;
 };
 
 using Buffer = std::array<std::byte, std::size_t{1} << 16>;
@@ -90,12 +114,10 @@ using Buffer = std::array<std::byte, std::size_t{1} << 16>;
 struct ZipWriter::State {
     State(std::filesystem::path target, std::int64_t when, const Secret* passphrase)
         : path(std::move(target)),
-          modified(when),
           file(path),
-          handle(functions().create(sink, text_of(passphrase))) {}
+          handle(functions().create(sink, when, text_of(passphrase))) {}
 
     std::filesystem::path path;
-    std::int64_t modified;
     AtomicFile file;
     ArchiveSink sink = [this](std::string_view bytes) { file.write(bytes); };
     std::set<std::string, std::less<>> names;
@@ -124,7 +146,7 @@ void ZipWriter::add(std::string_view name, std::uint64_t size, ByteSource& bytes
         refuse("write", state_->path, "a name is unsafe or there twice");
     }
     void* handle = state_->handle.get();
-    state_->require(functions().begin(handle, std::string(name), size, state_->modified));
+    state_->require(functions().begin(handle, std::string(name), size));
     std::uint64_t left = size;
     while (const std::size_t count = bytes.read(*state_->buffer)) {
         if (count > left) {
@@ -151,6 +173,9 @@ void read_zip(const std::filesystem::path& path,
         refuse("read", path, "it is no zip archive");
     }
     const auto buffer = std::make_unique<Buffer>();
+    std::error_code unknown;
+    const std::uintmax_t packed = std::filesystem::file_size(path, unknown);
+    Unpacked unpacked(unknown ? 0 : packed);
     std::set<std::string> names;
     std::string name;
     while (true) {
@@ -160,10 +185,15 @@ void read_zip(const std::filesystem::path& path,
         if (name.empty()) {
             return;
         }
-        if (!is_safe_name(name) || !names.insert(name).second) {
-            refuse("read", path, "a name in it is unsafe or there twice");
+        if (!is_safe_name(name)) {
+            refuse("read", path,
+                   is_utf8(name) ? "the name '" + name + "' could lead out of the folder"
+                                 : "a name in it is not UTF-8");
         }
-        EntrySource source(handle.get(), path);
+        if (!names.insert(name).second) {
+            refuse("read", path, "'" + name + "' is in it twice");
+        }
+        EntrySource source(handle.get(), path, unpacked);
         entry(name, source);
         while (source.read(*buffer) > 0) {  // what was left unread may be damaged too
         }

@@ -17,8 +17,9 @@
 namespace dsar {
 
 /// Writes a zip that appears whole or not at all (AtomicFile), deterministic (entries dated
-/// `modified`). With a passphrase its entries are encrypted, AES-256 in the WinZip form (AE), which
-/// 7-Zip opens; names and sizes stay readable, and nothing is deflated.
+/// `modified`, in UTC whatever the zone of the process). With a passphrase its entries are
+/// encrypted, AES-256 in the WinZip form (AE), which 7-Zip opens; names and sizes stay readable,
+/// and nothing is deflated.
 class DSAR_API ZipWriter {
  public:
     ZipWriter(const std::filesystem::path& path, std::int64_t modified_unix_seconds,
@@ -37,7 +38,8 @@ class DSAR_API ZipWriter {
 };
 
 /// Calls `entry` for every file in the archive, in its order. Throws Error (Failed) on damage and
-/// on entry names that would leave the folder; NoEntry when entries are encrypted and the
+/// on entry names that would leave the folder or are there twice, and on an archive that unpacks to
+/// more than 256 MiB and 200 times its size; NoEntry when entries are encrypted and the
 /// passphrase is missing or wrong.
 DSAR_API void read_zip(const std::filesystem::path& path,
                        const std::function<void(const std::string& name, ByteSource& bytes)>& entry,

@@ -12,6 +12,7 @@
 #include <array>
 #include <filesystem>
 #include <memory>
+#include <tuple>
 #include <utility>
 
 namespace dsar {
@@ -168,20 +169,15 @@ void SpooledContent::add_collections(const Survey& survey) {
 }
 
 void SpooledContent::count_not_included() {
-    std::map<std::pair<std::string, std::string>, NotIncluded> counted;
+    using Kind = std::tuple<std::string, std::string, std::string, std::string>;
+    std::map<Kind, NotIncluded> counted;
     for (const Step& step : plan_.steps) {
         if (step.decision == Decision::Disclose) {
             continue;
         }
         for (const PlannedRecord& record : step.records) {
-            const std::size_t colon = record.reason.find(": ");
-            const std::string word =
-                step.decision == Decision::Forward ? "client" : record.reason.substr(0, colon);
-            const std::string why = step.decision == Decision::Forward
-                                        ? record.reason
-                                        : record.reason.substr(colon + 2);
-            NotIncluded& entry = counted[{step.store + "/" + step.collection, record.reason}];
-            entry = {step.store, step.collection, word, why, entry.records + 1};
+            NotIncluded& entry = counted[{step.store, step.collection, record.reason, record.why}];
+            entry = {step.store, step.collection, record.reason, record.why, entry.records + 1};
         }
     }
     for (auto& [key, entry] : counted) {

@@ -54,13 +54,8 @@ class StoreCheck {
           store_(store),
           reader_(reader),
           described_(reader.describe()),
-          problems_(problems) {
-        for (const CollectionInfo& info : described_) {
-            for (const FieldInfo& field : info.fields) {
-                has_indexes_ = has_indexes_ || field.indexed;
-            }
-        }
-    }
+          problems_(problems),
+          has_indexes_(find_connector(store.kind)->has_indexes) {}
 
     void run(std::size_t index) {
         for (const CollectionEntry& entry : store_.collections) {
@@ -93,7 +88,7 @@ class StoreCheck {
     StoreReader& reader_;
     std::vector<CollectionInfo> described_;
     Problems& problems_;
-    bool has_indexes_ = false;
+    bool has_indexes_;
     std::set<std::string> fields_;  // of the map that are there, `collection.field`
 };
 

@@ -83,7 +83,8 @@ struct DisclosedRecord {
 struct NotIncluded {
     std::string store;
     std::string collection;
-    std::string reason;  ///< possible, mention, bridge, unmapped, not_searched, client, portability
+    std::string reason;  ///< possible, mention, bridge, unmapped, not_searched, client, tenant,
+                         ///< portability, categories
     std::string why;     ///< in plain words
     std::size_t records = 0;
 };

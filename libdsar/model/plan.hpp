@@ -65,7 +65,8 @@ struct PlannedRecord {
     std::size_t match = 0;  ///< index into the matches it was decided from
     RecordKey key;
     std::string state;                    ///< digest of the record's state when it was decided
-    std::string reason;                   ///< for anything but disclose: rule and article
+    std::string reason;                   ///< for anything but disclose: a word, as NotIncluded's
+    std::string why;                      ///< the same in plain words, with the article
     std::vector<WithheldField> withheld;  ///< held back in this record, besides those of the step
 };
 

@@ -7,9 +7,13 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include <algorithm>
+#include <chrono>
 #include <exception>
 #include <locale.h>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace {
@@ -23,9 +27,87 @@ struct FreeEntry {
     void operator()(archive_entry* entry) const { archive_entry_free(entry); }
 };
 
+/// libarchive dates the entries of a zip by the zone of the process. This writes the day and time
+/// in UTC over them while the headers pass, so that the bytes are the same wherever it is made.
+/// It counts on libarchive handing over a header in one piece, which it does without blocks.
+class ZipDates {
+ public:
+    void date(std::int64_t modified);
+    /// The next bytes begin with the header of an entry.
+    void expect_entry() { next_ = Next::Entry; }
+    /// From here on the central directory comes.
+    void expect_directory() { next_ = Next::Directory; }
+    /// Whether anything in `bytes` is to be corrected; then it is, in `corrected`.
+    bool correct(std::string_view bytes, std::string& corrected);
+
+ private:
+    enum class Next { Content, Entry, Directory };
+
+    void put(std::string& bytes, std::size_t at) const;
+
+    Next next_ = Next::Content;
+    std::size_t skip_ = 0;  // bytes of the directory before its next header
+    std::uint32_t dos_ = 0;
+};
+
+void ZipDates::date(std::int64_t modified) {
+    using namespace std::chrono;
+    const sys_seconds when{seconds{modified}};
+    const sys_days day = floor<days>(when);
+    const year_month_day date{day};
+    const hh_mm_ss time{when - day};
+    const int year = std::clamp(static_cast<int>(date.year()), 1980, 2107);
+    dos_ = static_cast<std::uint32_t>(year - 1980) << 25U |
+           static_cast<unsigned>(date.month()) << 21U | static_cast<unsigned>(date.day()) << 16U |
+           static_cast<std::uint32_t>(time.hours().count()) << 11U |
+           static_cast<std::uint32_t>(time.minutes().count()) << 5U |
+           static_cast<std::uint32_t>(time.seconds().count() / 2);
+}
+
+void ZipDates::put(std::string& bytes, std::size_t at) const {
+    for (unsigned shift = 0; shift < 32; shift += 8) {
+        bytes[at++] = static_cast<char>(dos_ >> shift & 0xffU);
+    }
+}
+
+bool ZipDates::correct(std::string_view bytes, std::string& corrected) {
+    constexpr std::size_t entry_size = 30;
+    constexpr std::size_t header_size = 46;
+    if (next_ == Next::Content) {
+        return false;
+    }
+    corrected = bytes;
+    if (next_ == Next::Entry) {
+        next_ = Next::Content;
+        if (bytes.size() >= entry_size && bytes.starts_with("PK\3\4")) {
+            put(corrected, 10);
+        }
+        return true;
+    }
+    const auto number = [&](std::size_t at) {
+        return static_cast<std::size_t>(static_cast<unsigned char>(bytes[at]) |
+                                        static_cast<unsigned char>(bytes[at + 1]) << 8U);
+    };
+    std::size_t at = 0;
+    while (skip_ < bytes.size() - at) {
+        at += std::exchange(skip_, 0);
+        if (bytes.size() - at < header_size || !bytes.substr(at).starts_with("PK\1\2")) {
+            next_ = Next::Content;  // behind the last header
+            return true;
+        }
+        put(corrected, at + 12);
+        skip_ = header_size + number(at + 28) + number(at + 30) + number(at + 32);
+    }
+    skip_ -= bytes.size() - at;
+    return true;
+}
+
 /// One open archive, being written or read.
 struct Handle {
     const ArchiveSink* sink = nullptr;
+    std::int64_t modified = 0;
+    ZipDates dates;
+    std::string corrected;
     std::exception_ptr thrown;
     std::string reason;
     std::unique_ptr<archive, FreeArchive> zip;
@@ -38,6 +120,7 @@ struct Handle {
         if (result < ARCHIVE_OK) {
             const char* text = archive_error_string(zip.get());
             reason = text == nullptr ? "libarchive refused" : text;
+            reason.erase(reason.find_last_not_of('\n') + 1);
         }
         return result >= ARCHIVE_OK;
     }
@@ -73,7 +156,8 @@ la_ssize_t write_to_sink(archive* /*archive*/, void* client, const void* bytes, 
         return static_cast<la_ssize_t>(size);
     }
     try {
-        (*handle.sink)({static_cast<const char*>(bytes), size});
+        const std::string_view made{static_cast<const char*>(bytes), size};
+        (*handle.sink)(handle.dates.correct(made, handle.corrected) ? handle.corrected : made);
         return static_cast<la_ssize_t>(size);
     } catch (...) {
         handle.thrown = std::current_exception();
@@ -88,30 +172,41 @@ bool seals(archive* zip, const char* passphrase) {
            archive_write_set_passphrase(zip, passphrase) == ARCHIVE_OK;
 }
 
-void* create(const ArchiveSink& sink, const char* passphrase) {
+void* create(const ArchiveSink& sink, std::int64_t modified, const char* passphrase) {
     const Utf8Names names;
     auto handle = std::make_unique<Handle>();
     handle->sink = &sink;
+    handle->modified = modified;
+    handle->dates.date(modified);
     handle->zip.reset(archive_write_new());
     archive* zip = handle->zip.get();
     if (archive_write_set_format_zip(zip) != ARCHIVE_OK ||
         archive_write_set_options(zip, "zip:hdrcharset=UTF-8") != ARCHIVE_OK ||
         (passphrase != nullptr && !seals(zip, passphrase)) ||
-        archive_write_set_bytes_in_last_block(zip, 1) != ARCHIVE_OK ||
+        archive_write_set_bytes_per_block(zip, 0) != ARCHIVE_OK ||
         archive_write_open(zip, handle.get(), nullptr, write_to_sink, nullptr) != ARCHIVE_OK) {
         return nullptr;
     }
     return handle.release();
 }
 
-bool begin(void* handle, const std::string& name, std::uint64_t size, std::int64_t modified) {
+// Ends the entry before, so that what comes next is a header.
+bool end_entry(Handle& handle) {
+    return handle.check(archive_write_finish_entry(handle.zip.get()));
+}
+
+bool begin(void* handle, const std::string& name, std::uint64_t size) {
     const Utf8Names names;
+    if (!end_entry(of(handle))) {
+        return false;
+    }
     const std::unique_ptr<archive_entry, FreeEntry> entry(archive_entry_new());
     archive_entry_set_pathname(entry.get(), name.c_str());
     archive_entry_set_size(entry.get(), static_cast<la_int64_t>(size));
     archive_entry_set_filetype(entry.get(), AE_IFREG);
     archive_entry_set_perm(entry.get(), 0644);
-    archive_entry_set_mtime(entry.get(), modified, 0);
+    archive_entry_set_mtime(entry.get(), of(handle).modified, 0);
+    of(handle).dates.expect_entry();
     return of(handle).check(archive_write_header(of(handle).zip.get(), entry.get()));
 }
 
@@ -127,6 +222,10 @@ bool write(void* handle, const void* bytes, std::size_t size) {
 
 bool finish(void* handle) {
     const Utf8Names names;
+    if (!end_entry(of(handle))) {
+        return false;
+    }
+    of(handle).dates.expect_directory();
     return of(handle).check(archive_write_close(of(handle).zip.get()));
 }
 

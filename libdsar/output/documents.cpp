@@ -89,6 +89,7 @@ Json planned_record_json(const PlannedRecord& record) {
     Json json = {{"key", key_json(record.key)}, {"state", record.state}};
     if (!record.reason.empty()) {
         json["reason"] = record.reason;
+        json["why"] = record.why;
     }
     add_withheld(json, record.withheld);
     return json;

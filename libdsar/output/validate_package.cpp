@@ -93,6 +93,12 @@ class PackageCheck {
         problems_.push_back(std::move(problem));
     }
 
+    /// What stands in the part that nobody could read is not known, so nothing is missing.
+    Problems give_up(const std::string& path, std::string what) {
+        complain(path, std::move(what));
+        return std::move(problems_);
+    }
+
     Problems finish() {
         check_manifest();
         check_sums();
@@ -319,9 +325,9 @@ Problems check_package_zip(const fs::path& zip, const PackageTrust& trust) {
     try {
         read_zip(zip, [&](const std::string& name, ByteSource& bytes) { check.file(name, bytes); });
     } catch (const Error& error) {
-        check.complain(zip.filename().string(),
-                       fmt::format("cannot be read as a zip archive: {}",
-                                   error.why().empty() ? error.what() : error.why()));
+        return check.give_up(zip.filename().string(),
+                             fmt::format("cannot be read as a zip archive: {}",
+                                         error.why().empty() ? error.what() : error.why()));
     }
     return check.finish();
 }

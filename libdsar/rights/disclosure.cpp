@@ -116,6 +116,12 @@ std::vector<WithheldField> undecided_text(Right right, const CollectionEntry& co
     return out;
 }
 
+// Why a record is not handed out: a word for machines, and plain words.
+struct Cause {
+    const char* reason = "";
+    const char* why = "";
+};
+
 class Planner {
  public:
     Planner(Right right, const Workspace& workspace, std::span<const Match> matches,
@@ -144,7 +150,7 @@ class Planner {
     using StepKey = std::tuple<std::string, std::string, Decision>;
 
     void decide(std::size_t index);
-    void put(std::size_t index, Decision decision, std::string reason,
+    void put(std::size_t index, Decision decision, Cause cause,
              std::vector<WithheldField> withheld = {});
     void disclose(std::size_t index, const CollectionEntry& collection);
     void wait(const Match& match, const char* what, std::string why);
@@ -172,7 +178,7 @@ std::set<std::string> Planner::unlisted(const Match& match) const {
     return known == facts_.unlisted.end() ? std::set<std::string>{} : known->second;
 }
 
-void Planner::put(std::size_t index, Decision decision, std::string reason,
+void Planner::put(std::size_t index, Decision decision, Cause cause,
                   std::vector<WithheldField> withheld) {
     const Match& match = matches_[index];
     const auto [place, is_new] = steps_.try_emplace({match.store, match.collection, decision});
@@ -187,7 +193,8 @@ void Planner::put(std::size_t index, Decision decision, std::string reason,
                           unlisted(match), facts_.regime);
         }
     }
-    step.records.push_back({index, match.key, match.state, std::move(reason), std::move(withheld)});
+    step.records.push_back(
+        {index, match.key, match.state, cause.reason, cause.why, std::move(withheld)});
 }
 
 void Planner::wait(const Match& match, const char* what, std::string why) {
@@ -199,13 +206,14 @@ void Planner::disclose(std::size_t index, const CollectionEntry& collection) {
     const Match& match = matches_[index];
     if (facts_.categories_only) {
         put(index, Decision::Withhold,
-            "categories: this answer tells the categories, not the specific pieces (Cal. Civ. "
-            "Code 1798.110)");
+            {"categories",
+             "this answer tells the categories, not the specific pieces (Cal. Civ. Code "
+             "1798.110)"});
         return;
     }
     if (right_ == Right::Export && !is_portable(workspace_.settings, collection)) {
         put(index, Decision::Withhold,
-            "portability: processed on another basis than consent or contract (Art. 20(1)(a))");
+            {"portability", "processed on another basis than consent or contract (Art. 20(1)(a))"});
         return;
     }
     if (is_pending(match)) {
@@ -236,11 +244,11 @@ void Planner::withhold_pending(std::size_t index) {
     const std::string name = collection_name(match);
     if (decided(name)) {
         put(index, Decision::Withhold,
-            "unmapped: a person decided to keep it back until the data map describes it");
+            {"unmapped", "a person decided to keep it back until the data map describes it"});
         return;
     }
     put(index, Decision::Withhold,
-        "unmapped: it has fields that nobody has described in the data map yet");
+        {"unmapped", "it has fields that nobody has described in the data map yet"});
     if (waiting_.insert(name).second) {
         const std::set<std::string> paths = unlisted(match);
         plan_.pending.push_back({match.store,
@@ -259,9 +267,10 @@ void Planner::decide(std::size_t index) {
     const std::optional<bool> answer = decided(record_name(match));
     if (match.forward) {
         put(index, Decision::Forward,
-            "held for a client, who decides (Art. 28(3)(a)); no instruction is on file");
+            {"client",
+             "held for a client, who decides (Art. 28(3)(a)); no instruction is on file"});
     } else if (match.mention) {
-        put(index, Decision::Withhold, "mention: another person's record that refers to you");
+        put(index, Decision::Withhold, {"mention", "another person's record that refers to you"});
     } else if (match.certainty == Certainty::Possible && answer != true) {
         if (!answer) {
             wait(match, "possible_match",
@@ -269,13 +278,13 @@ void Planner::decide(std::size_t index) {
                                : "it is not certain that the record is this person's");
         }
         put(index, Decision::Withhold,
-            answer ? "possible: a person decided that it is not theirs"
-                   : "possible: nobody has decided whether it is theirs");
+            {"possible", answer ? "a person decided that it is not theirs"
+                                : "nobody has decided whether it is theirs"});
     } else if (match.bridge) {
-        put(index, Decision::Withhold, "bridge: it only links other records");
+        put(index, Decision::Withhold, {"bridge", "it only links other records"});
     } else if (!match.has_record) {
         wait(match, "possible_match", "no tenant is known, so no client can be asked");
-        put(index, Decision::Withhold, "tenant: the client whom it belongs to is not known");
+        put(index, Decision::Withhold, {"tenant", "the client whom it belongs to is not known"});
     } else {
         disclose(index, collection);
     }

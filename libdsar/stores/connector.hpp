@@ -32,6 +32,8 @@ struct Connector {
     /// not there or broken, Busy when locked, NoEntry when login is refused.
     std::unique_ptr<StoreReader> (*open_reader)(const StoreEntry& store,
                                                 const std::filesystem::path& root) = nullptr;
+    /// Whether whoever runs the store can add an index, so that `map check` may ask for one.
+    bool has_indexes = false;
 };
 
 /// Every connector, in alphabetical order.

@@ -8,10 +8,13 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <map>
 #include <random>
+#include <set>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 
 namespace dsar {
 namespace {
@@ -75,6 +78,34 @@ BOOST_AUTO_TEST_CASE(is_the_same_each_time) {
     write_zip(scratch / "a.zip", sample);
     write_zip(scratch / "b.zip", sample);
     BOOST_TEST((read_file(scratch / "a.zip") == read_file(scratch / "b.zip")));
+}
+
+BOOST_AUTO_TEST_CASE(is_the_same_in_every_time_zone) {
+    const test::Scratch scratch;
+    Files files = sample;
+    for (int number = 0; number < 2'000; ++number) {  // a directory of several of its pieces
+        files["f/" + std::to_string(number)] = "x";
+    }
+    const char* known = ::getenv("TZ");
+    const std::string before = known == nullptr ? "" : known;
+    const Secret passphrase("correct horse");
+    std::set<std::string> made;
+    for (const char* zone : {"UTC0", "Asia/Tokyo", "XXX9", "YYY-11:30"}) {
+        ::setenv("TZ", zone, 1);
+        ::tzset();
+        write_zip(scratch / "a.zip", files);
+        made.insert(read_file(scratch / "a.zip"));
+        ZipWriter sealed(scratch / "b.zip", modified, &passphrase);
+        sealed.add("a", 1, *bytes_in_memory("x"));
+        sealed.commit();
+        BOOST_TEST(run("python3 -c \"import sys, zipfile; sys.exit(any(i.date_time != (2025, 3, 7, "
+                       "0, 0, 0) for name in 'ab' for i in zipfile.ZipFile('" +
+                       scratch.path().string() + "/' + name + '.zip').infolist()))\"") == 0);
+    }
+    known == nullptr ? ::unsetenv("TZ") : ::setenv("TZ", before.c_str(), 1);
+    ::tzset();
+    BOOST_TEST(made.size() == 1U);
+    BOOST_TEST(run("7z t " + (scratch / "a.zip").string()) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(holds_more_entries_than_the_old_format_can) {
@@ -144,6 +175,24 @@ BOOST_AUTO_TEST_CASE(refuses_archives_that_would_leave_their_folder) {
                   "z.mkdir('d') if hasattr(z, 'mkdir') else None; "
                   "z.writestr('d/a', 'x')");
     BOOST_TEST((files_in(scratch / "fine.zip") == Files{{"d/a", "x"}}));
+}
+
+BOOST_AUTO_TEST_CASE(stops_at_an_archive_that_unpacks_without_end) {
+    const test::Scratch scratch;
+    write_foreign(scratch / "bomb.zip",
+                  "z.compression = zipfile.ZIP_DEFLATED; f = z.open('a', 'w'); "
+                  "[f.write(bytes(1 << 20)) for _ in range(300)]; f.close()");
+    std::uint64_t got = 0;
+    const auto count = [&](const std::string&, ByteSource& bytes) {
+        std::array<std::byte, 1 << 16> buffer{};
+        while (const std::size_t size = bytes.read(buffer)) {
+            got += size;
+        }
+    };
+    BOOST_CHECK_EXCEPTION(read_zip(scratch / "bomb.zip", count), Error, [](const Error& error) {
+        return error.why() == "it unpacks to more than 200 times its size";
+    });
+    BOOST_TEST(got <= std::uint64_t{256} << 20);
 }
 
 BOOST_AUTO_TEST_CASE(notices_damage) {

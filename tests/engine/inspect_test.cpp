@@ -141,6 +141,23 @@ BOOST_AUTO_TEST_CASE(only_counts_what_is_unmapped_beyond_twenty) {
     BOOST_TEST(problems.contains("app: 3 more are in the store but not in the map"));
 }
 
+BOOST_AUTO_TEST_CASE(asks_for_an_index_only_where_there_can_be_one) {
+    file("stores/scans/1-7.png", "x");
+    map("scans", R"(store: scans
+kind: files
+path: stores/scans
+name_pattern: "{person}-{number}.png"
+collections: {pages: {key: key, fields: {person: {belongs_to: app.people.id}, number: {}, size: {}, modified: {}}}}
+)");
+    check({typed_name()});
+    sql("app", "create table bare(email text)");
+    map("app", people_map + std::string("  bare: {key: rowid, fields: {rowid: {}, "
+                                        "email: {identifies: email, stored_as: normal}}}\n"));
+    BOOST_TEST(
+        found().contains("cost app.bare.email: has no index, so every search reads the "
+                         "whole collection"));
+}
+
 BOOST_AUTO_TEST_CASE(names_a_link_without_index_and_what_it_costs) {
     sql("app", "drop index people_home; drop index people_phone");
     check({typed_name(),

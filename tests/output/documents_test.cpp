@@ -35,7 +35,8 @@ Plan a_plan() {
     Step step{1, "app", "accounts", Decision::Disclose, {record}, {}};
     step.withheld = {{"password_hash", "credential", "a secret"}};
     PlannedRecord held = record;
-    held.reason = "only the name agrees";
+    held.reason = "possible";
+    held.why = "only the name agrees";
     held.withheld = {{"note", "free_text", "may name others"}};
     plan.steps = {step, {2, "app", "tickets", Decision::Withhold, {held}, {}}};
     plan.totals = {{"disclose", 1}, {"withhold", 1}};

@@ -12,6 +12,8 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
+#include <stdlib.h>
+
 namespace dsar {
 namespace {
 
@@ -171,7 +173,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_zip_is_a_problem_not_an_exception) {
     std::string zip = read_file(victim.package.zip);
     const std::string cut = zip.substr(0, zip.size() / 2);
     write_file(victim.scratch / "cut.zip", cut);
-    BOOST_TEST(has_problem(validate(victim.scratch / "cut.zip").problems));
+    BOOST_TEST(validate(victim.scratch / "cut.zip").problems.size() == 1U);
     zip[zip.size() / 3] = static_cast<char>(zip[zip.size() / 3] ^ 0x55);
     write_file(victim.scratch / "bad.zip", zip);
     BOOST_TEST(has_problem(validate(victim.scratch / "bad.zip").problems));
@@ -193,6 +195,43 @@ BOOST_AUTO_TEST_CASE(a_zip_with_a_stray_file_is_found) {
     writer.commit();
     const Problems problems = validate(path).problems;
     BOOST_TEST(has(problems, "note.txt", "not named in manifest.json"));
+}
+
+BOOST_AUTO_TEST_CASE(a_hostile_zip_is_one_problem_that_names_what_it_does) {
+    const Victim victim;
+    const fs::path inside = victim.scratch / "inside";
+    fs::create_directory(inside);
+    const fs::path zip = inside / "hostile.zip";
+    const std::pair<const char*, const char*> attempts[] = {
+        {"z.writestr('../evil.txt', 'x')", "the name '../evil.txt' could lead out of the folder"},
+        {"z.writestr('/tmp/../evil.txt', 'x')",
+         "the name '/tmp/../evil.txt' could lead out of the folder"},
+        {"z.writestr('data.json', '{}')", "'data.json' is in it twice"},
+        {"i = zipfile.ZipInfo('evil'); i.create_system = 3; i.external_attr = 0o120777 << 16; "
+         "z.writestr(i, '/etc/passwd')",
+         "an entry is no plain file"}};
+    for (const auto& [statement, what] : attempts) {
+        fs::copy_file(victim.package.zip, zip, fs::copy_options::overwrite_existing);
+        const std::string command = "python3 -W ignore -c \"import zipfile; z = zipfile.ZipFile('" +
+                                    zip.string() + "', 'a'); " + statement + "; z.close()\"";
+        BOOST_REQUIRE(::system(command.c_str()) == 0);
+        const Problems problems = validate(zip).problems;
+        BOOST_TEST(problems.size() == 1U);
+        BOOST_TEST(
+            has(problems, "hostile.zip", std::string("cannot be read as a zip archive: ") + what));
+    }
+    BOOST_TEST(!fs::exists(victim.scratch / "evil.txt"));
+    BOOST_TEST(std::distance(fs::directory_iterator(inside), {}) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_the_checksums_do_not_list_is_found) {
+    const Victim victim;
+    std::string sums = victim.text("SHA256SUMS");
+    const std::size_t name = sums.find("  data.json\n");
+    BOOST_REQUIRE(name != std::string::npos);
+    const std::size_t begin = name - 64;
+    victim.rewrite("SHA256SUMS", sums.substr(0, begin) + sums.substr(name + 12));
+    BOOST_TEST(has(victim.problems(), "SHA256SUMS", "does not list data.json"));
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_without_manifest_is_no_package) {

@@ -48,7 +48,7 @@ ExitCode run(const Invocation& invocation, Session& session) {
         session.out.write(family_help(name));
         return ExitCode::Done;
     }
-    const CommandWords words{nullptr, name, {}};
+    const CommandWords words{nullptr, name, {}, {}};
     throw Error(ErrorKind::Usage, unknown_command(words), {}, "dsar help");
 }
 

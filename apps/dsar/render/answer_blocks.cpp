@@ -20,26 +20,40 @@ struct Row {
     std::string right;
 };
 
-// `Label       text`, then the rows below it in two columns, the right one wrapped.
+// What is left of a line behind `taken` columns; off a terminal nothing is wrapped.
+std::size_t room_behind(std::size_t taken, const Look& look) {
+    constexpr std::size_t least = 20;
+    return look.terminal ? std::max(look.columns, taken + least) - taken : std::string::npos;
+}
+
+// `text` behind `margin`, further lines below its beginning.
+std::string hanging(std::string margin, std::string_view text, const Look& look) {
+    const std::size_t taken = width_of(margin);
+    std::string out;
+    for (const std::string& line : wrapped(text, room_behind(taken, look))) {
+        out += margin + line + "\n";
+        margin.assign(taken, ' ');
+    }
+    return out;
+}
+
+// `Label       text`, then the rows below it in two columns, the right one wrapped; where there is
+// no room for two, one below the other.
 std::string block(std::string_view label, std::string_view text, const std::vector<Row>& rows,
                   const Look& look) {
-    std::string out = fmt::format("{:<11} {}\n", label, text);
+    std::string out = hanging(fmt::format("{:<11} ", label), text, look);
     std::size_t width = 0;
     for (std::size_t at = 0; at < rows.size() && at < most_lines; ++at) {
         width = std::max(width, width_of(rows[at].left));
     }
+    const bool narrow = look.terminal && look.columns < width + 25;
     for (std::size_t at = 0; at < rows.size() && at < most_lines; ++at) {
-        std::string margin = "  " + padded(rows[at].left, width) + "   ";
-        const std::size_t taken = width + 5;
-        const std::size_t room = !look.terminal              ? std::string::npos
-                                 : look.columns > taken + 20 ? look.columns - taken
-                                                             : 40;
-        if (rows[at].right.empty()) {
+        if (narrow || rows[at].right.empty()) {
             out += "  " + rows[at].left + "\n";
         }
-        for (const std::string& line : wrapped(rows[at].right, room)) {
-            out += margin + line + "\n";
-            margin.assign(taken, ' ');
+        if (!rows[at].right.empty()) {
+            out += hanging(narrow ? "      " : "  " + padded(rows[at].left, width) + "   ",
+                           rows[at].right, look);
         }
     }
     if (rows.size() > most_lines) {
@@ -97,43 +111,34 @@ std::string to_decide(const Plan& plan, const Look& look) {
     return out;
 }
 
-struct Withheld {
-    std::size_t records = 0;
-    std::string why;
-};
-
 std::string withheld(const Plan& plan, const Look& look) {
-    std::map<std::string, Withheld> fields;
-    const auto note = [&](const Step& step, const WithheldField& field, std::size_t records) {
-        if (field.reason == "free_text" || field.reason == "unmapped") {
-            return;  // stands under To decide
+    std::map<std::string, std::string> fields;  // name -> why
+    const auto note = [&](const Step& step, const WithheldField& field) {
+        if (field.reason != "free_text" && field.reason != "unmapped") {  // those are to decide
+            fields[fmt::format("{}/{}.{}", step.store, step.collection, field.path)] = field.why;
         }
-        Withheld& entry = fields[fmt::format("{}/{}.{}", step.store, step.collection, field.path)];
-        entry.records += records;
-        entry.why = field.why;
     };
     for (const Step& step : plan.steps) {
         if (step.decision != Decision::Disclose) {
             continue;
         }
         for (const WithheldField& field : step.withheld) {
-            note(step, field, step.records.size());
+            note(step, field);
         }
         for (const PlannedRecord& record : step.records) {
             for (const WithheldField& field : record.withheld) {
-                note(step, field, 1);
+                note(step, field);
             }
         }
     }
     std::vector<Row> rows;
-    std::size_t total = 0;
-    for (const auto& [name, entry] : fields) {
-        total += entry.records;
-        rows.push_back({look.safe(name), look.safe(entry.why)});
+    for (const auto& [name, why] : fields) {
+        rows.push_back({look.safe(name), look.safe(why)});
     }
-    return rows.empty() ? std::string{}
-                        : block("Withheld", counted(total, "field") + " held and listed, not shown",
-                                rows, look);
+    return rows.empty()
+               ? std::string{}
+               : block("Withheld", counted(rows.size(), "field") + " held and listed, not shown",
+                       rows, look);
 }
 
 std::string forwarded(const Answer& answer, const Look& look) {
@@ -155,17 +160,42 @@ std::string forwarded(const Answer& answer, const Look& look) {
                  rows, look);
 }
 
-// Records that are counted and not handed out, besides the possible matches above.
+struct LeftOut {
+    std::string place;
+    std::string why;
+    std::size_t collections = 0;
+    std::size_t records = 0;
+};
+
+// One for each reason, in the order in which they come.
+std::vector<LeftOut> reasons_left_out(const Answer& answer) {
+    std::vector<LeftOut> out;
+    for (const NotIncluded& entry : answer.facts.not_included) {
+        if (entry.records == 0 || entry.reason == "possible" || entry.reason == "client") {
+            continue;
+        }
+        auto known = std::find_if(out.begin(), out.end(),
+                                  [&](const LeftOut& other) { return other.why == entry.why; });
+        if (known == out.end()) {
+            out.push_back({entry.store + "/" + entry.collection, entry.why, 0, 0});
+            known = out.end() - 1;
+        }
+        ++known->collections;
+        known->records += entry.records;
+    }
+    return out;
+}
+
+// Records that are counted and not handed out, besides the possible matches above. A reason that
+// holds for several collections is said once; `show` names them.
 std::string left_out(const Answer& answer, const Look& look) {
     std::vector<Row> rows;
     std::size_t total = 0;
-    for (const NotIncluded& entry : answer.facts.not_included) {
-        if (entry.records > 0 && entry.reason != "possible" && entry.reason != "client") {
-            total += entry.records;
-            rows.push_back(
-                {look.safe(entry.store + "/" + entry.collection) + "  " + grouped(entry.records),
-                 look.safe(entry.why)});
-        }
+    for (const LeftOut& entry : reasons_left_out(answer)) {
+        total += entry.records;
+        const std::string place = entry.collections == 1 ? look.safe(entry.place)
+                                                         : counted(entry.collections, "collection");
+        rows.push_back({place + "  " + grouped(entry.records), look.safe(entry.why)});
     }
     return rows.empty() ? std::string{}
                         : block("Left out",
@@ -176,7 +206,11 @@ std::string left_out(const Answer& answer, const Look& look) {
 
 // Until the case is approved nobody has verified who asks.
 std::string identity(const Answer& answer) {
-    return answer.case_id.empty() ? std::string{} : "Identity    not yet verified (Art. 12(6))\n";
+    if (answer.case_id.empty()) {
+        return {};
+    }
+    return fmt::format("Identity    not yet verified ({})\n",
+                       answer.facts.regime == "ccpa" ? "11 CCR 7060" : "Art. 12(6)");
 }
 
 }  // namespace

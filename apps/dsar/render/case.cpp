@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace dsar::cli {
 namespace {
 
@@ -67,6 +69,18 @@ std::string pending_lines(const Json& plan, const Look& look) {
     return out.empty() ? out : "\nWaits for a person\n" + out;
 }
 
+// Every reason of a step, once.
+std::string reasons_of(const Json& records) {
+    std::vector<std::string> reasons;
+    for (const Json& record : records) {
+        std::string why = text_at(record, "why");
+        if (!why.empty() && std::find(reasons.begin(), reasons.end(), why) == reasons.end()) {
+            reasons.push_back(std::move(why));
+        }
+    }
+    return fmt::format("{}", fmt::join(reasons, "; "));
+}
+
 }  // namespace
 
 std::string plan_text(const Json& plan, const std::string& flags, const Look& look) {
@@ -78,9 +92,9 @@ std::string plan_text(const Json& plan, const std::string& flags, const Look& lo
     std::vector<std::vector<std::string>> rows;
     for (const Json& step : plan.at("steps")) {
         const Json& records = step.at("records");
-        const std::string why = records.empty() ? "" : text_at(records.front(), "reason");
         rows.push_back({text_at(step, "store"), text_at(step, "collection"),
-                        std::to_string(records.size()), text_at(step, "decision"), why});
+                        std::to_string(records.size()), text_at(step, "decision"),
+                        reasons_of(records)});
     }
     if (!rows.empty()) {
         out += table_text({{"STORE"}, {"COLLECTION"}, {"RECORDS", true}, {"DECISION"}, {"WHY"}},

@@ -11,6 +11,15 @@
 namespace dsar::cli {
 namespace {
 
+// `2 years after closed`; `until withdrawal` and what a client directs count from no date.
+std::string kept_for(const RetentionRule* rule) {
+    if (rule == nullptr) {
+        return {};
+    }
+    const bool is_dated = !rule->after.empty() && !rule->keep.starts_with("until ");
+    return is_dated ? fmt::format("{} after {}", rule->keep, rule->after) : rule->keep;
+}
+
 std::vector<std::string> row_of(const StoreEntry& store, const CollectionEntry& collection,
                                 const Settings& settings) {
     const Purpose* const purpose = settings.purpose(collection.purpose);
@@ -20,7 +29,7 @@ std::vector<std::string> row_of(const StoreEntry& store, const CollectionEntry& 
             collection.role == Role::Controller ? "controller" : "processor",
             collection.purpose,
             purpose == nullptr ? "" : purpose->basis,
-            rule == nullptr ? "" : fmt::format("{} after {}", rule->keep, rule->after),
+            kept_for(rule),
             fmt::format("{}", fmt::join(collection.recipients, ",")),
             std::to_string(collection.fields.size())};
 }

@@ -75,6 +75,6 @@ std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
 }  // namespace
 
 constinit const Connector sqlite_connector{"sqlite", "tables and views of an SQLite file", options,
-                                           &open_reader};
+                                           &open_reader, true};
 
 }  // namespace dsar
