@@ -10,7 +10,8 @@ import unittest
 
 del sys.argv[2]
 BUILD = pathlib.Path(sys.argv.pop(1))
-HEAVY = ("libicu", "libphonenumber", "libarchive", "libprotobuf", "libxml2", "libboost", "libcrypto")
+HEAVY = ("libicu", "libphonenumber", "libarchive", "libprotobuf", "libxml2", "libboost", "libcrypto",
+         "libz.", "libzstd")
 
 
 class Startup(unittest.TestCase):
