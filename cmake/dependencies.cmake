@@ -2,6 +2,8 @@
 # Every library from Debian's packages; the reasons are in README.md, Dependencies.
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
+# SHA-256 alone, position-independent as Debian builds it: see base/openssl_module.hpp.
+find_library(CRYPTO_ARCHIVE libcrypto.a REQUIRED)
 find_package(SQLiteCpp CONFIG REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)

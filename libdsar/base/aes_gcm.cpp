@@ -2,16 +2,16 @@
 #include "libdsar/base/aes_gcm.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/base/openssl_module.hpp"
 
 #include <climits>
-#include <openssl/evp.h>
 
 #include <memory>
 
 namespace dsar {
 namespace {
 
-using Context = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
+using Context = std::unique_ptr<EVP_CIPHER_CTX, OpenSslFree<&OpenSsl::EVP_CIPHER_CTX_free>>;
 
 void require(bool success) {
     if (!success) {
@@ -35,13 +35,13 @@ int size_of(std::string_view text) {
 Context start(bool encrypt, std::string_view key, std::string_view nonce,
               std::string_view authenticated) {
     require(key.size() == aes_key_size && nonce.size() == aes_nonce_size);
-    Context context(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
+    Context context(openssl().EVP_CIPHER_CTX_new());
     require(context != nullptr);
-    require(EVP_CipherInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, bytes(key), bytes(nonce),
-                              encrypt ? 1 : 0) == 1);
+    require(openssl().EVP_CipherInit_ex(context.get(), openssl().EVP_aes_256_gcm(), nullptr,
+                                        bytes(key), bytes(nonce), encrypt ? 1 : 0) == 1);
     int done = 0;
-    require(EVP_CipherUpdate(context.get(), nullptr, &done, bytes(authenticated),
-                             size_of(authenticated)) == 1);
+    require(openssl().EVP_CipherUpdate(context.get(), nullptr, &done, bytes(authenticated),
+                                       size_of(authenticated)) == 1);
     return context;
 }
 
@@ -52,11 +52,11 @@ std::string aes_gcm_seal(std::string_view key, std::string_view nonce,
     const Context context = start(true, key, nonce, authenticated);
     std::string out(plaintext.size() + aes_tag_size, '\0');
     int done = 0;
-    require(EVP_CipherUpdate(context.get(), bytes(out), &done, bytes(plaintext),
-                             size_of(plaintext)) == 1);
-    require(EVP_CipherFinal_ex(context.get(), bytes(out) + done, &done) == 1);
-    require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, aes_tag_size,
-                                bytes(out) + plaintext.size()) == 1);
+    require(openssl().EVP_CipherUpdate(context.get(), bytes(out), &done, bytes(plaintext),
+                                       size_of(plaintext)) == 1);
+    require(openssl().EVP_CipherFinal_ex(context.get(), bytes(out) + done, &done) == 1);
+    require(openssl().EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, aes_tag_size,
+                                          bytes(out) + plaintext.size()) == 1);
     return out;
 }
 
@@ -70,11 +70,11 @@ std::optional<std::string> aes_gcm_open(std::string_view key, std::string_view n
     std::string tag(sealed.substr(ciphertext.size()));
     std::string out(ciphertext.size(), '\0');
     int done = 0;
-    require(EVP_CipherUpdate(context.get(), bytes(out), &done, bytes(ciphertext),
-                             size_of(ciphertext)) == 1);
-    require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, aes_tag_size, bytes(tag)) ==
-            1);
-    if (EVP_CipherFinal_ex(context.get(), bytes(out) + done, &done) != 1) {
+    require(openssl().EVP_CipherUpdate(context.get(), bytes(out), &done, bytes(ciphertext),
+                                       size_of(ciphertext)) == 1);
+    require(openssl().EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, aes_tag_size,
+                                          bytes(tag)) == 1);
+    if (openssl().EVP_CipherFinal_ex(context.get(), bytes(out) + done, &done) != 1) {
         return std::nullopt;
     }
     return out;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/base/base64.hpp"
 
+#include "libdsar/base/openssl_module.hpp"
+
 #include <climits>
-#include <openssl/evp.h>
 
 namespace dsar {
 
@@ -14,9 +15,9 @@ std::string base64(std::string_view bytes) {
     std::size_t written = 0;
     for (std::size_t at = 0; at < bytes.size(); at += piece) {
         const std::string_view part = bytes.substr(at, piece);
-        const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data() + written),
-                                         reinterpret_cast<const unsigned char*>(part.data()),
-                                         static_cast<int>(part.size()));
+        const int size = openssl().EVP_EncodeBlock(
+            reinterpret_cast<unsigned char*>(text.data() + written),
+            reinterpret_cast<const unsigned char*>(part.data()), static_cast<int>(part.size()));
         written += static_cast<std::size_t>(size);
     }
     text.resize(written);
@@ -31,9 +32,9 @@ std::optional<std::string> from_base64(std::string_view text) {
         return std::string();
     }
     std::string bytes(text.size() / 4 * 3, '\0');
-    const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                                     reinterpret_cast<const unsigned char*>(text.data()),
-                                     static_cast<int>(text.size()));
+    const int size = openssl().EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                                               reinterpret_cast<const unsigned char*>(text.data()),
+                                               static_cast<int>(text.size()));
     if (size < 0) {
         return std::nullopt;
     }

@@ -10,7 +10,7 @@ namespace dsar {
 namespace {
 
 BioStream& of(BIO* bio) {
-    return *static_cast<BioStream*>(BIO_get_data(bio));
+    return *static_cast<BioStream*>(openssl().BIO_get_data(bio));
 }
 
 int read_source(BIO* bio, char* buffer, int size) {
@@ -49,18 +49,16 @@ long control(BIO* /*bio*/, int command, long /*number*/, void* /*pointer*/) {
     return command == BIO_CTRL_FLUSH ? 1 : 0;
 }
 
-struct FreeMethod {
-    void operator()(BIO_METHOD* method) const { BIO_meth_free(method); }
-};
+using Method = std::unique_ptr<BIO_METHOD, OpenSslFree<&OpenSsl::BIO_meth_free>>;
 
 BIO_METHOD* method() {
-    static const std::unique_ptr<BIO_METHOD, FreeMethod> made = [] {
-        std::unique_ptr<BIO_METHOD, FreeMethod> fresh(
-            BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "stream"));
+    static const Method made = [] {
+        Method fresh(
+            openssl().BIO_meth_new(openssl().BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "stream"));
         if (fresh) {
-            BIO_meth_set_read(fresh.get(), read_source);
-            BIO_meth_set_write(fresh.get(), write_sink);
-            BIO_meth_set_ctrl(fresh.get(), control);
+            openssl().BIO_meth_set_read(fresh.get(), read_source);
+            openssl().BIO_meth_set_write(fresh.get(), write_sink);
+            openssl().BIO_meth_set_ctrl(fresh.get(), control);
         }
         return fresh;
     }();
@@ -71,12 +69,12 @@ BIO_METHOD* method() {
 
 Bio bio_on(BioStream& stream) {
     BIO_METHOD* const type = method();
-    Bio bio(type == nullptr ? nullptr : BIO_new(type));
+    Bio bio(type == nullptr ? nullptr : openssl().BIO_new(type));
     if (!bio) {
         throw Error(ErrorKind::Failed, "the cryptographic library failed");
     }
-    BIO_set_data(bio.get(), &stream);
-    BIO_set_init(bio.get(), 1);
+    openssl().BIO_set_data(bio.get(), &stream);
+    openssl().BIO_set_init(bio.get(), 1);
     return bio;
 }
 

@@ -4,8 +4,7 @@
 #pragma once
 
 #include "libdsar/base/byte_source.hpp"
-
-#include <openssl/bio.h>
+#include "libdsar/base/openssl_module.hpp"
 
 #include <cstdint>
 #include <exception>
@@ -15,10 +14,7 @@
 
 namespace dsar {
 
-struct FreeBio {
-    void operator()(BIO* bio) const { BIO_free(bio); }
-};
-using Bio = std::unique_ptr<BIO, FreeBio>;
+using Bio = std::unique_ptr<BIO, OpenSslFree<&OpenSsl::BIO_free>>;
 
 /// What a BIO reads from or writes to; outlives the BIO.
 struct BioStream {

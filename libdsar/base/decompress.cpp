@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // gzip (RFC 1952) and zstd (RFC 8878) as byte sources. An end inside a member or frame is an error.
 #include "libdsar/base/byte_source.hpp"
+#include "libdsar/base/decompress_module.hpp"
 #include "libdsar/base/error.hpp"
-
-#include <zlib.h>
-#include <zstd.h>
+#include "libdsar/base/module.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,6 +16,12 @@ namespace dsar {
 namespace {
 
 constexpr std::size_t piece = std::size_t{1} << 16;
+
+const DecompressFunctions& library() {
+    static const auto& functions =
+        *static_cast<const DecompressFunctions*>(module_symbol("decompress", "dsar_decompress"));
+    return functions;
+}
 
 /// Compressed bytes as they come from the file, with the file's name for complaints.
 class Input {
@@ -83,11 +88,12 @@ class PlainSource final : public ByteSource {
 class GzipSource final : public ByteSource {
  public:
     explicit GzipSource(Input input) : input_(std::move(input)) {
-        if (inflateInit2(&stream_, 15 + 16) != Z_OK) {
+        if (library().inflateInit2_(&stream_, 15 + 16, ZLIB_VERSION,
+                                    static_cast<int>(sizeof stream_)) != Z_OK) {
             input_.fail("zlib refused");
         }
     }
-    ~GzipSource() override { inflateEnd(&stream_); }
+    ~GzipSource() override { library().inflateEnd(&stream_); }
     GzipSource(const GzipSource&) = delete;
     GzipSource& operator=(const GzipSource&) = delete;
 
@@ -114,7 +120,7 @@ class GzipSource final : public ByteSource {
         if (!input_.fill()) {
             return false;
         }
-        if (padded_ || inflateReset(&stream_) != Z_OK) {
+        if (padded_ || library().inflateReset(&stream_) != Z_OK) {
             input_.fail("bytes behind the end of the gzip data");
         }
         in_member_ = true;
@@ -130,7 +136,7 @@ class GzipSource final : public ByteSource {
         // zlib's interface takes a pointer to mutable bytes that it never writes.
         stream_.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(left.data()));
         stream_.avail_in = static_cast<uInt>(left.size());
-        const int result = inflate(&stream_, Z_NO_FLUSH);
+        const int result = library().inflate(&stream_, Z_NO_FLUSH);
         input_.take(left.size() - stream_.avail_in);
         if (result == Z_STREAM_END) {
             in_member_ = false;
@@ -148,7 +154,8 @@ class GzipSource final : public ByteSource {
 
 class ZstdSource final : public ByteSource {
  public:
-    explicit ZstdSource(Input input) : input_(std::move(input)), stream_(ZSTD_createDStream()) {
+    explicit ZstdSource(Input input)
+        : input_(std::move(input)), stream_(library().ZSTD_createDStream()) {
         if (!stream_) {
             input_.fail("out of memory");
         }
@@ -164,9 +171,9 @@ class ZstdSource final : public ByteSource {
             }
             const auto left = input_.left();
             ZSTD_inBuffer in{left.data(), left.size(), 0};
-            const std::size_t result = ZSTD_decompressStream(stream_.get(), &out, &in);
-            if (ZSTD_isError(result) != 0) {
-                input_.fail(ZSTD_getErrorName(result));
+            const std::size_t result = library().ZSTD_decompressStream(stream_.get(), &out, &in);
+            if (library().ZSTD_isError(result) != 0) {
+                input_.fail(library().ZSTD_getErrorName(result));
             }
             input_.take(in.pos);
             in_frame_ = result != 0;
@@ -179,7 +186,7 @@ class ZstdSource final : public ByteSource {
 
  private:
     struct Free {
-        void operator()(ZSTD_DStream* stream) const { ZSTD_freeDStream(stream); }
+        void operator()(ZSTD_DStream* stream) const { library().ZSTD_freeDStream(stream); }
     };
     Input input_;
     std::unique_ptr<ZSTD_DStream, Free> stream_;

@@ -5,10 +5,9 @@
 #include "libdsar/base/digest.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/base/openssl_module.hpp"
 
 #include <climits>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include <array>
@@ -65,8 +64,8 @@ std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {
     Digest digest;
     unsigned size = 0;
     const auto* text = reinterpret_cast<const unsigned char*>(bytes.data());
-    require(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), text, bytes.size(),
-                 digest.data(), &size) != nullptr,
+    require(openssl().HMAC(openssl().EVP_sha256(), key.data(), static_cast<int>(key.size()), text,
+                           bytes.size(), digest.data(), &size) != nullptr,
             "cannot compute HMAC-SHA-256");
     return hex_of(digest, size);
 }

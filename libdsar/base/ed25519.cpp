@@ -4,12 +4,9 @@
 #include "libdsar/base/base64.hpp"
 #include "libdsar/base/digest.hpp"
 #include "libdsar/base/error.hpp"
+#include "libdsar/base/openssl_module.hpp"
 
 #include <climits>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/pkcs12.h>
-#include <openssl/x509.h>
 
 #include <array>
 #include <optional>
@@ -27,18 +24,12 @@ constexpr std::uint64_t scrypt_lanes = 5;
 constexpr std::size_t salt_size = 16;
 constexpr std::string_view encrypted_mark = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
 
-template <auto Function>
-struct Free {
-    template <typename T>
-    void operator()(T* freed) const {
-        Function(freed);
-    }
-};
-using Bio = std::unique_ptr<BIO, Free<&BIO_free_all>>;
-using Pkey = std::unique_ptr<EVP_PKEY, Free<&EVP_PKEY_free>>;
-using Context = std::unique_ptr<EVP_MD_CTX, Free<&EVP_MD_CTX_free>>;
-using PlainKey = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Free<&PKCS8_PRIV_KEY_INFO_free>>;
-using EncryptedKey = std::unique_ptr<X509_SIG, Free<&X509_SIG_free>>;
+using Bio = std::unique_ptr<BIO, OpenSslFree<&OpenSsl::BIO_free_all>>;
+using Pkey = std::unique_ptr<EVP_PKEY, OpenSslFree<&OpenSsl::EVP_PKEY_free>>;
+using Context = std::unique_ptr<EVP_MD_CTX, OpenSslFree<&OpenSsl::EVP_MD_CTX_free>>;
+using PlainKey =
+    std::unique_ptr<PKCS8_PRIV_KEY_INFO, OpenSslFree<&OpenSsl::PKCS8_PRIV_KEY_INFO_free>>;
+using EncryptedKey = std::unique_ptr<X509_SIG, OpenSslFree<&OpenSsl::X509_SIG_free>>;
 
 void require(bool done) {
     if (!done) {
@@ -56,21 +47,21 @@ int size_of(std::string_view text) {
 }
 
 Bio reading(std::string_view text) {
-    Bio bio(BIO_new_mem_buf(text.data(), size_of(text)));
+    Bio bio(openssl().BIO_new_mem_buf(text.data(), size_of(text)));
     require(bio != nullptr);
     return bio;
 }
 
 // OpenSSL wipes the memory of such a BIO when it is freed.
 Bio writing() {
-    Bio bio(BIO_new(BIO_s_mem()));
+    Bio bio(openssl().BIO_new(openssl().BIO_s_mem()));
     require(bio != nullptr);
     return bio;
 }
 
 std::string text_of(const Bio& bio) {
     char* data = nullptr;
-    const long size = BIO_get_mem_data(bio.get(), &data);
+    const long size = openssl().BIO_ctrl(bio.get(), BIO_CTRL_INFO, 0, &data);
     return {data, static_cast<std::size_t>(size)};
 }
 
@@ -86,14 +77,15 @@ int no_passphrase(char* /*buffer*/, int /*size*/, int /*writes*/, void* /*data*/
 std::string raw_public(EVP_PKEY* key) {
     std::string raw(key_size, '\0');
     std::size_t size = raw.size();
-    require(EVP_PKEY_get_raw_public_key(key, reinterpret_cast<unsigned char*>(raw.data()), &size) ==
-                1 &&
+    require(openssl().EVP_PKEY_get_raw_public_key(key, reinterpret_cast<unsigned char*>(raw.data()),
+                                                  &size) == 1 &&
             size == key_size);
     return raw;
 }
 
 Pkey public_pkey(std::string_view raw) {
-    Pkey key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes_of(raw), raw.size()));
+    Pkey key(openssl().EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes_of(raw),
+                                                   raw.size()));
     require(key != nullptr);
     return key;
 }
@@ -117,7 +109,8 @@ std::string ssh_blob(std::string_view raw) {
 std::string digest_of(const EVP_MD* method, std::string_view message) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
     unsigned size = 0;
-    require(EVP_Digest(message.data(), message.size(), digest.data(), &size, method, nullptr) == 1);
+    require(openssl().EVP_Digest(message.data(), message.size(), digest.data(), &size, method,
+                                 nullptr) == 1);
     return {reinterpret_cast<const char*>(digest.data()), size};
 }
 
@@ -138,7 +131,8 @@ std::optional<std::string> raw_of_ssh_line(std::string_view line) {
 }
 
 Pkey decrypted(const Bio& bio, const Secret* passphrase, std::string_view name) {
-    const EncryptedKey sealed(PEM_read_bio_PKCS8(bio.get(), nullptr, &no_passphrase, nullptr));
+    const EncryptedKey sealed(
+        openssl().PEM_read_bio_PKCS8(bio.get(), nullptr, &no_passphrase, nullptr));
     if (!sealed) {
         refuse(name, "it is damaged: it is no private key in PEM");
     }
@@ -147,8 +141,8 @@ Pkey decrypted(const Bio& bio, const Secret* passphrase, std::string_view name) 
                     "it is encrypted, and there is no passphrase");
     }
     const std::string_view word = passphrase->reveal();
-    const PlainKey plain(PKCS8_decrypt(sealed.get(), word.data(), size_of(word)));
-    Pkey key(plain ? EVP_PKCS82PKEY(plain.get()) : nullptr);
+    const PlainKey plain(openssl().PKCS8_decrypt(sealed.get(), word.data(), size_of(word)));
+    Pkey key(plain ? openssl().EVP_PKCS82PKEY(plain.get()) : nullptr);
     if (!key) {
         throw Error(ErrorKind::NoEntry, "cannot open " + std::string(name),
                     "the passphrase is wrong");
@@ -157,15 +151,16 @@ Pkey decrypted(const Bio& bio, const Secret* passphrase, std::string_view name) 
 }
 
 EncryptedKey encrypt(EVP_PKEY* key, const Secret& passphrase) {
-    const PlainKey plain(EVP_PKEY2PKCS8(key));
+    const PlainKey plain(openssl().EVP_PKEY2PKCS8(key));
     const std::string salt = random_bytes(salt_size);
-    X509_ALGOR* method = PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), bytes_of(salt), size_of(salt),
-                                               nullptr, scrypt_cost, scrypt_block, scrypt_lanes);
+    X509_ALGOR* method =
+        openssl().PKCS5_pbe2_set_scrypt(openssl().EVP_aes_256_cbc(), bytes_of(salt), size_of(salt),
+                                        nullptr, scrypt_cost, scrypt_block, scrypt_lanes);
     require(plain && method != nullptr);
     const std::string_view word = passphrase.reveal();
-    EncryptedKey sealed(PKCS8_set0_pbe(word.data(), size_of(word), plain.get(), method));
+    EncryptedKey sealed(openssl().PKCS8_set0_pbe(word.data(), size_of(word), plain.get(), method));
     if (!sealed) {
-        X509_ALGOR_free(method);
+        openssl().X509_ALGOR_free(method);
     }
     require(sealed != nullptr);
     return sealed;
@@ -180,7 +175,7 @@ std::string ssh_method(std::string_view space) {
 
 /// What is signed in the place of `message`.
 std::string ssh_signed(std::string_view space, std::string_view message) {
-    return "SSHSIG" + ssh_method(space) + ssh_string(digest_of(EVP_sha512(), message));
+    return "SSHSIG" + ssh_method(space) + ssh_string(digest_of(openssl().EVP_sha512(), message));
 }
 
 std::string ssh_armour(const PublicKey& key, std::string_view space, std::string_view raw) {
@@ -204,11 +199,11 @@ PublicKey PublicKey::parse(std::string_view text, std::string_view name) {
         return PublicKey(std::move(*raw));
     }
     const Bio bio = reading(text);
-    const Pkey key(PEM_read_bio_PUBKEY(bio.get(), nullptr, &no_passphrase, nullptr));
+    const Pkey key(openssl().PEM_read_bio_PUBKEY(bio.get(), nullptr, &no_passphrase, nullptr));
     if (!key) {
         refuse(name, "it is no public key, neither in PEM nor in a line of OpenSSH");
     }
-    if (EVP_PKEY_get_id(key.get()) != EVP_PKEY_ED25519) {
+    if (openssl().EVP_PKEY_get_id(key.get()) != EVP_PKEY_ED25519) {
         refuse(name, "its key is not Ed25519");
     }
     return PublicKey(raw_public(key.get()));
@@ -219,16 +214,16 @@ bool PublicKey::verifies(std::string_view message, std::string_view signature) c
         return false;
     }
     const Pkey key = public_pkey(raw_);
-    const Context context(EVP_MD_CTX_new());
-    require(context != nullptr &&
-            EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1);
-    return EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message),
-                            message.size()) == 1;
+    const Context context(openssl().EVP_MD_CTX_new());
+    require(context != nullptr && openssl().EVP_DigestVerifyInit(context.get(), nullptr, nullptr,
+                                                                 nullptr, key.get()) == 1);
+    return openssl().EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(),
+                                      bytes_of(message), message.size()) == 1;
 }
 
 std::string PublicKey::pem() const {
     const Bio bio = writing();
-    require(PEM_write_bio_PUBKEY(bio.get(), public_pkey(raw_).get()) == 1);
+    require(openssl().PEM_write_bio_PUBKEY(bio.get(), public_pkey(raw_).get()) == 1);
     return text_of(bio);
 }
 
@@ -237,7 +232,7 @@ std::string PublicKey::ssh_line() const {
 }
 
 std::string PublicKey::fingerprint() const {
-    std::string text = base64(digest_of(EVP_sha256(), ssh_blob(raw_)));
+    std::string text = base64(digest_of(openssl().EVP_sha256(), ssh_blob(raw_)));
     text.resize(text.find('='));
     return "SHA256:" + text;
 }
@@ -253,7 +248,7 @@ SigningKey& SigningKey::operator=(SigningKey&&) noexcept = default;
 SigningKey::~SigningKey() = default;
 
 SigningKey SigningKey::generate() {
-    Pkey key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+    Pkey key(openssl().EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
     require(key != nullptr);
     PublicKey its_public(raw_public(key.get()));
     return SigningKey(std::make_unique<State>(State{std::move(key), std::move(its_public)}));
@@ -261,13 +256,14 @@ SigningKey SigningKey::generate() {
 
 SigningKey SigningKey::parse(const Secret& pem, const Secret* passphrase, std::string_view name) {
     const Bio bio = reading(pem.reveal());
-    Pkey key = needs_passphrase(pem)
-                   ? decrypted(bio, passphrase, name)
-                   : Pkey(PEM_read_bio_PrivateKey(bio.get(), nullptr, &no_passphrase, nullptr));
+    Pkey key =
+        needs_passphrase(pem)
+            ? decrypted(bio, passphrase, name)
+            : Pkey(openssl().PEM_read_bio_PrivateKey(bio.get(), nullptr, &no_passphrase, nullptr));
     if (!key) {
         refuse(name, "it is no private key in PEM (PKCS#8)");
     }
-    if (EVP_PKEY_get_id(key.get()) != EVP_PKEY_ED25519) {
+    if (openssl().EVP_PKEY_get_id(key.get()) != EVP_PKEY_ED25519) {
         refuse(name, "its key is not Ed25519");
     }
     PublicKey its_public(raw_public(key.get()));
@@ -277,11 +273,11 @@ SigningKey SigningKey::parse(const Secret& pem, const Secret* passphrase, std::s
 Secret SigningKey::pem(const Secret* passphrase) const {
     const Bio bio = writing();
     if (passphrase == nullptr) {
-        require(PEM_write_bio_PKCS8PrivateKey(bio.get(), state_->key.get(), nullptr, nullptr, 0,
-                                              nullptr, nullptr) == 1);
+        require(openssl().PEM_write_bio_PKCS8PrivateKey(bio.get(), state_->key.get(), nullptr,
+                                                        nullptr, 0, nullptr, nullptr) == 1);
     } else {
         const EncryptedKey sealed = encrypt(state_->key.get(), *passphrase);
-        require(PEM_write_bio_PKCS8(bio.get(), sealed.get()) == 1);
+        require(openssl().PEM_write_bio_PKCS8(bio.get(), sealed.get()) == 1);
     }
     return Secret(text_of(bio));
 }
@@ -291,13 +287,15 @@ const PublicKey& SigningKey::public_key() const {
 }
 
 std::string SigningKey::sign(std::string_view message) const {
-    const Context context(EVP_MD_CTX_new());
+    const Context context(openssl().EVP_MD_CTX_new());
     std::string signature(signature_size, '\0');
     std::size_t size = signature.size();
     require(context != nullptr &&
-            EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, state_->key.get()) == 1 &&
-            EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
-                           bytes_of(message), message.size()) == 1 &&
+            openssl().EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr,
+                                         state_->key.get()) == 1 &&
+            openssl().EVP_DigestSign(context.get(),
+                                     reinterpret_cast<unsigned char*>(signature.data()), &size,
+                                     bytes_of(message), message.size()) == 1 &&
             size == signature_size);
     return signature;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/base/json_explain.hpp"
 
+#include "libdsar/base/json_node.hpp"
 #include "libdsar/base/json_words.hpp"
 #include "libdsar/base/nearest.hpp"
 #include "libdsar/base/utf8.hpp"
-#include "libdsar/base/yaml.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <map>
 #include <regex>
 #include <set>
 #include <string>
@@ -21,21 +22,7 @@
 namespace dsar {
 namespace {
 
-/// A part of the schema or of the document, and where it stands.
-struct Node {
-    const Json* json;
-    std::string pointer;
-
-    [[nodiscard]] bool has(const char* key) const {
-        return json->is_object() && json->contains(key);
-    }
-    [[nodiscard]] Node at(const std::string& key) const {
-        return {&(*json)[key], pointer + '/' + pointer_part(key)};
-    }
-    [[nodiscard]] Node at(std::size_t index) const {
-        return {&(*json)[index], pointer + '/' + std::to_string(index)};
-    }
-};
+using Node = JsonNode;
 
 std::size_t characters(std::string_view text) {
     std::size_t count = 0;
@@ -43,10 +30,6 @@ std::size_t characters(std::string_view text) {
         text.remove_prefix(first_character(text).size);
     }
     return count;
-}
-
-bool matches(const std::string& text, const std::string& pattern) {
-    return text.size() <= longest_for_pattern && std::regex_search(text, std::regex(pattern));
 }
 
 class Explainer {
@@ -69,8 +52,8 @@ class Explainer {
             return;
         }
         if (!is_right_kind(rule, value)) {
-            report(rule.at("type"), value, "the wrong kind of value",
-                   words_for_types((*rule.json)["type"]), found);
+            report(rule.at("type"), value, "the wrong kind of value", words_for_types(rule["type"]),
+                   found);
             return;
         }
         choice(rule, value, found);
@@ -88,8 +71,9 @@ class Explainer {
 
     [[nodiscard]] Node resolve(Node rule) const {
         for (int hops = 0; rule.has("$ref") && hops < 32; ++hops) {
-            const std::string target = (*rule.json)["$ref"].get<std::string>().substr(1);
-            rule = Node{&schema_.at(Json::json_pointer(target)), target};
+            const std::string_view target =
+                std::string_view(rule["$ref"].get_ref<const std::string&>()).substr(1);
+            rule = Node{&schema_.at(Json::json_pointer(std::string(target))), target};
         }
         return rule;
     }
@@ -98,9 +82,9 @@ class Explainer {
         if (!rule.has("type")) {
             return true;
         }
-        const Json& types = (*rule.json)["type"];
+        const Json& types = rule["type"];
         const auto fits = [&](const Json& type) {
-            return is_of_type(*value.json, type.get<std::string>());
+            return is_of_type(*value.json, type.get_ref<const std::string&>());
         };
         return types.is_array() ? std::any_of(types.begin(), types.end(), fits) : fits(types);
     }
@@ -108,22 +92,22 @@ class Explainer {
     void report(const Node& rule, const Node& value, std::string what, const std::string& must,
                 Problems& found) const {
         Problem problem;
-        problem.where = value.pointer;
+        problem.where = value.pointer();
         problem.what = std::move(what);
         problem.is = shape_of(*value.json);
-        problem.must = fmt::format("{} ({}#{})", must, name_, rule.pointer);
+        problem.must = fmt::format("{} ({}#{})", must, name_, rule.pointer());
         found.push_back(std::move(problem));
     }
 
     void choice(const Node& rule, const Node& value, Problems& found) const {
-        if (rule.has("const") && (*rule.json)["const"] != *value.json) {
+        if (rule.has("const") && rule["const"] != *value.json) {
             report(rule.at("const"), value, "not the value that must stand here",
-                   words_for_values(Json::array({(*rule.json)["const"]})), found);
+                   words_for_values(Json::array({rule["const"]})), found);
         }
         if (!rule.has("enum")) {
             return;
         }
-        const Json& values = (*rule.json)["enum"];
+        const Json& values = rule["enum"];
         if (std::find(values.begin(), values.end(), *value.json) != values.end()) {
             return;
         }
@@ -138,6 +122,17 @@ class Explainer {
         }
     }
 
+    [[nodiscard]] bool matches(const std::string& text, const std::string& pattern) const {
+        if (text.size() > longest_for_pattern) {
+            return false;
+        }
+        auto compiled = patterns_.find(pattern);
+        if (compiled == patterns_.end()) {
+            compiled = patterns_.emplace(pattern, std::regex(pattern)).first;
+        }
+        return std::regex_search(text, compiled->second);
+    }
+
     static void suggest(const std::string& word, const std::vector<std::string>& words,
                         Problem& problem) {
         if (const std::string near = nearest(word, words); !near.empty()) {
@@ -147,8 +142,8 @@ class Explainer {
 
     void members(const Node& rule, const Node& value, Problems& found) const {
         if (rule.has("required")) {
-            for (const Json& key : (*rule.json)["required"]) {
-                if (!value.json->contains(key.get<std::string>())) {
+            for (const Json& key : rule["required"]) {
+                if (!value.has(key.get_ref<const std::string&>())) {
                     report(rule.at("required"), value,
                            fmt::format("the key '{}' is missing", key.get<std::string>()),
                            fmt::format("with '{}'", key.get<std::string>()), found);
@@ -156,32 +151,36 @@ class Explainer {
                 }
             }
         }
-        for (const auto& [key, member] : value.json->items()) {
-            this->member(rule, value, key, found);
+        for (const auto& [key, child] : value.json->get_ref<const Json::object_t&>()) {
+            member(rule, {&child, {}, &value, key}, key, found);
         }
         const std::size_t size = value.json->size();
-        if (rule.has("minProperties") && size < (*rule.json)["minProperties"]) {
+        if (rule.has("minProperties") && size < rule["minProperties"]) {
             report(rule.at("minProperties"), value, "too few keys",
-                   fmt::format("at least {} keys", (*rule.json)["minProperties"].dump()), found);
+                   fmt::format("at least {} keys", rule["minProperties"].dump()), found);
         }
-        if (rule.has("maxProperties") && size > (*rule.json)["maxProperties"]) {
+        if (rule.has("maxProperties") && size > rule["maxProperties"]) {
             report(rule.at("maxProperties"), value, "too many keys",
-                   fmt::format("at most {} keys", (*rule.json)["maxProperties"].dump()), found);
+                   fmt::format("at most {} keys", rule["maxProperties"].dump()), found);
         }
         dependencies(rule, value, found);
     }
 
-    void member(const Node& rule, const Node& value, const std::string& key,
+    void member(const Node& rule, const Node& child, const std::string& key,
                 Problems& found) const {
-        const Node child = value.at(key);
         if (rule.has("propertyNames")) {
             const Json name = key;
-            explain(rule.at("propertyNames"), {&name, child.pointer}, found);
+            Node named = child;
+            named.json = &name;
+            explain(rule.at("propertyNames"), named, found);
         }
         bool known = false;
-        if (rule.has("properties") && (*rule.json)["properties"].contains(key)) {
-            explain(rule.at("properties").at(key), child, found);
-            known = true;
+        if (rule.has("properties")) {
+            const Node properties = rule.at("properties");
+            if (properties.has(key)) {
+                explain(properties.at(key), child, found);
+                known = true;
+            }
         }
         if (rule.has("patternProperties")) {
             const Node patterns = rule.at("patternProperties");
@@ -195,7 +194,7 @@ class Explainer {
         if (known || !rule.has("additionalProperties")) {
             return;
         }
-        if ((*rule.json)["additionalProperties"] == false) {
+        if (rule["additionalProperties"] == false) {
             unknown_key(rule, child, key, found);
         } else {
             explain(rule.at("additionalProperties"), child, found);
@@ -206,13 +205,12 @@ class Explainer {
                      Problems& found) const {
         std::vector<std::string> keys;
         if (rule.has("properties")) {
-            for (const auto& [name, ignored] : (*rule.json)["properties"].items()) {
+            for (const auto& [name, ignored] : rule["properties"].items()) {
                 keys.push_back(name);
             }
         }
-        const std::string of = rule.has("title")
-                                   ? "a key of " + (*rule.json)["title"].get<std::string>()
-                                   : "a key here";
+        const std::string of =
+            rule.has("title") ? "a key of " + rule["title"].get<std::string>() : "a key here";
         report(rule.at("additionalProperties"), child, fmt::format("'{}' is not {}", key, of),
                keys.empty() ? "no key" : fmt::format("one of: {}", fmt::join(keys, ", ")), found);
         found.back().is = key;
@@ -247,15 +245,15 @@ class Explainer {
         for (std::size_t index = 0; index < size; ++index) {
             element(rule, value.at(index), index, found);
         }
-        if (rule.has("minItems") && size < (*rule.json)["minItems"]) {
+        if (rule.has("minItems") && size < rule["minItems"]) {
             report(rule.at("minItems"), value, "too few elements",
-                   fmt::format("at least {}", (*rule.json)["minItems"].dump()), found);
+                   fmt::format("at least {}", rule["minItems"].dump()), found);
         }
-        if (rule.has("maxItems") && size > (*rule.json)["maxItems"]) {
+        if (rule.has("maxItems") && size > rule["maxItems"]) {
             report(rule.at("maxItems"), value, "too many elements",
-                   fmt::format("at most {}", (*rule.json)["maxItems"].dump()), found);
+                   fmt::format("at most {}", rule["maxItems"].dump()), found);
         }
-        if (rule.has("uniqueItems") && (*rule.json)["uniqueItems"] == true) {
+        if (rule.has("uniqueItems") && rule["uniqueItems"] == true) {
             const std::set<Json> different(value.json->begin(), value.json->end());
             if (different.size() < size) {
                 report(rule.at("uniqueItems"), value, "the same element twice",
@@ -293,16 +291,16 @@ class Explainer {
 
     void text(const Node& rule, const Node& value, Problems& found) const {
         const auto& text = value.json->get_ref<const std::string&>();
-        if (rule.has("minLength") && characters(text) < (*rule.json)["minLength"]) {
+        if (rule.has("minLength") && characters(text) < rule["minLength"]) {
             report(rule.at("minLength"), value, "too short",
-                   fmt::format("at least {} characters", (*rule.json)["minLength"].dump()), found);
+                   fmt::format("at least {} characters", rule["minLength"].dump()), found);
         }
-        if (rule.has("maxLength") && characters(text) > (*rule.json)["maxLength"]) {
+        if (rule.has("maxLength") && characters(text) > rule["maxLength"]) {
             report(rule.at("maxLength"), value, "too long",
-                   fmt::format("at most {} characters", (*rule.json)["maxLength"].dump()), found);
+                   fmt::format("at most {} characters", rule["maxLength"].dump()), found);
         }
         if (rule.has("pattern")) {
-            const auto pattern = (*rule.json)["pattern"].get<std::string>();
+            const auto& pattern = rule["pattern"].get_ref<const std::string&>();
             if (!matches(text, pattern)) {
                 report(rule.at("pattern"), value, "not written as it must be",
                        fmt::format("text that matches {}", pattern), found);
@@ -315,10 +313,10 @@ class Explainer {
         const auto check = [&](const char* word, bool broken, const char* must) {
             if (broken) {
                 report(rule.at(word), value, "out of range",
-                       fmt::format("{} {}", must, (*rule.json)[word].dump()), found);
+                       fmt::format("{} {}", must, rule[word].dump()), found);
             }
         };
-        const auto limit = [&](const char* word) -> const Json& { return (*rule.json)[word]; };
+        const auto limit = [&](const char* word) -> const Json& { return rule[word]; };
         check("minimum", rule.has("minimum") && number < limit("minimum"), "at least");
         check("maximum", rule.has("maximum") && number > limit("maximum"), "at most");
         check("exclusiveMinimum",
@@ -368,13 +366,12 @@ class Explainer {
         Json kinds = Json::array();
         for (std::size_t index = 0; index < branches.json->size(); ++index) {
             const Node branch = resolve(branches.at(index));
-            Problems problems = all(branch, value);
-            if (problems.empty()) {
+            if (!is_right_kind(branch, value)) {
+                add_kinds(branch["type"], kinds);
+            } else if (Problems problems = all(branch, value); problems.empty()) {
                 ++fitting;
-            } else if (is_right_kind(branch, value)) {
-                candidates.push_back(std::move(problems));
             } else {
-                add_kinds((*branch.json)["type"], kinds);
+                candidates.push_back(std::move(problems));
             }
         }
         if (fitting == 1 || (fitting > 1 && !only_one)) {
@@ -395,12 +392,13 @@ class Explainer {
 
     std::string_view name_;
     const Json& schema_;
+    mutable std::map<std::string, std::regex> patterns_;  // compiled once for a document
 };
 
 }  // namespace
 
 Problems explain_violations(std::string_view name, const Json& schema, const Json& json) {
-    Problems found = Explainer(name, schema).all({&schema, ""}, {&json, ""});
+    Problems found = Explainer(name, schema).all({&schema}, {&json});
     const auto same = [](const Problem& left, const Problem& right) {
         return left.where == right.where && left.what == right.what && left.must == right.must;
     };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Says what is wrong with a document that valijson refused, in words for the person who wrote it.
-// valijson gives the verdict; its own messages repeat every parent and name only the first unknown
-// key.
+// Walks over a schema as it is written and says what is wrong with a document, in words for the
+// person who wrote it: valijson's own messages repeat every parent and name only the first unknown
+// key. Nothing is refused without valijson.
 #pragma once
 
 #include "libdsar/base/json.hpp"
@@ -15,8 +15,9 @@ namespace dsar {
 /// Longest text that a `pattern` is tried on: std::regex recurses once per character.
 inline constexpr std::size_t longest_for_pattern = 1024;
 
-/// Every violation of `schema` (called `name`) by `json`, once and at the deepest pointer. Values
-/// of the document stay out; unknown keys are named in `is`, with the nearest known key in `next`.
+/// Every violation of all keywords of draft-07 in `schema` (called `name`) by `json`, once and at
+/// the deepest pointer. Values of the document stay out; unknown keys are named in `is`, with the
+/// nearest known key in `next`.
 Problems explain_violations(std::string_view name, const Json& schema, const Json& json);
 
 }  // namespace dsar

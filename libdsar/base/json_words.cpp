@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 namespace dsar {
@@ -55,11 +54,8 @@ std::string shape_of(const Json& value) {
 }
 
 bool is_of_type(const Json& value, const std::string& type) {
-    if (type == "integer") {
-        return value.is_number_integer() ||
-               (value.is_number_float() && std::trunc(value.get<double>()) == value.get<double>());
-    }
-    return (type == "string" && value.is_string()) || (type == "number" && value.is_number()) ||
+    return (type == "integer" && value.is_number_integer()) ||
+           (type == "string" && value.is_string()) || (type == "number" && value.is_number()) ||
            (type == "boolean" && value.is_boolean()) || (type == "array" && value.is_array()) ||
            (type == "object" && value.is_object()) || (type == "null" && value.is_null());
 }

@@ -11,7 +11,7 @@ namespace dsar {
 /// Kind and size of a value, never the value: `text of 5 characters`, `a list of 3`.
 std::string shape_of(const Json& value);
 
-/// Whether `value` is of the JSON Schema type `type` (`integer`: also 5.0).
+/// Whether `value` is of the JSON Schema type `type` (5.0 is no `integer`, as for valijson).
 bool is_of_type(const Json& value, const std::string& type);
 
 /// The `type` of a schema (text or list of text) in words: `text or a list`.

@@ -7,11 +7,10 @@
 #include "libdsar/base/descriptor.hpp"
 #include "libdsar/base/digest.hpp"
 #include "libdsar/base/error.hpp"
+#include "libdsar/base/openssl_module.hpp"
 #include "libdsar/base/system_error.hpp"
 
 #include <climits>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
 
 #include <array>
 #include <cerrno>
@@ -33,10 +32,7 @@ struct Header {
     std::uint64_t number = 0;
 };
 
-struct Free {
-    void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-};
-using Context = std::unique_ptr<EVP_CIPHER_CTX, Free>;
+using Context = std::unique_ptr<EVP_CIPHER_CTX, OpenSslFree<&OpenSsl::EVP_CIPHER_CTX_free>>;
 
 [[noreturn]] void refuse(const char* why) {
     throw Error(ErrorKind::Failed, "cannot use the temporary file", why);
@@ -51,31 +47,31 @@ bool crypt(bool seal, const std::string& key, const Header& header, std::uint64_
            std::span<unsigned char> data, std::span<unsigned char, tag_size> tag) {
     std::array<unsigned char, nonce_size> nonce{};
     std::memcpy(nonce.data(), &header.number, sizeof header.number);
-    const Context context(EVP_CIPHER_CTX_new());
+    const Context context(openssl().EVP_CIPHER_CTX_new());
     const int direction = seal ? 1 : 0;
     int done = 0;
     const auto add = [&](const void* extra, std::size_t size) {
-        return EVP_CipherUpdate(context.get(), nullptr, &done, bytes_of(extra),
-                                static_cast<int>(size)) == 1;
+        return openssl().EVP_CipherUpdate(context.get(), nullptr, &done, bytes_of(extra),
+                                          static_cast<int>(size)) == 1;
     };
     if (!context ||
-        EVP_CipherInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, bytes_of(key.data()),
-                          nonce.data(), direction) != 1 ||
+        openssl().EVP_CipherInit_ex(context.get(), openssl().EVP_aes_256_gcm(), nullptr,
+                                    bytes_of(key.data()), nonce.data(), direction) != 1 ||
         !add(&header.size, sizeof header.size) || !add(&position, sizeof position) ||
-        EVP_CipherUpdate(context.get(), data.data(), &done, data.data(),
-                         static_cast<int>(data.size())) != 1) {
+        openssl().EVP_CipherUpdate(context.get(), data.data(), &done, data.data(),
+                                   static_cast<int>(data.size())) != 1) {
         refuse("OpenSSL refused");
     }
-    if (!seal &&
-        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_size, tag.data()) != 1) {
+    if (!seal && openssl().EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_size,
+                                               tag.data()) != 1) {
         refuse("OpenSSL refused");
     }
     std::array<unsigned char, tag_size> rest;
-    if (EVP_CipherFinal_ex(context.get(), rest.data(), &done) != 1) {
+    if (openssl().EVP_CipherFinal_ex(context.get(), rest.data(), &done) != 1) {
         return false;
     }
-    return !seal ||
-           EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_size, tag.data()) == 1;
+    return !seal || openssl().EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_size,
+                                                  tag.data()) == 1;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "libdsar/base/yaml.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/base/json_members.hpp"
 #include "libdsar/base/utf8.hpp"
 #include "libdsar/base/yaml_scalar.hpp"
 
@@ -100,6 +101,7 @@ class Builder {
         Place place;
         std::string anchor;
         std::size_t values_before = 0;
+        JsonMembers members = {};             // of a mapping, until it ends
         std::optional<std::string> key = {};  // of the member whose value comes next
     };
     struct Anchored {
@@ -189,7 +191,7 @@ class Builder {
         }
         Container& top = open_.back();
         if (top.key) {
-            top.json[*std::exchange(top.key, std::nullopt)] = std::move(json);
+            top.members.add(*std::exchange(top.key, std::nullopt), std::move(json));
         } else {
             top.json.push_back(std::move(json));
         }
@@ -214,6 +216,9 @@ class Builder {
     void close() {
         Container done = std::move(open_.back());
         open_.pop_back();
+        if (done.json.is_object()) {
+            done.json = done.members.take();
+        }
         if (!done.anchor.empty()) {
             anchors_[done.anchor] = {done.json, values_ - done.values_before + 1};
         }

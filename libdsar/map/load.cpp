@@ -62,9 +62,9 @@ struct ReadFile {
     Problems problems = {};
 };
 
-/// A schema, made ready beside (`async`) or when the first file needs it (`deferred`).
-std::shared_future<JsonSchema> schema_ready(std::launch when, const char* name) {
-    return std::async(when, [name] { return JsonSchema::named(name); }).share();
+/// A schema, made ready when the first file needs it.
+std::shared_future<JsonSchema> schema_ready(const char* name) {
+    return std::async(std::launch::deferred, [name] { return JsonSchema::named(name); }).share();
 }
 
 /// Reads and checks the files on all cores; the results keep the order of `files`.
@@ -149,8 +149,8 @@ Workspace load_workspace(const fs::path& root, Problems& problems) {
     Workspace workspace;
     workspace.root = root;
     const std::vector<std::string> files = map_files(root);
-    std::vector<ReadFile> read{{settings_name, schema_ready(std::launch::deferred, "workspace-1")}};
-    const auto schema_of_maps = schema_ready(std::launch::async, "map-1");
+    std::vector<ReadFile> read{{settings_name, schema_ready("workspace-1")}};
+    const auto schema_of_maps = schema_ready("map-1");
     for (const std::string& file : files) {
         read.push_back({file, schema_of_maps});
     }

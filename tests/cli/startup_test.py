@@ -10,7 +10,8 @@ import unittest
 
 del sys.argv[2]
 BUILD = pathlib.Path(sys.argv.pop(1))
-HEAVY = ("libicu", "libphonenumber", "libarchive", "libprotobuf", "libxml2", "libboost")
+HEAVY = ("libicu", "libphonenumber", "libarchive", "libprotobuf", "libxml2", "libboost", "libcrypto",
+         "libz.", "libzstd")
 
 
 class Startup(unittest.TestCase):
@@ -31,6 +32,17 @@ class Startup(unittest.TestCase):
             loaded = set(re.findall(r"calling init: \S*/([^/\s]+)", told))
             self.assertIn("libdsar.so.0", loaded)
             self.assertEqual([name for name in loaded if name.startswith(HEAVY)], [])
+
+    def test_only_sha_256_of_openssl_is_linked_in(self):
+        # A call past the module's table would pull in half of OpenSSL from the archive, unnoticed.
+        told = subprocess.run(["nm", "--defined-only", BUILD / "lib/libdsar.so"], check=True,
+                              capture_output=True, text=True).stdout
+        names = {line.split()[-1] for line in told.splitlines()}
+        self.assertIn("SHA256_Update", names)
+        self.assertEqual([name for name in names if name.startswith(("EVP_", "BIO_", "ERR_"))], [])
+        shown = subprocess.run(["nm", "-D", "--defined-only", BUILD / "lib/libdsar.so"], check=True,
+                               capture_output=True, text=True).stdout
+        self.assertNotIn("SHA256_Update", shown)
 
 
 if __name__ == "__main__":

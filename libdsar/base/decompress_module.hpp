@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the module decompress (modules/decompress.cpp) hands out of zlib and zstd.
+#pragma once
+
+#include <zlib.h>
+#include <zstd.h>
+
+namespace dsar {
+
+/// The type of its symbol `dsar_decompress`. Every member is the function of that name.
+struct DecompressFunctions {
+    decltype(&::inflate) inflate;
+    decltype(&::inflateEnd) inflateEnd;
+    decltype(&::inflateInit2_) inflateInit2_;
+    decltype(&::inflateReset) inflateReset;
+    decltype(&::ZSTD_createDStream) ZSTD_createDStream;
+    decltype(&::ZSTD_decompressStream) ZSTD_decompressStream;
+    decltype(&::ZSTD_freeDStream) ZSTD_freeDStream;
+    decltype(&::ZSTD_getErrorName) ZSTD_getErrorName;
+    decltype(&::ZSTD_isError) ZSTD_isError;
+};
+
+}  // namespace dsar

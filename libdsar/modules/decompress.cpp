@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/base/api.hpp"
+#include "libdsar/base/decompress_module.hpp"
+
+extern "C" DSAR_API const dsar::DecompressFunctions dsar_decompress{
+    .inflate = ::inflate,
+    .inflateEnd = ::inflateEnd,
+    .inflateInit2_ = ::inflateInit2_,
+    .inflateReset = ::inflateReset,
+    .ZSTD_createDStream = ::ZSTD_createDStream,
+    .ZSTD_decompressStream = ::ZSTD_decompressStream,
+    .ZSTD_freeDStream = ::ZSTD_freeDStream,
+    .ZSTD_getErrorName = ::ZSTD_getErrorName,
+    .ZSTD_isError = ::ZSTD_isError,
+};
