@@ -268,6 +268,11 @@ CaseMove refuse_case(const CaseDesk& desk, const CaseFile& file, const std::stri
     demand(why, "the reasons of a refusal", "why");
     refuse_values(file, why, "why");
     const CaseHistory history = open_history(desk, file);
+    if (history.stage == CaseStage::Refused) {
+        throw Error(ErrorKind::Usage, fmt::format("case {} was refused before", file.id()),
+                    fmt::format("on the ground {}", history.ground),
+                    fmt::format("dsar register --close {} --outcome refused", file.id()));
+    }
     const RefusalGround* found = find_refusal_ground(ground, history.regime, history.right);
     if (found == nullptr) {
         std::set<std::string_view> known;

@@ -71,6 +71,11 @@ std::string right_text(const CaseHistory& history) {
     return history.kind.empty() ? std::string(name_of(history.right)) : history.kind;
 }
 
+bool is_near(const CaseHistory& history, Date today) {
+    const std::optional<long> left = days_left(history, today);
+    return left && *left <= soon;
+}
+
 /// The lines of a table, each with the mark of its case in front; late ones in red.
 std::string marked(const std::string& table, const RegisterView& view, const Look& look) {
     std::string out;
@@ -81,11 +86,11 @@ std::string marked(const std::string& table, const RegisterView& view, const Loo
         at = end + 1;
         std::string mark(look.mark_width(), ' ');
         if (row > 0) {
-            const std::optional<long> left = days_left(view.cases[row - 1], view.today);
-            const bool over = left && *left < 0;
-            mark = over                    ? look.mark(Mark::Failure)
-                   : left && *left <= soon ? look.mark(Mark::Warning)
-                                           : mark;
+            const CaseHistory& history = view.cases[row - 1];
+            const bool over = is_overdue(history, view.today, view.now);
+            mark = over                           ? look.mark(Mark::Failure)
+                   : is_near(history, view.today) ? look.mark(Mark::Warning)
+                                                  : mark;
             line = over ? look.alarm(line) : line;
         }
         out += mark;
@@ -100,10 +105,10 @@ std::string summary(const RegisterView& view) {
     std::size_t near = 0;
     std::size_t fine = 0;
     for (const CaseHistory& history : view.cases) {
-        const std::optional<long> left = days_left(history, view.today);
-        over += left && *left < 0 ? 1U : 0U;
-        near += left && *left >= 0 && *left <= soon ? 1U : 0U;
-        fine += !left || *left > soon ? 1U : 0U;
+        const bool late = is_overdue(history, view.today, view.now);
+        over += late ? 1U : 0U;
+        near += !late && is_near(history, view.today) ? 1U : 0U;
+        fine += !late && !is_near(history, view.today) ? 1U : 0U;
     }
     std::string out =
         fmt::format("{} overdue, {} due within {} days, {} on time.", over, near, soon, fine);
@@ -191,7 +196,7 @@ Json case_document(const RegisterView& view, const CaseHistory& history) {
     const auto person = view.persons.find(history.case_id);
     Look plain;
     out["days_left"] = left ? Json(*left) : Json(nullptr);
-    out["overdue"] = left && *left < 0;
+    out["overdue"] = is_overdue(history, view.today, view.now);
     out["next"] = next == view.next.end() ? std::string() : next->second.words;
     out["person"] = person == view.persons.end()
                         ? Json(nullptr)
@@ -226,13 +231,13 @@ std::string metrics_text(int year, const std::vector<RequestMetrics>& metrics, c
     }
     const std::string table = table_text({{"REGIME"},
                                           {"REQUEST"},
-                                          {"RECEIVED", true},
-                                          {"COMPLIED", true},
+                                          {"IN", true},
+                                          {"DONE", true},
                                           {"PARTLY", true},
                                           {"DENIED", true},
                                           {"OTHER", true},
                                           {"OPEN", true},
-                                          {"EXTENDED", true},
+                                          {"LONGER", true},
                                           {"LATE", true},
                                           {"MEDIAN", true},
                                           {"MEAN", true}},

@@ -22,6 +22,7 @@ struct RegisterView {
     std::map<std::string, Identifier> persons;  ///< by case; none for those that were forgotten
     bool reveal = false;                        ///< persons whole, not masked
     Date today;
+    Instant now;          ///< incidents count hours
     std::string heading;  ///< `Open cases`
     std::size_t closed_this_month = 0;
     std::string flags;  ///< that `next` lines repeat

@@ -90,6 +90,7 @@ RegisterView view_of(Office& office, std::vector<CaseHistory> cases, const Sessi
     RegisterView view;
     view.cases = std::move(cases);
     view.today = session.today();
+    view.now = now();
     view.persons = office.cases->persons();
     view.flags = session.repeated_flags();
     for (const CaseHistory& history : view.cases) {
