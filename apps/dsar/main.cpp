@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The process around run(): descriptors, file modes, locale, the look of both streams.
 #include "apps/dsar/run.hpp"
+#include "libdsar/stores/process.hpp"
 
 #include <clocale>
 #include <csignal>
@@ -69,6 +70,7 @@ int main(int argc, char** argv) {
     fill_standard_descriptors();
     umask(077);
     std::signal(SIGPIPE, SIG_DFL);
+    dsar::set_up_libraries();
     const bool utf8 = locale_is_utf8();
     dsar::cli::Stream out(STDOUT_FILENO, look_of(STDOUT_FILENO, utf8, "auto"), false);
     dsar::cli::Stream err(STDERR_FILENO, look_of(STDERR_FILENO, utf8, "auto"), true);

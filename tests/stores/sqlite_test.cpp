@@ -296,6 +296,19 @@ BOOST_AUTO_TEST_CASE(names_the_table_or_column_that_is_missing) {
                     "did you mean `accounts`?"));
     BOOST_TEST(says(error_of([&] { shop.keys("accounts", {"emial"}, references({"1"})); }),
                     "did you mean `email`?"));
+    shop.database().exec("CREATE VIEW recent AS SELECT * FROM gone;");
+    BOOST_TEST(says(error_of([&] { shop.keys("recent", {"id"}, references({"1"})); }),
+                    "no such table: main.gone"));
+}
+
+BOOST_AUTO_TEST_CASE(asks_tables_whatever_they_are_called) {
+    Shop shop(
+        "CREATE TABLE \"a\"\"b\"(id INTEGER PRIMARY KEY, v); INSERT INTO \"a\"\"b\" VALUES (1, "
+        "'x');"
+        "CREATE TABLE \"order\"(id INTEGER PRIMARY KEY, v); INSERT INTO \"order\" VALUES (2, "
+        "'x');");
+    BOOST_TEST((shop.keys("a\"b", {"v"}, references({"x"})).size() == 1));
+    BOOST_TEST((shop.keys("order", {"v"}, references({"x"})).size() == 1));
 }
 
 BOOST_AUTO_TEST_CASE(refuses_a_value_over_max_record) {

@@ -95,23 +95,13 @@ std::optional<SQLite::Statement> SqliteSession::try_prepare(const std::string& s
     }
 }
 
-SQLite::Statement& SqliteSession::reused(std::string_view collection, const char* sql) {
-    auto found = reused_.find(sql);
-    if (found == reused_.end()) {
-        found = reused_.emplace(sql, prepare(collection, sql)).first;
-    }
-    found->second.reset();
-    return found->second;
-}
-
 const std::map<std::string, SqliteTableKind>& SqliteSession::tables() {
     if (!tables_) {
         std::map<std::string, SqliteTableKind> found;
-        SQLite::Statement list =
-            prepare({}, "SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main'");
-        while (step({}, list)) {
-            found[list.getColumn(0).getString()] = {list.getColumn(1).getString(),
-                                                    list.getColumn(2).getInt() != 0};
+        SQLite::Statement list = prepare({}, "PRAGMA main.table_list");
+        while (step({}, list)) {  // schema, name, type, ncol, wr, strict
+            found[list.getColumn(1).getString()] = {list.getColumn(2).getString(),
+                                                    list.getColumn(4).getInt() != 0};
         }
         tables_ = std::move(found);
     }

@@ -41,10 +41,6 @@ class SqliteSession {
     /// The statement, or nullopt when it cannot be prepared; for asking what a table can do.
     std::optional<SQLite::Statement> try_prepare(const std::string& sql);
 
-    /// A statement of the catalogue, prepared once and reset: finish with it before the next call
-    /// for the same text. `sql` must be a literal.
-    SQLite::Statement& reused(std::string_view collection, const char* sql);
-
     /// Tables and views of the file by name, read on first use.
     const std::map<std::string, SqliteTableKind>& tables();
 
@@ -71,7 +67,6 @@ class SqliteSession {
     std::stop_token stop_;
     std::chrono::steady_clock::time_point waiting_since_;
     SQLite::Database database_;
-    std::map<const char*, SQLite::Statement> reused_;
     std::optional<std::map<std::string, SqliteTableKind>> tables_;
 };
 

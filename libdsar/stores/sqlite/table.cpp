@@ -37,14 +37,13 @@ const SqliteTableKind& kind_of(SqliteSession& session, const std::string& name) 
 
 std::vector<SqliteColumn> read_columns(SqliteSession& session, const std::string& name) {
     constexpr int hidden = 1;  // of a virtual table: arguments and rank, no data
-    SQLite::Statement& list = session.reused(
-        name, "SELECT name, type, \"notnull\", pk, hidden FROM pragma_table_xinfo(?)");
-    list.bind(1, name);
+    SQLite::Statement list =
+        session.prepare(name, "PRAGMA main.table_xinfo(" + quoted_identifier(name) + ")");
     std::vector<SqliteColumn> columns;
-    while (session.step(name, list)) {
-        if (list.getColumn(4).getInt() != hidden) {
-            columns.push_back({list.getColumn(0).getString(), list.getColumn(1).getString(),
-                               list.getColumn(2).getInt() == 0, list.getColumn(3).getInt()});
+    while (session.step(name, list)) {  // cid, name, type, notnull, dflt_value, pk, hidden
+        if (list.getColumn(6).getInt() != hidden) {
+            columns.push_back({list.getColumn(1).getString(), list.getColumn(2).getString(),
+                               list.getColumn(3).getInt() == 0, list.getColumn(5).getInt()});
         }
     }
     return columns;

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/process.hpp"
+
+#include <sqlite3.h>
+
+namespace dsar {
+
+void set_up_libraries() {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+}  // namespace dsar
