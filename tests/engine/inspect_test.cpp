@@ -146,8 +146,8 @@ BOOST_AUTO_TEST_CASE(asks_for_an_index_only_where_there_can_be_one) {
     map("scans", R"(store: scans
 kind: files
 path: stores/scans
-name_pattern: "{person}-{number}.png"
-collections: {pages: {key: key, fields: {person: {belongs_to: app.people.id}, number: {}, size: {}, modified: {}}}}
+name_pattern: '(?P<person>[0-9]+)-(?P<number>[0-9]+)\.png'
+collections: {pages: {key: key, fields: {person: {belongs_to: app/people.id}, number: {}, size: {}, modified: {}}}}
 )");
     check({typed_name()});
     sql("app", "create table bare(email text)");
