@@ -6,6 +6,7 @@
 
 #include <ctime>
 #include <pwd.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace dsar::cli {
@@ -74,7 +75,13 @@ std::filesystem::path Session::workspace_root() const {
         return find_workspace(folder);
     }
     const std::filesystem::path root = folder / globals.workspace;
-    if (!std::filesystem::exists(root / "dsar.yaml")) {
+    std::error_code refused;
+    const bool there = std::filesystem::exists(root / "dsar.yaml", refused);
+    if (refused == std::errc::permission_denied) {
+        throw Error(ErrorKind::NotSetUp, "the folder given as workspace cannot be entered",
+                    "this account may not read it", "ask its owner, or join its group");
+    }
+    if (!there) {
         throw Error(ErrorKind::NotSetUp, "the folder given as workspace holds no dsar.yaml", {},
                     "dsar init " + shell_word(globals.workspace));
     }

@@ -292,6 +292,11 @@ CaseMove refuse_case(const CaseDesk& desk, const CaseFile& file, const std::stri
     order.reasons = why;
     order.ground = fmt::format("{}: {}", found->article, found->words);
     CaseMove move{history.due, tell_by, {letter(desk, file, order)}, {}};
+    if (tell_by && desk.today > *tell_by) {
+        move.warnings.push_back(
+            fmt::format("the person had to be told by {}: send it at once, and say why it is late",
+                        format(*tell_by)));
+    }
     record(desk, file, "refused",
            {{"ground", found->id}, {"article", found->article}, {"why", why}}, "refusal");
     return move;

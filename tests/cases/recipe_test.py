@@ -49,6 +49,21 @@ class Recipe(unittest.TestCase):
         self.script = root / "recipe.sh"
         self.script.write_text(recipe(), encoding="utf-8")
 
+    def registers_chain(self):
+        """The register's lines and head, taken out as the page says."""
+        lines = subprocess.run(["sqlite3", self.keys.parent / "register.db",
+                                "SELECT line FROM events ORDER BY n"], check=True,
+                               capture_output=True).stdout.splitlines(keepends=True)
+        return lines, (self.keys.parent / "register.head").read_bytes()
+
+    def test_the_registers_chain_is_checked_in_the_same_way(self):
+        lines, head = self.registers_chain()
+        self.assertEqual(len(lines), 2)  # both keys that were made
+        self.assertEqual(self.run_recipe(lines, head).returncode, 0)
+        self.assertNotEqual(self.run_recipe(lines[:1], head).returncode, 0)
+        changed = [lines[0].replace(b"key_made", b"swept"), lines[1]]
+        self.assertNotEqual(self.run_recipe(changed, head).returncode, 0)
+
     def run_recipe(self, lines=None, head=None):
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
