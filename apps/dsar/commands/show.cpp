@@ -4,9 +4,11 @@
 #include "apps/dsar/commands/show_parts.hpp"
 #include "apps/dsar/invocation.hpp"
 #include "apps/dsar/render/case.hpp"
+#include "apps/dsar/render/register.hpp"
 #include "apps/dsar/session.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
+#include "libdsar/cases/register.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -37,13 +39,24 @@ fs::path case_folder(const std::string& number, const Session& session) {
     return folder;
 }
 
-void require_plan(const fs::path& folder, const Session& session) {
-    const std::string number = folder.filename().string();
-    if (!fs::exists(folder / "plan.json")) {
-        throw Error(ErrorKind::Failed, "case " + number + " has no plan",
-                    "its search did not come to an end",
-                    "dsar " + session.repeated_flags() + "access --case " + number);
+/// What the register knows of a case that was not planned yet.
+ExitCode show_entry(const std::string& number, Session& session) {
+    const Workspace workspace = session.open();
+    require_role(workspace.settings, Session::actor(), ActorRole::Viewer, local_today());
+    const std::optional<CaseHistory> history = Register(workspace).find(number);
+    if (!history) {
+        throw Error(ErrorKind::Failed, "case " + number + " is not in the register",
+                    "nothing but its number was kept");
     }
+    const NextStep next = next_step(workspace.settings, *history);
+    if (session.globals.format != Format::Human) {
+        throw Error(ErrorKind::Failed, "case " + number + " has no plan",
+                    "no search of it has come to an end",
+                    "dsar " + session.repeated_flags() +
+                        (next.command.empty() ? "register --all --format json" : next.command));
+    }
+    session.out.write(entry_text(*history, next, session.repeated_flags(), session.out.look()));
+    return ExitCode::Done;
 }
 
 /// What else there is to show than the plan; one at a time.
@@ -66,7 +79,9 @@ ExitCode run(const Invocation& invocation, Session& session) {
     if (const auto name = invocation.value("open")) {
         return show_sealed(invocation.word(0), *name, session);
     }
-    require_plan(folder, session);
+    if (!fs::exists(folder / "plan.json")) {
+        return show_entry(folder.filename().string(), session);
+    }
     const bool records = invocation.has("records");
     const std::string document = read_file(folder / (records ? "matches.json" : "plan.json"));
     if (session.globals.format == Format::Json) {
@@ -112,7 +127,8 @@ constinit const Command show_command{
     .summary = "print a case: its plan, every record, its journal",
     .text =
         "Prints the plan of a case: what is decided on the records of each collection, and what "
-        "waits for a person. With --records it prints every match with its certainty and the "
+        "waits for a person; before there is one, what the register knows of the request. With "
+        "--records it prints every match with its certainty and the "
         "path that led to it, with --journal what was done to the case and whether anybody "
         "changed that since (dsar-journal(5)), with --open a document that is kept encrypted.\n\n"
         "With --format json it prints the very document that the case keeps: plan-1, or "

@@ -189,6 +189,32 @@ std::string register_text(const RegisterView& view, const Look& look) {
     return next.empty() ? out : out + "\n" + next_text(next);
 }
 
+std::string entry_text(const CaseHistory& history, const NextStep& next, const std::string& flags,
+                       const Look& look) {
+    std::string out = fmt::format("Case {}{}{}{}{}\n\n", history.case_id, look.dot(),
+                                  right_text(history), look.dot(), name_of(history.status));
+    const auto add = [&](std::string_view heading, const std::string& text) {
+        out += text.empty() ? "" : fmt::format("{:<12}{}\n", heading, look.safe(text));
+    };
+    const auto day = [](const std::optional<Date>& date) {
+        return date ? format(*date) : std::string();
+    };
+    add("Received",
+        day(history.received) + (history.channel.empty() ? "" : ", " + history.channel));
+    add("Asked by", history.requester);
+    add("Answer by", day(history.due));
+    add("Confirm by", history.confirmed ? std::string() : day(history.confirm_by));
+    add("Extended", day(history.extended));
+    add("Identity", history.identity.empty() ? "not yet verified" : history.identity);
+    add("Refused", history.ground);
+    add("Closed", day(history.closed) + (history.closed ? ", " + history.outcome : ""));
+    add("Next", next.words);
+    const std::string command = next.command.empty() ? "" : "dsar " + flags + next.command;
+    return out + "\n" +
+           next_text(command + (command.empty() ? "" : "\n") + "dsar " + flags + "show " +
+                     history.case_id + " --journal");
+}
+
 Json case_document(const RegisterView& view, const CaseHistory& history) {
     Json out = to_json(history);
     const std::optional<long> left = days_left(history, view.today);

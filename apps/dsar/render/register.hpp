@@ -38,6 +38,10 @@ bool is_overdue(const CaseHistory& history, Date today, Instant now);
 /// The table, a summary, and the next commands. Off a terminal the table alone, tab-separated.
 std::string register_text(const RegisterView& view, const Look& look);
 
+/// What is known of one case that has no plan.
+std::string entry_text(const CaseHistory& history, const NextStep& next, const std::string& flags,
+                       const Look& look);
+
 /// One case of register-1.
 Json case_document(const RegisterView& view, const CaseHistory& history);
 

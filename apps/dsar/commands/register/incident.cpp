@@ -84,7 +84,15 @@ Incident open_one(const CaseFile& file) {
 /// The incident with its new state, and the event that says so.
 std::pair<Incident, std::string> moved(const Invocation& invocation, const CaseFile& file) {
     if (invocation.has("aware")) {
-        return {open_incident(invocation, Session::actor()), "incident_opened"};
+        Incident made = open_incident(invocation, Session::actor());
+        const std::optional<Incident> last = last_incident(file);
+        if (last && !last->closed && last->aware == made.aware) {
+            // The same one: a killed process kept it and did not write that down, or the officer
+            // knows more now.
+            made.number = last->number;
+            made.opened = last->opened;
+        }
+        return {made, "incident_opened"};
     }
     Incident incident = open_one(file);
     if (invocation.has("notified")) {
