@@ -15,14 +15,12 @@ namespace {
 constexpr std::string_view descriptor_prefix = "fd:";
 
 int parse_descriptor(std::string_view text) {
-    int number = -1;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool whole = error == std::errc{} && end == text.data() + text.size();
-    if (!whole || number <= STDERR_FILENO || ::fcntl(number, F_GETFD) < 0) {
+    const std::optional<int> number = inherited_descriptor(text);
+    if (!number) {
         throw Error(ErrorKind::Usage, "--secret names no open descriptor from 3 up",
                     "a script opens one with 3>FILE", "dsar help approve");
     }
-    return number;
+    return *number;
 }
 
 Secret line_of(const Secret& secret) {
@@ -30,6 +28,19 @@ Secret line_of(const Secret& secret) {
 }
 
 }  // namespace
+
+std::optional<int> inherited_descriptor(std::string_view text) {
+    int number = -1;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size() || number <= STDERR_FILENO) {
+        return std::nullopt;
+    }
+    const int flags = ::fcntl(number, F_GETFD);
+    const int mode = ::fcntl(number, F_GETFL);
+    const bool inherited = flags >= 0 && (flags & FD_CLOEXEC) == 0;
+    const bool takes = mode >= 0 && (mode & O_ACCMODE) != O_RDONLY;
+    return inherited && takes ? std::optional(number) : std::nullopt;
+}
 
 SecretPlace::SecretPlace(const std::string& text, const std::filesystem::path& folder,
                          const Secret* kept)

@@ -8,8 +8,13 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace dsar::cli {
+
+/// The number of a descriptor that whoever called opened for writing; nullopt for any other text.
+/// What this program has open itself (a database, a lock) closes on exec and is never meant.
+std::optional<int> inherited_descriptor(std::string_view text);
 
 /// `--secret FILE|fd:N`, read and looked at before anything is done.
 class SecretPlace {

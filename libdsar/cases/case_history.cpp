@@ -98,6 +98,11 @@ void searched(CaseHistory& history, const JournalEntry& entry) {
 void planned(CaseHistory& history, const JournalEntry& entry) {
     history.plan = text(entry.details, "plan");
     history.pending = count(entry.details, "pending");
+    history.ours = 0;
+    const Json totals = entry.details.value("totals", Json::object());
+    for (const auto& [decision, records] : totals.items()) {
+        history.ours += decision != "forward" ? count(totals, decision.c_str()) : 0;
+    }
     history.approved_by.clear();
     history.stage = CaseStage::Planned;
 }
@@ -116,7 +121,7 @@ void released(CaseHistory& history, const JournalEntry& entry) {
 void forwarded(CaseHistory& history, const JournalEntry& entry) {
     history.handed_over = true;
     // A part may be a client's and the rest ours: handing that over is not our answer.
-    if (history.stage < CaseStage::Planned || history.records == 0) {
+    if (history.ours == 0) {
         respond(history, entry, CaseStage::Forwarded);
     }
 }
@@ -124,6 +129,7 @@ void forwarded(CaseHistory& history, const JournalEntry& entry) {
 void extended(CaseHistory& history, const JournalEntry& entry) {
     history.extended = day_of(entry);
     if (const auto until = date(entry.details, "until")) {
+        history.until = until;
         history.due = until;
     }
 }
@@ -142,16 +148,22 @@ void closed(CaseHistory& history, const JournalEntry& entry) {
     }
 }
 
+/// What was found and planned before is of another day: it is searched again.
 void reopened(CaseHistory& history, const JournalEntry&) {
     history.status = history.due ? CaseStatus::Open : CaseStatus::Suspended;
+    history.stage = CaseStage::Opened;
     history.closed.reset();
     history.outcome.clear();
     history.ground.clear();
     history.responded.reset();
-    if (history.stage > CaseStage::Planned) {
-        history.stage = history.plan.empty() ? CaseStage::Opened : CaseStage::Planned;
-    }
+    history.handed_over = false;
+    history.complete = false;
+    history.records = 0;
+    history.ours = 0;
+    history.pending = 0;
+    history.plan.clear();
     history.approved_by.clear();
+    history.contents_swept.reset();
 }
 
 void letter_made(CaseHistory& history, const JournalEntry& entry) {
@@ -160,6 +172,7 @@ void letter_made(CaseHistory& history, const JournalEntry& entry) {
 
 void incident_opened(CaseHistory& history, const JournalEntry& entry) {
     history.notify_by = parse_time(text(entry.details, "notify_by"));
+    history.contents_swept.reset();  // there is something again
 }
 
 void incident_settled(CaseHistory& history, const JournalEntry&) {

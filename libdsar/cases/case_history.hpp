@@ -51,12 +51,14 @@ struct CaseHistory {
     std::optional<Date> confirm_by;      ///< California: receipt must be confirmed (7021(a))
     bool confirmed = false;
     std::optional<Date> extended;         ///< day of the notice
+    std::optional<Date> until;            ///< what the person was told then
     std::optional<Date> asked;            ///< day of the question who asks
     std::optional<Date> answered;         ///< day of its answer
     std::optional<Date> responded;        ///< day of the first release, refusal or hand-over
     bool handed_over = false;             ///< to the clients who decide
     bool complete = false;                ///< the last search reached every store
     std::uint64_t records = 0;            ///< that it found
+    std::uint64_t ours = 0;               ///< of them, by the last plan: not for a client to decide
     std::uint64_t pending = 0;            ///< what waits for a person, by the last plan
     std::string plan;                     ///< digest of the last plan
     std::string identity;                 ///< highest level recorded: none, reasonable, high

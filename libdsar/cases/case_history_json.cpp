@@ -86,12 +86,14 @@ Json to_json(const CaseHistory& history) {
             {"confirm_by", json_of(history.confirm_by)},
             {"confirmed", history.confirmed},
             {"extended", json_of(history.extended)},
+            {"until", json_of(history.until)},
             {"identity_asked", json_of(history.asked)},
             {"identity_answered", json_of(history.answered)},
             {"responded", json_of(history.responded)},
             {"handed_over", history.handed_over},
             {"complete", history.complete},
             {"records", history.records},
+            {"ours", history.ours},
             {"pending", history.pending},
             {"plan", history.plan},
             {"identity", history.identity},
@@ -132,12 +134,14 @@ CaseHistory case_history_from(const Json& json) try {
     history.confirm_by = date("confirm_by");
     history.confirmed = json.at("confirmed").get<bool>();
     history.extended = date("extended");
+    history.until = date("until");
     history.asked = date("identity_asked");
     history.answered = date("identity_answered");
     history.responded = date("responded");
     history.handed_over = json.at("handed_over").get<bool>();
     history.complete = json.at("complete").get<bool>();
     history.records = json.at("records").get<std::uint64_t>();
+    history.ours = json.at("ours").get<std::uint64_t>();
     history.pending = json.at("pending").get<std::uint64_t>();
     history.plan = json.at("plan").get<std::string>();
     history.identity = json.at("identity").get<std::string>();

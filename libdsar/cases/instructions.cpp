@@ -14,8 +14,7 @@ constexpr std::string_view instructions_file = "instructions.json";
 
 }  // namespace
 
-void record_instruction(const Workspace& workspace, const CaseFile& file,
-                        const CaseInstruction& instruction) {
+void check_instruction(const Workspace& workspace, const CaseInstruction& instruction) {
     if (instruction.reference.find_first_not_of(' ') == std::string::npos) {
         throw Error(ErrorKind::Usage, "where the client's instruction is written is not said", {},
                     "--reference \"letter of 2026-03-05\"");
@@ -25,6 +24,11 @@ void record_instruction(const Workspace& workspace, const CaseFile& file,
                     fmt::format("no client has the tenant '{}'", instruction.tenant),
                     "tenants are those under clients in dsar.yaml");
     }
+}
+
+void record_instruction(const Workspace& workspace, const CaseFile& file,
+                        const CaseInstruction& instruction) {
+    check_instruction(workspace, instruction);
     std::map<std::string, CaseInstruction> all = read_instructions(file);
     all[instruction.tenant] = instruction;
     Json out = Json::object();

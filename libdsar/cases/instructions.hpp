@@ -22,8 +22,11 @@ struct CaseInstruction {
     Date recorded;
 };
 
-/// Records it; a later one for the same tenant replaces it. Throws Error (Usage) when tenant or
-/// reference is empty, or when `clients:` of dsar.yaml does not know the tenant.
+/// Throws Error (Usage) when tenant or reference is empty, or when `clients:` of dsar.yaml does not
+/// know the tenant.
+DSAR_API void check_instruction(const Workspace& workspace, const CaseInstruction& instruction);
+
+/// Records it; a later one for the same tenant replaces it. Throws Error as check_instruction().
 DSAR_API void record_instruction(const Workspace& workspace, const CaseFile& file,
                                  const CaseInstruction& instruction);
 

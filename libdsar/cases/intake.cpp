@@ -3,6 +3,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/base/unicode.hpp"
 #include "libdsar/cases/register_parts.hpp"
 #include "libdsar/cases/sealed.hpp"
 #include "libdsar/cases/signed_line.hpp"
@@ -25,15 +26,8 @@ constexpr std::size_t shortest_value = 5;
 constexpr std::size_t phone_digits = 8;
 
 /// Details that officers type; the others are words, counts, dates and digests of ours.
-constexpr std::array typed{"why", "how", "channel", "mandate", "reference", "suffices", "what"};
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char letter) {
-        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-    });
-    return out;
-}
+constexpr std::array typed{"why",      "how",  "channel",  "mandate", "reference",
+                           "suffices", "what", "language", "matched"};
 
 std::string digits(std::string_view text) {
     std::string out;
@@ -44,7 +38,7 @@ std::string digits(std::string_view text) {
 
 bool holds(std::string_view text, const Identifier& identifier) {
     if (identifier.value.size() >= shortest_value &&
-        lower(text).find(lower(identifier.value)) != std::string::npos) {
+        fold_case(text).find(fold_case(identifier.value)) != std::string::npos) {
         return true;
     }
     const std::string number = digits(identifier.value);
@@ -99,7 +93,17 @@ void refuse_values_of(const Subject& subject, std::string_view text, std::string
 
 void refuse_values_of(const Subject& subject, const Act& act) {
     for (const char* name : typed) {
-        refuse_values_of(subject, text(act.details, name), fmt::format("the text of '{}'", name));
+        const auto found = act.details.find(name);
+        if (found == act.details.end()) {
+            continue;
+        }
+        const Json texts = found->is_array() ? *found : Json::array({*found});
+        for (const Json& one : texts) {
+            if (one.is_string()) {
+                refuse_values_of(subject, one.get<std::string>(),
+                                 fmt::format("the text of '{}'", name));
+            }
+        }
     }
 }
 

@@ -162,6 +162,12 @@ JournalHead RegisterChain::add(const Act& act, std::string_view case_id, const S
             refuse("its last entry is not the one that its head was signed over");
         }
     }
+    if (last && !fs::exists(head_file())) {
+        if (last->n > 1) {
+            refuse(fmt::format("it has {} entries, and no head that says how many", last->n));
+        }
+        write_head({last->n, last->digest()}, signer);  // a killed process did not
+    }
     const JournalScope scope{std::string(case_id), workspace_.map.digest,
                              workspace_.settings.digest};
     const JournalEntry made = make_entry(last ? &*last : nullptr, scope, act, signer);

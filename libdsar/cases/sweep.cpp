@@ -42,6 +42,13 @@ void delete_contents(const CaseFile& file) {
     sync_file_system(file.folder());
 }
 
+/// Whether the case is as it was when the item was made: somebody may have reopened it since.
+bool is_still_closed(Register& cases, const SweepItem& item) {
+    const std::optional<CaseHistory> history = cases.find(item.case_id);
+    return history && history->status == CaseStatus::Closed && history->closed == item.closed &&
+           !history->notify_by;
+}
+
 }  // namespace
 
 std::vector<SweepItem> due_for_sweep(std::span<const CaseHistory> cases,
@@ -50,7 +57,7 @@ std::vector<SweepItem> due_for_sweep(std::span<const CaseHistory> cases,
                                      const std::vector<std::string>& kept) {
     std::vector<SweepItem> due;
     for (const CaseHistory& history : cases) {
-        if (history.status != CaseStatus::Closed || !history.closed) {
+        if (history.status != CaseStatus::Closed || !history.closed || history.notify_by) {
             continue;
         }
         const Date closed = *history.closed;
@@ -71,6 +78,9 @@ void sweep_case(const Workspace& workspace, Register& cases, const SweepItem& it
                 const Signer& signer, Date today) {
     if (item.contents || item.journal) {
         const CaseFile file = CaseFile::open(workspace.root, item.case_id);
+        if (!is_still_closed(cases, item)) {
+            return;
+        }
         delete_contents(file);
         if (item.journal) {
             cases.retire_case(item.case_id, signer);
@@ -79,7 +89,7 @@ void sweep_case(const Workspace& workspace, Register& cases, const SweepItem& it
             cases.record(file, Act{"swept", {{"part", "contents"}, {"on", format(today)}}}, signer);
         }
     }
-    if (item.contacts) {
+    if (item.contacts && is_still_closed(cases, item)) {
         cases.forget_person(item.case_id, signer);
     }
 }

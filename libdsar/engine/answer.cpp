@@ -95,6 +95,8 @@ void record(const AnswerRequest& request, const CaseFile& file, const Answer& an
         }
     }
     const Json plan = Json::parse(answer.plan_json);
+    const auto waiting = static_cast<std::uint64_t>(std::ranges::count_if(
+        answer.plan.pending, [](const auto& pending) { return pending.what != "identity"; }));
     const std::vector<Act> acts{{"searched",
                                  {{"stores", answer.search.stores.size()},
                                   {"failed", failed},
@@ -104,7 +106,7 @@ void record(const AnswerRequest& request, const CaseFile& file, const Answer& an
                                  {{"plan", plan.at("digest")},
                                   {"package", answer.package_sha256},
                                   {"totals", plan.at("totals")},
-                                  {"pending", answer.plan.pending.size()},
+                                  {"pending", waiting},
                                   {"categories_only", request.categories_only}}}};
     request.cases->record(file, acts, *request.signer);
 }

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <set>
 
 namespace dsar {
@@ -109,6 +110,14 @@ void require_shown(const CaseHistory& history, const CaseFile& file, const std::
                                           : "nothing shows that it was done and verified",
                       answered_by_package ? fmt::format("dsar approve {}", id) : std::string());
         }
+        if (outcome == "fulfilled" && (!history.complete || history.pending > 0)) {
+            not_shown(
+                file, outcome,
+                history.complete
+                    ? fmt::format("{} waited for a decision when it was released", history.pending)
+                    : "a store was not searched",
+                fmt::format("dsar register --close {} --outcome partly", id));
+        }
     } else if (outcome == "refused") {
         if (history.ground.empty()) {
             not_shown(file, outcome, "no ground is recorded",
@@ -122,9 +131,33 @@ void require_shown(const CaseHistory& history, const CaseFile& file, const std::
                                            : "no search has reached every store",
                       search.empty() ? search : "dsar " + search);
         }
-    } else if (outcome == "forwarded" && !history.handed_over) {
-        not_shown(file, outcome, "nothing was handed over",
-                  fmt::format("dsar register --forward {}", id));
+    } else if (outcome == "forwarded") {
+        if (!history.handed_over) {
+            not_shown(file, outcome, "nothing was handed over",
+                      fmt::format("dsar register --forward {}", id));
+        }
+        if (history.ours > 0 || !history.complete) {
+            not_shown(file, outcome,
+                      history.ours > 0
+                          ? fmt::format("{} records are ours to answer for", history.ours)
+                          : "no search has reached every store",
+                      fmt::format("dsar show {}", id));
+        }
+    }
+}
+
+/// The person was told an earlier date than the law allows: that holds, with a pause since then.
+void keep_word(const CaseHistory& history, Deadline& deadline) {
+    if (!history.until || !history.extended || !deadline.due) {
+        return;
+    }
+    auto until = std::chrono::sys_days(*history.until);
+    if (history.asked && history.answered && *history.asked >= *history.extended) {
+        until += std::chrono::sys_days(*history.answered) - std::chrono::sys_days(*history.asked);
+    }
+    if (until < std::chrono::sys_days(*deadline.due)) {
+        deadline.due = Date(until);
+        deadline.steps.push_back(fmt::format("the person was told {}", format(*history.until)));
     }
 }
 
@@ -152,8 +185,10 @@ Deadline case_deadline(const Settings& settings, const CaseHistory& history) {
     const DeadlineEvent event = is_opt_out(history.regime, history.kind) ? DeadlineEvent::OptOut
                                 : history.extended ? DeadlineEvent::RespondExtended
                                                    : DeadlineEvent::Respond;
-    return answer_by(settings, regime_of(history.regime), history.received.value_or(Date()), event,
-                     question_of(history));
+    Deadline deadline = answer_by(settings, regime_of(history.regime),
+                                  history.received.value_or(Date()), event, question_of(history));
+    keep_word(history, deadline);
+    return deadline;
 }
 
 void reckon_intake(const Settings& settings, Intake& intake) {
@@ -253,8 +288,13 @@ CaseMove resume_case(const CaseDesk& desk, const CaseFile& file, Date answered) 
         throw Error(ErrorKind::Usage, "the answer came on a day that is not possible",
                     fmt::format("it was asked on {}", format(*history.asked)));
     }
+    const bool suspended = history.status == CaseStatus::Suspended;
+    const std::optional<Date> before = history.due;
     history.answered = answered;
-    const Deadline reckoned = case_deadline(desk.workspace.settings, history);
+    Deadline reckoned = case_deadline(desk.workspace.settings, history);
+    if (!suspended) {
+        reckoned.due = before;  // the question moved nothing, nor does its answer
+    }
     desk.cases.record(file,
                       Act{"identity_answered",
                           {{"on", format(answered)},
@@ -324,8 +364,14 @@ void close_case(const CaseDesk& desk, const CaseFile& file, const std::string& o
 
 void reopen_case(const CaseDesk& desk, const CaseFile& file, const std::string& why) {
     demand(why, "why the case is taken up again", "why");
-    if (history_in(desk, file).status != CaseStatus::Closed) {
+    const CaseHistory history = history_in(desk, file);
+    if (history.status != CaseStatus::Closed) {
         throw Error(ErrorKind::Usage, fmt::format("case {} is not closed", file.id()));
+    }
+    if (history.contents_swept) {
+        throw Error(ErrorKind::NeedsPerson, fmt::format("case {} cannot be reopened", file.id()),
+                    fmt::format("the request was deleted on {}", format(*history.contents_swept)),
+                    fmt::format("dsar register --open {} --subject -", name_of(history.right)));
     }
     record(desk, file, "reopened", {{"why", why}});
 }

@@ -28,7 +28,9 @@ NextStep next_step(const Settings& settings, const CaseHistory& history) {
         case CaseStage::Forwarded:
             return {"close", fmt::format("register --close {} --outcome forwarded", id)};
         case CaseStage::Released:
-            return {"send it, close", fmt::format("register --close {} --outcome fulfilled", id)};
+            return {"send it, close",
+                    fmt::format("register --close {} --outcome {}", id,
+                                history.complete && history.pending == 0 ? "fulfilled" : "partly")};
         case CaseStage::None:
         case CaseStage::Opened:
             return {"search", search};

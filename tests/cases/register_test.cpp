@@ -118,7 +118,9 @@ BOOST_AUTO_TEST_CASE(knows_a_case_from_its_opening_to_its_end) {
     record(id, {{"reopened", {{"why", "a store was forgotten"}}}});
     history = entry(id);
     BOOST_TEST((history.status == CaseStatus::Open));
-    BOOST_TEST((history.stage == CaseStage::Planned));
+    BOOST_TEST((history.stage == CaseStage::Opened));
+    BOOST_TEST(!history.complete);
+    BOOST_TEST(history.plan.empty());
     BOOST_TEST(history.approved_by.empty());
     BOOST_TEST(whats(Register(workspace).check()) == "");
 }
@@ -170,6 +172,8 @@ BOOST_AUTO_TEST_CASE(no_text_of_an_officer_brings_a_value_into_a_journal) {
     };
     BOOST_TEST(refused("asked eva@x.com again"));
     BOOST_TEST(refused("called 8 600-00001"));
+    BOOST_CHECK_THROW(record(id, {{"identity_verified", {{"matched", {"invoice", "Eva@X.com"}}}}}),
+                      Error);
     BOOST_TEST(!refused("three systems"));
     BOOST_TEST(!has(read_file(folder(id) / "journal.ndjson"), "again"));
     Intake request = intake();

@@ -227,6 +227,31 @@ BOOST_AUTO_TEST_CASE(nothing_is_closed_as_what_the_journal_does_not_show) {
     BOOST_TEST((history().due == day("2026-04-02")));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_ours_is_not_closed_by_handing_over_what_is_a_clients) {
+    open();
+    record("searched", {{"complete", true}, {"records", 3}});
+    record("planned", {{"totals", {{"disclose", 1}, {"forward", 2}}}, {"pending", 0}});
+    record("forwarded", Json::object());
+    BOOST_TEST(!history().responded.has_value());
+    BOOST_TEST(has(refusal(ErrorKind::NeedsPerson,
+                           [&] { close_case(desk("2026-03-20"), file(), "forwarded", ""); }),
+                   "1 records are ours"));
+    record("planned", {{"totals", {{"forward", 3}}}, {"pending", 0}});
+    record("forwarded", Json::object());
+    close_case(desk("2026-03-20"), file(), "forwarded", "");
+    BOOST_TEST(history().outcome == "forwarded");
+}
+
+BOOST_AUTO_TEST_CASE(the_date_that_the_person_was_told_holds) {
+    open();
+    extend_case(desk("2026-03-06"), file(), "three systems", day("2026-05-15"));
+    BOOST_TEST((history().due == day("2026-05-15")));
+    ask_identity(desk("2026-03-09"), file(), "doubt", "proof", day("2026-03-09"));
+    const CaseMove move = resume_case(desk("2026-03-12"), file(), day("2026-03-12"));
+    BOOST_TEST((move.due == day("2026-05-18")));
+    BOOST_TEST((history().due == day("2026-05-18")));
+}
+
 BOOST_AUTO_TEST_CASE(an_erasure_is_not_fulfilled_by_saying_so) {
     open(Right::Erase);
     BOOST_TEST(has(refusal(ErrorKind::NeedsPerson,

@@ -141,8 +141,8 @@ ExitCode answer_case(Right right, const AnsweringOptions& options, const Workspa
     AnswerRequest request = request_of(right, options, workspace, session);
     std::optional<Register> cases;
     std::optional<Signer> signer;
+    require_role(workspace.settings, Session::actor(), ActorRole::Operator, local_today());
     if (!request.dry_run) {
-        require_role(workspace.settings, Session::actor(), ActorRole::Operator, local_today());
         cases.emplace(workspace);
         signer.emplace(signer_here(workspace, session));
         request.cases = &*cases;

@@ -166,9 +166,10 @@ std::string letter_of(const fs::path& folder, const Session& session) {
     return {};
 }
 
-std::string next_lines(const std::string& case_id, const Session& session) {
-    return fmt::format("dsar {}register --close {} --outcome fulfilled", session.repeated_flags(),
-                       case_id);
+std::string next_lines(const ReleaseReview& review, const Session& session) {
+    return fmt::format("dsar {}register --close {} --outcome {}", session.repeated_flags(),
+                       review.case_id,
+                       review.complete && review.left_pending == 0 ? "fulfilled" : "partly");
 }
 
 /// What goes to the officer once: nothing of it is in the answer.
@@ -248,7 +249,7 @@ ExitCode run(const Invocation& invocation, Session& session) {
     view.actor = account;
     view.folder = session.named(released.folder) + "/";
     view.letter = letter_of(file.folder(), session);
-    view.next = next_lines(file.id(), session);
+    view.next = next_lines(review, session);
     hand_over(file, options, place, view, session);
     print(file, view, session);
     return ExitCode::Done;

@@ -20,11 +20,30 @@ namespace {
 using Recorder = std::function<void(const CaseFile&, const Act&)>;
 using Part = ExitCode (*)(const Invocation&, Session&, const Recorder&);
 
+/// A closed case is neither handed over nor instructed; what is handed over was searched.
+void require_movable(Register& cases, const Invocation& invocation) {
+    for (const char* flag : {"identify", "instruct", "forward", "letter"}) {
+        if (!invocation.has(flag)) {
+            continue;
+        }
+        const CaseHistory history =
+            cases.find(invocation.value(flag).value_or("")).value_or(CaseHistory());
+        require_open(history);
+        if (std::string_view(flag) == "forward" && history.stage < CaseStage::Planned) {
+            throw Error(ErrorKind::NeedsPerson,
+                        fmt::format("case {} is not handed over", history.case_id),
+                        "no search of it has come to an end",
+                        fmt::format("dsar {} --case {}", name_of(history.right), history.case_id));
+        }
+    }
+}
+
 /// A part that knows how to do it, and is given where to write it down.
 template <Part part>
 ExitCode run_part(const Invocation& invocation, Session& session) {
     Office office;
     open_desk(office, session);
+    require_movable(*office.cases, invocation);
     return part(invocation, session, [&](const CaseFile& file, const Act& act) {
         office.cases->record(file, act, *office.signer);
     });

@@ -26,9 +26,10 @@ ExitCode run_instruct(const Invocation& invocation, Session& session,
     const CaseInstruction instruction{invocation.value("tenant").value_or(""),
                                       invocation.value("reference").value_or(""), Session::actor(),
                                       session.today()};
-    record_instruction(workspace, file, instruction);
+    check_instruction(workspace, instruction);
     recorder(file, {"instructed",
                     {{"tenant", instruction.tenant}, {"reference", instruction.reference}}});
+    record_instruction(workspace, file, instruction);  // no effect without its evidence
     const Look& look = session.out.look();
     session.out.write(
         fmt::format("{} case {}: instruction of {} recorded\n\nnext  dsar {}{} --case "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/dsar/commands/register/identify.hpp"
 
+#include "apps/dsar/secret_place.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
@@ -92,14 +93,12 @@ std::string message_text(const std::string& language, const OneTimeCode& code,
 
 // A descriptor of whoever called, other than the standard three.
 int descriptor_of(const std::string& place) {
-    int number = -1;
-    const auto end = place.data() + place.size();
-    const auto read = std::from_chars(place.data() + 3, end, number);
-    if (read.ec != std::errc() || read.ptr != end || number < 3 || ::fcntl(number, F_GETFD) == -1) {
+    const std::optional<int> number = inherited_descriptor(std::string_view(place).substr(3));
+    if (!number) {
         throw Error(ErrorKind::Usage, fmt::format("'{}' is no open descriptor", place),
                     "open one and name it: --send-code fd:3");
     }
-    return number;
+    return *number;
 }
 
 void hand_to_mailer(const std::string& place, const std::string& text, const Session& session) {

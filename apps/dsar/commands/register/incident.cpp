@@ -91,6 +91,10 @@ std::pair<Incident, std::string> moved(const Invocation& invocation, const CaseF
             // knows more now.
             made.number = last->number;
             made.opened = last->opened;
+        } else if (last && !last->closed) {
+            throw Error(ErrorKind::Usage, "case " + file.id() + " has an open incident",
+                        "one is settled before the next is opened",
+                        fmt::format("dsar register --incident {} --incident-close", file.id()));
         }
         return {made, "incident_opened"};
     }

@@ -61,10 +61,19 @@ void sort(std::vector<CaseHistory>& cases, const std::string& by) {
 }
 
 /// The problems that a reading of the register met, on stderr: the list may be wrong there.
-void warn(Register& cases, const Session& session) {
+/// Returns whether any is more than a warning.
+bool warn(Register& cases, const Session& session) {
     const Problems problems = cases.refresh();
     if (!problems.empty()) {
         session.err.write(problems_text(problems, session.err.look()) + "\n");
+    }
+    return has_problem(problems);
+}
+
+/// What is written down is really done.
+void refuse_dry_run(const Session& session) {
+    if (session.globals.dry_run) {
+        throw Error(ErrorKind::Usage, "this is written down and has no dry run");
     }
 }
 
@@ -80,6 +89,7 @@ std::size_t closed_this_month(Register& cases, Date today) {
 
 /// Whole addresses on the screen are an act, and written down.
 void reveal(Office& office, RegisterView& view, Session& session) {
+    refuse_dry_run(session);
     require_role(office.workspace.settings, office.account, ActorRole::Operator, local_today());
     const Signer signer = signer_here(office.workspace, session);
     office.cases->record(Act{"revealed", {{"cases", view.cases.size()}}}, signer);
@@ -138,6 +148,7 @@ void open_office(Office& office, ActorRole role, Session& session) {
 }
 
 void open_desk(Office& office, Session& session) {
+    refuse_dry_run(session);
     if (session.globals.today) {
         throw Error(ErrorKind::Usage, "what is written down takes no --today",
                     "it bears its true day");
@@ -155,9 +166,12 @@ ExitCode run_list(const Invocation& invocation, Session& session) {
         filter.cases = office.cases->cases_of(person);
         filter.all = !filter.closed && !filter.status;
     }
-    warn(*office.cases, session);
-    std::vector<CaseHistory> cases = office.cases->list(filter);
     const bool checks = invocation.has("check");
+    if (checks && !filter.closed && !filter.status) {
+        filter.all = true;  // an incident is often noticed after its case was closed
+    }
+    const bool damaged = warn(*office.cases, session);
+    std::vector<CaseHistory> cases = office.cases->list(filter);
     const Date today = session.today();
     if (checks) {
         std::erase_if(
@@ -174,7 +188,7 @@ ExitCode run_list(const Invocation& invocation, Session& session) {
         reveal(office, view, session);
     }
     print(view, session);
-    return checks && !view.cases.empty() ? ExitCode::Problems : ExitCode::Done;
+    return checks && (damaged || !view.cases.empty()) ? ExitCode::Problems : ExitCode::Done;
 }
 
 ExitCode run_metrics(const Invocation& invocation, Session& session) {
@@ -197,6 +211,7 @@ ExitCode run_metrics(const Invocation& invocation, Session& session) {
 }
 
 ExitCode run_records(const Invocation& invocation, Session& session) {
+    refuse_dry_run(session);
     Office office;
     open_office(office, ActorRole::Viewer, session);
     warn(*office.cases, session);

@@ -5,6 +5,7 @@
 #include "apps/dsar/commands/register/parts.hpp"
 #include "apps/dsar/render/count.hpp"
 #include "apps/dsar/signing.hpp"
+#include "libdsar/base/error.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/cases/evidence.hpp"
 
@@ -70,10 +71,26 @@ ExitCode run_sweep(const Invocation&, Session& session) {
     open_desk(office, session);
     const Date today = desk_day(office.workspace.settings, now());
     const std::vector<SweepItem> items = items_of(office, today);
+    std::vector<SweepItem> done;
+    std::optional<Error> first;  // one that is held or damaged stops no other
     for (const SweepItem& item : items) {
-        sweep_case(office.workspace, *office.cases, item, *office.signer, today);
+        try {
+            sweep_case(office.workspace, *office.cases, item, *office.signer, today);
+            done.push_back(item);
+        } catch (const Error& error) {
+            if (!first) {
+                first = error;
+            }
+        }
     }
-    print(items, false, session);
+    print(done, false, session);
+    if (first) {
+        session.out.flush();
+        throw Error(first->kind(),
+                    fmt::format("{} not swept",
+                                counted(items.size() - done.size(), "case was", "cases were")),
+                    fmt::format("the first: {}", first->what()), first->next());
+    }
     return ExitCode::Done;
 }
 
