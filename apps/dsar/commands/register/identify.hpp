@@ -19,8 +19,8 @@ inline constexpr std::array identify_options{
     Option{"how", '\0', "TEXT", "login, points, document, or in words", "Identity"},
     Option{"matched", '\0', "NAME", "a data point that matched, by name", "Identity", true},
     Option{"declaration", '\0', "", "signed under penalty of perjury", "Identity"},
-    Option{"send-code", '\0', "FILE|fd:N", "a one-time code for the mailer", "Identity", false,
-           Complete::File},
+    Option{"send-code", '\0', "PLACE", "a one-time code for the mailer: a new file, or fd:N",
+           "Identity", false, Complete::File},
     Option{"to", '\0', "email|phone", "where the code goes; default email", "Identity"},
     Option{"code", '\0', "-", "the person's answer, from standard input", "Identity"},
 };
