@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What register.cpp and its neighbours share; no part of the library's interface.
+// What register.cpp, its neighbours and the engine share; no part of the library's interface.
 #pragma once
 
 #include "libdsar/cases/register.hpp"

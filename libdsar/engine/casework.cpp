@@ -4,6 +4,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/base/time_zone.hpp"
+#include "libdsar/cases/register_parts.hpp"
 #include "libdsar/engine/case_letters.hpp"
 #include "libdsar/rights/refusal.hpp"
 
@@ -80,16 +81,9 @@ void record(const CaseDesk& desk, const CaseFile& file, std::string event, Json 
 
 /// Texts are checked before anything is written: a letter is a draft, but it stays.
 void refuse_values(const CaseFile& file, const std::string& text, std::string_view flag) {
-    if (!file.has("request.json")) {
-        return;
+    if (const std::optional<Intake> intake = kept_intake(file)) {
+        refuse_values_of(intake->subject, text, fmt::format("--{}", flag));
     }
-    Subject subject;
-    const Json request = Json::parse(file.read_sealed("request.json"));
-    for (const Json& entry : request.at("identifiers")) {
-        subject.identifiers.push_back(
-            {entry.at("kind").get<std::string>(), entry.at("value").get<std::string>()});
-    }
-    refuse_values_of(subject, text, fmt::format("--{}", flag));
 }
 
 [[noreturn]] void not_shown(const CaseFile& file, const std::string& outcome, std::string why,

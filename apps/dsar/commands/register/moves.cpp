@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <functional>
+
 namespace dsar::cli {
 namespace {
 
@@ -18,8 +20,15 @@ CaseDesk desk_of(Office& office) {
             desk_day(office.workspace.settings, now())};
 }
 
-CaseFile case_in(const Office& office, const Invocation& invocation, std::string_view flag) {
-    return CaseFile::open(office.workspace.root, invocation.value(flag).value_or(""));
+/// Opens the desk and the case that `flag` names, and does `move` to it.
+ExitCode on_case(const Invocation& invocation, Session& session, std::string_view flag,
+                 const std::function<void(const CaseDesk&, const CaseFile&)>& move) {
+    Office office;
+    open_desk(office, session);
+    const CaseFile file =
+        CaseFile::open(office.workspace.root, invocation.value(flag).value_or(""));
+    move(desk_of(office), file);
+    return ExitCode::Done;
 }
 
 std::string why(const Invocation& invocation) {
@@ -92,64 +101,49 @@ ExitCode run_open(const Invocation& invocation, Session& session) {
 }
 
 ExitCode run_extend(const Invocation& invocation, Session& session) {
-    Office office;
-    open_desk(office, session);
-    const CaseFile file = case_in(office, invocation, "extend");
-    print(file, "extended",
-          extend_case(desk_of(office), file, why(invocation), invocation.date("until")), session);
-    return ExitCode::Done;
+    return on_case(invocation, session, "extend", [&](const CaseDesk& desk, const CaseFile& file) {
+        print(file, "extended", extend_case(desk, file, why(invocation), invocation.date("until")),
+              session);
+    });
 }
 
 ExitCode run_suspend(const Invocation& invocation, Session& session) {
-    Office office;
-    open_desk(office, session);
-    const CaseFile file = case_in(office, invocation, "suspend");
-    const CaseDesk desk = desk_of(office);
-    const CaseMove move =
-        ask_identity(desk, file, why(invocation), invocation.value("suffices").value_or(""),
-                     invocation.date("on").value_or(desk.today));
-    print(file, move.due ? "asked who asks; the clock goes on" : "suspended", move, session);
-    return ExitCode::Done;
+    return on_case(invocation, session, "suspend", [&](const CaseDesk& desk, const CaseFile& file) {
+        const CaseMove move =
+            ask_identity(desk, file, why(invocation), invocation.value("suffices").value_or(""),
+                         invocation.date("on").value_or(desk.today));
+        print(file, move.due ? "asked who asks; the clock goes on" : "suspended", move, session);
+    });
 }
 
 ExitCode run_resume(const Invocation& invocation, Session& session) {
-    Office office;
-    open_desk(office, session);
-    const CaseFile file = case_in(office, invocation, "resume");
-    const CaseDesk desk = desk_of(office);
-    print(file, "resumed", resume_case(desk, file, invocation.date("on").value_or(desk.today)),
-          session);
-    return ExitCode::Done;
+    return on_case(invocation, session, "resume", [&](const CaseDesk& desk, const CaseFile& file) {
+        print(file, "resumed", resume_case(desk, file, invocation.date("on").value_or(desk.today)),
+              session);
+    });
 }
 
 ExitCode run_refuse(const Invocation& invocation, Session& session) {
-    Office office;
-    open_desk(office, session);
-    const CaseFile file = case_in(office, invocation, "refuse");
-    print(file, "refused",
-          refuse_case(desk_of(office), file, invocation.value("ground").value_or(""),
-                      why(invocation)),
-          session);
-    return ExitCode::Done;
+    return on_case(invocation, session, "refuse", [&](const CaseDesk& desk, const CaseFile& file) {
+        print(file, "refused",
+              refuse_case(desk, file, invocation.value("ground").value_or(""), why(invocation)),
+              session);
+    });
 }
 
 ExitCode run_close(const Invocation& invocation, Session& session) {
-    Office office;
-    open_desk(office, session);
-    const CaseFile file = case_in(office, invocation, "close");
-    const std::string outcome = invocation.value("outcome").value_or("");
-    close_case(desk_of(office), file, outcome, why(invocation));
-    print_done(file, "closed, " + outcome, session);
-    return ExitCode::Done;
+    return on_case(invocation, session, "close", [&](const CaseDesk& desk, const CaseFile& file) {
+        const std::string outcome = invocation.value("outcome").value_or("");
+        close_case(desk, file, outcome, why(invocation));
+        print_done(file, "closed, " + outcome, session);
+    });
 }
 
 ExitCode run_reopen(const Invocation& invocation, Session& session) {
-    Office office;
-    open_desk(office, session);
-    const CaseFile file = case_in(office, invocation, "reopen");
-    reopen_case(desk_of(office), file, why(invocation));
-    print_done(file, "open again", session);
-    return ExitCode::Done;
+    return on_case(invocation, session, "reopen", [&](const CaseDesk& desk, const CaseFile& file) {
+        reopen_case(desk, file, why(invocation));
+        print_done(file, "open again", session);
+    });
 }
 
 }  // namespace dsar::cli
