@@ -54,6 +54,7 @@ struct RegisterFilter {
     std::optional<Date> due_before;
     std::optional<Date> received_from;
     std::optional<Date> received_to;
+    std::optional<Date> closed_from;
     std::optional<std::vector<std::string>> cases;  ///< only these
 };
 

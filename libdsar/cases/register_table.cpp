@@ -112,6 +112,9 @@ Condition condition_of(const RegisterFilter& filter) {
     if (filter.received_from) {
         condition.add("received >= ?", format(*filter.received_from));
     }
+    if (filter.closed_from) {
+        condition.add("closed >= ?", format(*filter.closed_from));
+    }
     if (filter.received_to) {
         condition.add("received <= ?", format(*filter.received_to));
     }

@@ -346,6 +346,10 @@ BOOST_AUTO_TEST_CASE(lists_by_filter_and_by_urgency) {
     filter = {};
     filter.closed = true;
     BOOST_TEST(ids(filter) == "0003 ");
+    filter.closed_from = entry(closed).closed;
+    BOOST_TEST(ids(filter) == "0003 ");
+    filter.closed_from = Date(std::chrono::sys_days(*filter.closed_from) + std::chrono::days(1));
+    BOOST_TEST(ids(filter).empty());
     filter = {};
     filter.right = Right::Export;
     BOOST_TEST(ids(filter) == "0002 ");

@@ -80,10 +80,10 @@ void refuse_dry_run(const Session& session) {
 std::size_t closed_this_month(Register& cases, Date today) {
     RegisterFilter filter;
     filter.closed = true;
-    const auto closed = cases.list(filter);
+    filter.closed_from = Date(today.year() / today.month() / 1);
+    const std::vector<CaseHistory> closed = cases.list(filter);
     return static_cast<std::size_t>(std::ranges::count_if(closed, [&](const CaseHistory& history) {
-        return history.closed && history.closed->year() == today.year() &&
-               history.closed->month() == today.month();
+        return history.closed->year() == today.year() && history.closed->month() == today.month();
     }));
 }
 
