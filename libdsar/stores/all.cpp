@@ -69,11 +69,25 @@ void check_options(const StoreEntry& store, const Connector& connector) {
 
 }  // namespace
 
+std::vector<Obstacle> StoreReader::obstacles(std::span<const Change> changes) {
+    std::vector<Obstacle> out;
+    for (std::size_t change = 0; change < changes.size(); ++change) {
+        out.push_back({change, {}, "no_ability", "dsar only reads stores of this kind"});
+    }
+    return out;
+}
+
 std::unique_ptr<StoreReader> open_store(const StoreEntry& store,
                                         const std::filesystem::path& root) {
     const Connector& connector = connector_of(store);
     check_options(store, connector);
     return connector.open_reader(store, root);
+}
+
+std::unique_ptr<Store> open_to_change(const StoreEntry& store, const std::filesystem::path& root) {
+    const Connector& connector = connector_of(store);
+    check_options(store, connector);
+    return connector.open_to_change == nullptr ? nullptr : connector.open_to_change(store, root);
 }
 
 }  // namespace dsar

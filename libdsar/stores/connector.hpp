@@ -5,6 +5,7 @@
 
 #include "libdsar/base/api.hpp"
 #include "libdsar/map/data_map.hpp"
+#include "libdsar/stores/change.hpp"
 #include "libdsar/stores/store.hpp"
 
 #include <filesystem>
@@ -32,6 +33,9 @@ struct Connector {
     /// not there or broken, Busy when locked, NoEntry when login is refused.
     std::unique_ptr<StoreReader> (*open_reader)(const StoreEntry& store,
                                                 const std::filesystem::path& root) = nullptr;
+    /// Opens the store for changing; nullptr: this kind of store is only read. Throws as above.
+    std::unique_ptr<Store> (*open_to_change)(const StoreEntry& store,
+                                             const std::filesystem::path& root) = nullptr;
     /// Whether whoever runs the store can add an index, so that `map check` may ask for one.
     bool has_indexes = false;
 };
@@ -46,5 +50,10 @@ DSAR_API const Connector* find_connector(std::string_view kind);
 /// does.
 DSAR_API std::unique_ptr<StoreReader> open_store(const StoreEntry& store,
                                                  const std::filesystem::path& root);
+
+/// Opens a store of the map for changing it; nullptr when its kind is only read. Throws as
+/// open_store.
+DSAR_API std::unique_ptr<Store> open_to_change(const StoreEntry& store,
+                                               const std::filesystem::path& root);
 
 }  // namespace dsar

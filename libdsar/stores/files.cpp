@@ -145,6 +145,6 @@ std::unique_ptr<StoreReader> open_reader(const StoreEntry& store, const fs::path
 }  // namespace
 
 constinit const Connector files_connector{"files", "a folder whose files are the records", options,
-                                          &open_reader, false};
+                                          &open_reader};
 
 }  // namespace dsar

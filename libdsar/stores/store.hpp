@@ -78,6 +78,9 @@ struct Hit {
 /// Called with each found record, once per record and query, with every condition that held.
 using RecordSink = std::function<void(std::size_t query, Record record, std::span<const Hit> hits)>;
 
+struct Change;
+struct Obstacle;
+
 /// What a reader is told besides the queries.
 struct FindContext {
     std::stop_token stop;  ///< polled often; when set, find() throws Error (Interrupted)
@@ -102,6 +105,10 @@ class DSAR_API StoreReader {
     /// The bytes of a record that is a file (`files` stores); nullptr where records have none.
     virtual std::unique_ptr<ByteSource> open(const CollectionEntry& collection,
                                              const RecordKey& key) = 0;
+
+    /// What would stop these changes, found by reading alone (stores/change.hpp); by default that
+    /// this kind of store cannot be changed.
+    virtual std::vector<Obstacle> obstacles(std::span<const Change> changes);
 };
 
 }  // namespace dsar

@@ -155,7 +155,7 @@ std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
 
 }  // namespace
 
-constinit const Connector csv_connector{"csv", "files of records in columns", options, &open_reader,
-                                        false};
+constinit const Connector csv_connector{"csv", "files of records in columns", options,
+                                        &open_reader};
 
 }  // namespace dsar

@@ -46,6 +46,6 @@ std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
 }  // namespace
 
 constinit const Connector json_connector{"json", "JSON files with an array of records", options,
-                                         &open_reader, false};
+                                         &open_reader};
 
 }  // namespace dsar

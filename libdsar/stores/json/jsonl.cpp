@@ -39,6 +39,6 @@ std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
 }  // namespace
 
 constinit const Connector jsonl_connector{"jsonl", "files with one JSON document in each line",
-                                          options, &open_reader, false};
+                                          options, &open_reader};
 
 }  // namespace dsar

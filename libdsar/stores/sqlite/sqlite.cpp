@@ -74,7 +74,7 @@ std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
 
 }  // namespace
 
-constinit const Connector sqlite_connector{"sqlite", "tables and views of an SQLite file", options,
-                                           &open_reader, true};
+constinit const Connector sqlite_connector{
+    "sqlite", "tables and views of an SQLite file", options, &open_reader, nullptr, true};
 
 }  // namespace dsar

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Changing a store: what is done to records, what came of it, and what would stand in the way. A
+// connector carries changes out; it decides nothing.
+#pragma once
+
+#include "libdsar/base/api.hpp"
+#include "libdsar/map/data_map.hpp"
+#include "libdsar/model/record.hpp"
+#include "libdsar/stores/store.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dsar {
+
+/// A value to stand at a path of the map (`note`, `caller.number`, `items[].email`: at each).
+/// Null clears what stands there; a path that is not in the record is left out.
+struct NewValue {
+    std::string path;
+    Value value;
+};
+
+/// What is done to one record.
+struct Change {
+    const CollectionEntry* collection = nullptr;  ///< never null, outlives the call
+    RecordKey key;
+    std::string state;    ///< record_digest of the record when it was decided on
+    bool remove = false;  ///< the record goes; else `values` are written, and nothing else moves
+    std::vector<NewValue> values;
+};
+
+/// What became of one change.
+enum class Changed {
+    Done,
+    Already,  ///< it was so before: the record is gone, or the values stand there
+    Stale     ///< the record is not as it was when it was decided on
+};
+
+/// What would stop a change, found by reading alone.
+struct Obstacle {
+    std::size_t change = 0;  ///< index into the changes that were asked about
+    std::string field;       ///< path or column; empty: the whole record
+    std::string
+        what;  ///< not_null, unique, check, foreign_key, trigger, generated, read_only, no_ability
+    std::string why;  ///< in plain words, without values
+};
+
+/// What came of a call of Store::change.
+struct ChangeResult {
+    std::vector<Changed> records;  ///< one per change
+    bool applied = false;          ///< false: at least one was stale, and the store is as it was
+    /// Places (a file, a table's free pages) in which bytes of `must_not_stay` still stand although
+    /// all was done; empty: none do.
+    std::vector<std::string> left;
+};
+
+/// What a connector is told besides the changes.
+struct ChangeContext {
+    std::stop_token
+        stop;  ///< polled before the point of no return: Error (Interrupted), nothing done
+    /// Values that no byte of the store may hold once this is done (identifiers of the person that
+    /// stand in no record that stays). Connectors that keep free pages prove it.
+    std::span<const std::string> must_not_stay;
+};
+
+/// A store opened for changing; reads as a StoreReader does.
+class DSAR_API Store : public StoreReader {
+ public:
+    /// Carries out all changes or, where one is stale, none. Records of one SQLite file change in
+    /// one transaction; a flat file is rewritten beside itself and renamed over the old one, so
+    /// that a kill leaves each file whole, before or after. To call it again with the same changes
+    /// is safe: what was done is `Already`. Children must precede their parents. Throws Error: Busy
+    /// when locked, Failed when it could not be done (disk full, a constraint); then the store, or
+    /// the file at work, is as it was.
+    virtual ChangeResult change(std::span<const Change> changes, const ChangeContext& context) = 0;
+};
+
+}  // namespace dsar
