@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <set>
 #include <tuple>
 
 namespace dsar {
@@ -115,6 +117,47 @@ std::vector<std::string> paths_of(const Node& node, const std::vector<std::size_
     return out;
 }
 
+// The fields by which records that stay refer to the subject's own: what must be cut when those go.
+class Referring {
+ public:
+    Referring(const LinkGraph& graph, const FoundRecords& records, const TheirRecords& theirs)
+        : graph_(graph), records_(records), theirs_(theirs) {}
+
+    std::vector<std::string> fields_of(std::size_t record) {
+        std::set<std::string> out;
+        for (const std::size_t link : graph_.nodes[records_[record].node].outgoing) {
+            const Link& reference = graph_.links[link];
+            const std::set<std::string>& known = values_behind(link);
+            const auto values = link_values(graph_, records_[record], reference.from_fields);
+            if (std::any_of(values.begin(), values.end(),
+                            [&](const std::string& value) { return known.contains(value); })) {
+                out.insert(reference.from_fields.begin(), reference.from_fields.end());
+            }
+        }
+        return {out.begin(), out.end()};
+    }
+
+ private:
+    const std::set<std::string>& values_behind(std::size_t link) {
+        const auto [place, is_new] = values_.try_emplace(link);
+        if (is_new) {
+            const Link& reference = graph_.links[link];
+            for (const auto& [index, how] : theirs_) {
+                if (records_[index].node == reference.to && how.own()) {
+                    const auto values = link_values(graph_, records_[index], reference.to_fields);
+                    place->second.insert(values.begin(), values.end());
+                }
+            }
+        }
+        return place->second;
+    }
+
+    const LinkGraph& graph_;
+    const FoundRecords& records_;
+    const TheirRecords& theirs_;
+    std::map<std::size_t, std::set<std::string>> values_;
+};
+
 std::vector<Identifier> unknown_identifiers(const LinkGraph& graph, const FoundRecord& found,
                                             const Identities& identities, std::size_t subject,
                                             const std::string& scope) {
@@ -166,6 +209,7 @@ std::vector<Match> make_matches(const LinkGraph& graph, const FoundRecords& reco
                                 const Identities& identities, const Sharing& sharing,
                                 std::size_t subject, const TheirRecords& theirs) {
     const Explainer explainer(graph, records, identities, subject, theirs);
+    Referring referring(graph, records, theirs);
     std::vector<Match> out;
     out.reserve(theirs.size());
     for (const auto& [index, how] : theirs) {
@@ -192,6 +236,9 @@ std::vector<Match> make_matches(const LinkGraph& graph, const FoundRecords& reco
             match.shared = sharing.is_shared(subject, theirs, index);
             match.other_person_fields =
                 paths_of(node, sharing.other_person_fields(subject, how, index));
+        }
+        if (match.shared || match.mention) {
+            match.referring_fields = referring.fields_of(index);
         }
         if (how.own() && how.certainty == Certainty::Exact && !match.shared) {
             match.identifiers_found = unknown_identifiers(graph, found, identities, subject, scope);

@@ -86,7 +86,11 @@ struct Anchor {
 class Surveyor {
  public:
     Surveyor(const Workspace& workspace, std::span<const Match> matches, const Spool& spool)
-        : workspace_(workspace), spool_(spool), graph_(make_link_graph(workspace)) {
+        : workspace_(workspace),
+          matches_(matches),
+          spool_(spool),
+          graph_(make_link_graph(workspace)) {
+        out_.terms.resize(matches.size());
         for (std::size_t node = 0; node < graph_.nodes.size(); ++node) {
             nodes_[graph_.nodes[node].name()] = node;
         }
@@ -117,9 +121,11 @@ class Surveyor {
     void look_at(std::size_t node, const std::vector<const Match*>& matches);
     static std::optional<Date> date_of(const Anchor& anchor, const Match& match,
                                        const Record& record);
-    void note_kept(KeptRange& range, const Anchor& anchor, std::optional<Date> date) const;
+    [[nodiscard]] RecordTerm term_of(const Anchor& anchor, std::optional<Date> date) const;
+    static void note_kept(KeptRange& range, const RecordTerm& term);
 
     const Workspace& workspace_;
+    std::span<const Match> matches_;
     const Spool& spool_;
     LinkGraph graph_;
     std::map<std::string, std::size_t> nodes_;
@@ -205,15 +211,19 @@ std::optional<Date> Surveyor::date_of(const Anchor& anchor, const Match& match,
     return newest;
 }
 
-void Surveyor::note_kept(KeptRange& range, const Anchor& anchor, std::optional<Date> date) const {
+RecordTerm Surveyor::term_of(const Anchor& anchor, std::optional<Date> date) const {
     const Kept kept = kept_through(*anchor.rule, date, workspace_.settings.financial_year_end);
-    if (!kept.through) {
+    return {!anchor.field.empty(), date, kept.through, kept.words};
+}
+
+void Surveyor::note_kept(KeptRange& range, const RecordTerm& term) {
+    if (!term.through) {
         ++range.open_ended;
-        range.open_words = kept.words;
+        range.open_words = term.words;
         return;
     }
-    range.first = range.first ? std::min(*range.first, *kept.through) : *kept.through;
-    range.last = range.last ? std::max(*range.last, *kept.through) : *kept.through;
+    range.first = range.first ? std::min(*range.first, *term.through) : *term.through;
+    range.last = range.last ? std::max(*range.last, *term.through) : *term.through;
 }
 
 void Surveyor::look_at(std::size_t node, const std::vector<const Match*>& matches) {
@@ -224,7 +234,9 @@ void Surveyor::look_at(std::size_t node, const std::vector<const Match*>& matche
         const Record record = unpack(spool_.read(match->spooled));
         note_unlisted(*place.collection, record, unlisted);
         if (anchors_[node].rule != nullptr) {
-            note_kept(range, anchors_[node], date_of(anchors_[node], *match, record));
+            RecordTerm& term = out_.terms[static_cast<std::size_t>(match - matches_.data())];
+            term = term_of(anchors_[node], date_of(anchors_[node], *match, record));
+            note_kept(range, term);
         }
     }
     if (!unlisted.empty()) {

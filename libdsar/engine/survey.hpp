@@ -6,6 +6,7 @@
 #include "libdsar/base/date.hpp"
 #include "libdsar/base/spool.hpp"
 #include "libdsar/map/data_map.hpp"
+#include "libdsar/model/facts.hpp"
 #include "libdsar/model/match.hpp"
 #include "libdsar/model/record.hpp"
 
@@ -14,6 +15,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace dsar {
 
@@ -28,10 +30,11 @@ struct KeptRange {
     [[nodiscard]] std::string words() const;
 };
 
-/// By `store/collection`.
+/// By `store/collection`, and for each match.
 struct Survey {
     std::map<std::string, std::set<std::string>> unlisted;
     std::map<std::string, KeptRange> kept;
+    std::vector<RecordTerm> terms;  ///< of mentions, and of what was not read, nothing is known
 };
 
 /// Reads every matched record once. Throws Error when the spool was damaged.

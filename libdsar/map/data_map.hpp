@@ -60,6 +60,9 @@ struct FieldEntry {
     bool others_none = false;  ///< `others: none`: the free text is only ever about the person
     bool about_other = false;
     bool automated = true;  ///< `automated: false`: paper, outside Art 20
+    /// How the field goes when its record is anonymised: clear, keep, year, month, network,
+    /// pseudonym, or `fixed: WORD`; empty: by what the field is (dsar-map(5)).
+    std::string anonymise;
 };
 
 /// `belongs_to` / `leads_to` / `mentions` with several fields, written on the collection.

@@ -49,6 +49,9 @@ struct Match {
     /// Identifying fields of an exact record that agree, differ or name somebody else.
     std::vector<std::string> agreeing_fields;
     std::vector<std::string> other_person_fields;
+    /// Of a record that others need too, and of a mention: its fields that refer to this person's
+    /// records.
+    std::vector<std::string> referring_fields;
     /// Identifiers in the record that the map does not let join the identity (`kind` only is
     /// printed).
     std::vector<Identifier> identifiers_found;

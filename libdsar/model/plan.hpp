@@ -2,10 +2,12 @@
 // What will be done with each match, decided by pure functions and signed off by people.
 #pragma once
 
+#include "libdsar/base/date.hpp"
 #include "libdsar/model/record.hpp"
 #include "libdsar/model/right.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +62,49 @@ struct WithheldField {
     std::string why;     ///< in plain words, with the article
 };
 
+/// How the value of a field goes while its record stays.
+enum class Cut {
+    Clear,      ///< nothing is left: SQL NULL, JSON null, an empty cell
+    Fixed,      ///< one word that the map names stands there for everybody
+    Year,       ///< of a date only the year is left
+    Month,      ///< of a date only year and month are left
+    Network,    ///< of an IP address only the network is left (24 or 48 bits)
+    Pseudonym,  ///< a random word that nothing leads back from
+    Redact,     ///< of a text, only what names the person goes
+    Mark        ///< the day on which the record was restricted is written there
+};
+
+constexpr std::string_view name_of(Cut cut) {
+    switch (cut) {
+        case Cut::Clear:
+            return "clear";
+        case Cut::Fixed:
+            return "fixed";
+        case Cut::Year:
+            return "year";
+        case Cut::Month:
+            return "month";
+        case Cut::Network:
+            return "network";
+        case Cut::Pseudonym:
+            return "pseudonym";
+        case Cut::Redact:
+            return "redact";
+        case Cut::Mark:
+            return "mark";
+    }
+    return {};
+}
+
+/// One field that changes in a record that stays.
+struct CutField {
+    std::string path;
+    Cut cut = Cut::Clear;
+    std::string fixed;  ///< of Cut::Fixed: the word of the map
+
+    friend auto operator<=>(const CutField&, const CutField&) = default;
+};
+
 /// The decision on one record.
 struct PlannedRecord {
     std::size_t match = 0;  ///< index into the matches it was decided from
@@ -68,6 +113,10 @@ struct PlannedRecord {
     std::string reason;                   ///< for anything but disclose: a word, as NotIncluded's
     std::string why;                      ///< the same in plain words, with the article
     std::vector<WithheldField> withheld;  ///< held back in this record, besides those of the step
+    std::string article;         ///< of acting rights: `17(1)(b)`, what lets it go or keeps it
+    std::string rule;            ///< the retention rule, or `hold`; empty where none decided
+    std::optional<Date> until;   ///< of what is kept: last day, where one is known
+    std::vector<CutField> cuts;  ///< what changes in it, sorted
 };
 
 /// One decision over the records of one collection.
@@ -89,6 +138,15 @@ struct Pending {
     std::string why;
 };
 
+/// Something that would stop a step half-way, found before anything is touched.
+struct Blocker {
+    std::string store;
+    std::string collection;
+    std::string what;  ///< a word: unmapped_fields, not_null, unique, foreign_key, read_only, ..
+    std::string why;
+    std::string next;  ///< what to do about it; may be empty
+};
+
 /// All decisions of a case, in order (plan-1).
 struct Plan {
     std::string case_id;
@@ -98,6 +156,8 @@ struct Plan {
     std::vector<Step> steps;
     std::map<std::string, std::size_t> totals;  ///< decision -> records; adds up to the matches
     std::vector<Pending> pending;
+    std::vector<Blocker> blockers;
+    std::vector<std::string> tell;  ///< recipients who must be told (Art 19), sorted
 };
 
 }  // namespace dsar

@@ -91,6 +91,22 @@ Json planned_record_json(const PlannedRecord& record) {
         json["reason"] = record.reason;
         json["why"] = record.why;
     }
+    for (const auto& [name, text] :
+         {std::pair{"article", &record.article}, std::pair{"rule", &record.rule}}) {
+        if (!text->empty()) {
+            json[name] = *text;
+        }
+    }
+    if (record.until) {
+        json["until"] = format(*record.until);
+    }
+    for (const CutField& cut : record.cuts) {
+        Json field = {{"path", cut.path}, {"how", name_of(cut.cut)}};
+        if (cut.cut == Cut::Fixed) {
+            field["fixed"] = cut.fixed;
+        }
+        json["cuts"].push_back(std::move(field));
+    }
     add_withheld(json, record.withheld);
     return json;
 }
@@ -122,6 +138,36 @@ Json pending_json(const Pending& pending) {
     return json;
 }
 
+// What stays because a rule, a law or a hold says so, record by record.
+Json kept_json(const Plan& plan) {
+    Json out = Json::array();
+    for (const Step& step : plan.steps) {
+        for (const PlannedRecord& record : step.records) {
+            if (!record.rule.empty() &&
+                (step.decision == Decision::Keep || step.decision == Decision::Trim)) {
+                out.push_back({{"store", step.store},
+                               {"collection", step.collection},
+                               {"key", key_json(record.key)},
+                               {"rule", record.rule},
+                               {"article", record.article},
+                               {"until", record.until ? Json(format(*record.until)) : Json()}});
+            }
+        }
+    }
+    return out;
+}
+
+Json blocker_json(const Blocker& blocker) {
+    Json json = {{"store", blocker.store},
+                 {"collection", blocker.collection},
+                 {"what", blocker.what},
+                 {"why", blocker.why}};
+    if (!blocker.next.empty()) {
+        json["next"] = blocker.next;
+    }
+    return json;
+}
+
 Json plan_body(const Plan& plan) {
     Json json = {{"schema", "plan-1"},
                  {"case", text_or_null(plan.case_id)},
@@ -131,9 +177,15 @@ Json plan_body(const Plan& plan) {
                  {"complete", plan.complete},
                  {"steps", Json::array()},
                  {"totals", Json::object()},
-                 {"kept", Json::array()},
+                 {"kept", kept_json(plan)},
                  {"blockers", Json::array()},
                  {"pending", Json::array()}};
+    for (const Blocker& blocker : plan.blockers) {
+        json["blockers"].push_back(blocker_json(blocker));
+    }
+    if (!plan.tell.empty()) {
+        json["tell"] = plan.tell;
+    }
     for (const Step& step : plan.steps) {
         json["steps"].push_back(step_json(step));
     }

@@ -193,8 +193,14 @@ void Planner::put(std::size_t index, Decision decision, Cause cause,
                           unlisted(match), facts_.regime);
         }
     }
-    step.records.push_back(
-        {index, match.key, match.state, cause.reason, cause.why, std::move(withheld)});
+    PlannedRecord record;
+    record.match = index;
+    record.key = match.key;
+    record.state = match.state;
+    record.reason = cause.reason;
+    record.why = cause.why;
+    record.withheld = std::move(withheld);
+    step.records.push_back(std::move(record));
 }
 
 void Planner::wait(const Match& match, const char* what, std::string why) {

@@ -36,6 +36,19 @@ insert into files values (100, 11, null), (101, 21, null);
 )");
     }
 
+    /// The fields of one match by which it refers to jo's own records.
+    std::vector<std::string> referring(const std::string& collection,
+                                       const std::string& key) const {
+        const auto found = find(load(), {by_email("jo@x.com")});
+        for (const dsar::Match& match : found.subjects[0].matches) {
+            if (match.collection == collection && dsar::key_text(match.key) == key) {
+                return match.referring_fields;
+            }
+        }
+        BOOST_FAIL("no such match");
+        return {};
+    }
+
     void check_jo(const std::set<std::string>& expected) const {
         check(find(load(), {by_email("jo@x.com")}).subjects[0], expected);
     }
@@ -73,6 +86,21 @@ BOOST_AUTO_TEST_CASE(shares_what_belongs_to_several_people) {
     sql("app", "update files set owner = 1 where id = 100");
     check_jo({"people/1 exact", "folders/10 linked", "folders/11 linked", "folders/12 linked",
               "files/100 linked"});
+}
+
+BOOST_AUTO_TEST_CASE(names_the_fields_that_refer_to_this_person) {
+    map("app", std::string(folders_map) +
+                   "  teams: {key: id, fields: {id: {}, lead: {mentions: people.id}, deputy: "
+                   "{mentions: people.id}}}\n");
+    sql("app",
+        "update files set owner = 2 where id = 100; "
+        "create table teams(id integer primary key, lead int, deputy int);"
+        "insert into teams values (1, 2, 1), (2, 1, 1), (3, 2, 2)");
+    using Paths = std::vector<std::string>;
+    BOOST_TEST((referring("files", "100") == Paths{"folder"}));  // its owner is al
+    BOOST_TEST((referring("teams", "1") == Paths{"deputy"}));
+    BOOST_TEST((referring("teams", "2") == Paths{"deputy", "lead"}));
+    BOOST_TEST((referring("people", "1") == Paths{}));  // goes as a whole
 }
 
 BOOST_AUTO_TEST_CASE(shares_what_may_belong_to_somebody_in_a_silent_store) {

@@ -66,13 +66,39 @@ insert into messages values (30, 20, '2024-01-01'), (31, 20, null), (32, 20, '20
 )");
     }
 
-    dsar::Survey of(const std::string& email) const {
+    struct Seen {
+        std::vector<dsar::Match> matches;
+        dsar::Survey survey;
+    };
+
+    Seen see(const std::string& email) const {
         const dsar::Workspace workspace = load();
         dsar::Spool spool(root());
         dsar::Progress quiet;
         const std::vector<dsar::Subject> subjects = {{{{"email", email}}}};
-        const auto found = dsar::search(workspace, subjects, {}, spool, quiet);
-        return dsar::survey(workspace, found.subjects[0].matches, spool);
+        auto found = dsar::search(workspace, subjects, {}, spool, quiet);
+        dsar::Survey survey = dsar::survey(workspace, found.subjects[0].matches, spool);
+        return {std::move(found.subjects[0].matches), std::move(survey)};
+    }
+
+    dsar::Survey of(const std::string& email) const { return see(email).survey; }
+
+    /// `collection/key event through` of each match that has a date rule.
+    std::set<std::string> terms(const std::string& email) const {
+        const auto day = [](const std::optional<dsar::Date>& date) {
+            return date ? dsar::format(*date) : std::string("-");
+        };
+        const Seen seen = see(email);
+        std::set<std::string> out;
+        for (std::size_t index = 0; index < seen.matches.size(); ++index) {
+            const dsar::Match& match = seen.matches[index];
+            const dsar::RecordTerm& term = seen.survey.terms.at(index);
+            if (term.dated) {
+                out.insert(match.collection + "/" + dsar::key_text(match.key) + " " +
+                           day(term.event) + " " + day(term.through));
+            }
+        }
+        return out;
     }
 };
 
@@ -104,6 +130,16 @@ BOOST_AUTO_TEST_CASE(keeps_open_what_belongs_to_an_open_account_or_to_others_too
     BOOST_TEST(!shared.first.has_value());
     sql("app", "update accounts set home = null where id = 4");
     BOOST_TEST(of("al@x.com").kept.at("app/homes").words() == "until 2027-03-01");
+}
+
+BOOST_AUTO_TEST_CASE(says_of_each_record_when_its_event_was_and_how_long_it_stays) {
+    const std::set<std::string> known = terms("al@x.com");
+    for (const char* each :
+         {"accounts/3 2025-03-01 2027-03-01", "invoices/12 2020-01-02 2030-12-31", "tickets/21 - -",
+          "homes/2 - -"}) {
+        BOOST_TEST(known.contains(each), each);
+    }
+    BOOST_TEST(terms("jo@x.com").contains("accounts/2 - -"));
 }
 
 BOOST_AUTO_TEST_CASE(lists_each_path_that_the_map_does_not) {
