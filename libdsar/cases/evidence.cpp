@@ -5,6 +5,7 @@
 #include "libdsar/cases/actor.hpp"
 #include "libdsar/cases/journal.hpp"
 #include "libdsar/cases/key_files.hpp"
+#include "libdsar/cases/sealed.hpp"
 
 #include <fmt/format.h>
 
@@ -154,6 +155,12 @@ Problems check_keys(const Workspace& workspace, std::string_view account) {
     check_public_files(workspace, problems);
     if (!problems.empty()) {
         return problems;
+    }
+    if (has_lost_workspace_key(workspace.root)) {
+        problems.push_back(problem(".dsar/workspace.key",
+                                   "the workspace key is missing: no document of a case can be "
+                                   "opened",
+                                   "restore .dsar/workspace.key from a backup"));
     }
     if (const std::optional<PublicKey> own = present_key(workspace.root, account)) {
         check_own_key(*own, account, problems);

@@ -26,8 +26,9 @@ struct JournalsChecked {
 };
 DSAR_API JournalsChecked check_journals(const Workspace& workspace);
 
-/// Whether the account's key is there, private and backed up (warning), all public keys can be
-/// read, the pinned ones are the present ones, and those of approvers are pinned (warning).
+/// Whether the workspace key is not lost, the account's key is there, private and backed up
+/// (warning), all public keys can be read, the pinned ones are the present ones, and those of
+/// approvers are pinned (warning).
 DSAR_API Problems check_keys(const Workspace& workspace, std::string_view account);
 
 /// Whether the rules of `approval:` can be met on `today`: by as many persons as they demand, who

@@ -56,7 +56,8 @@ std::optional<Incident> last_incident(const CaseFile& file) {
 
 int keep_incident(const CaseFile& file, const Incident& incident) {
     const int number = incident.number > 0 ? incident.number : count(file) + 1;
-    const Json json = {{"case", file.id()},
+    const Json json = {{"schema", "incident-1"},
+                       {"case", file.id()},
                        {"incident", number},
                        {"aware", format(incident.aware)},
                        {"opened", format(incident.opened)},

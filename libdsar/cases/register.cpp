@@ -54,11 +54,35 @@ bool matches(const RegisterFilter& filter, const std::string& case_id) {
     return !filter.cases || std::ranges::find(*filter.cases, case_id) != filter.cases->end();
 }
 
+/// Heads that a killed process had not yet put in place. The caller holds the register's lock.
+void remove_leftovers(const fs::path& folder) {
+    std::vector<fs::path> leftovers;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        if (entry.path().filename().string().starts_with(".register.head.")) {
+            leftovers.push_back(entry.path());
+        }
+    }
+    for (const fs::path& path : leftovers) {
+        std::error_code ignored;  // it is in nobody's way
+        fs::remove(path, ignored);
+    }
+}
+
 Problem problem(std::string_view case_id, Problem::Severity severity, std::string what,
                 std::string is, std::string next) {
     return {
         severity,       fmt::format("cases/{}", case_id), {}, std::move(what), std::move(is), {},
         std::move(next)};
+}
+
+/// The journal has the entry, whatever became of the register: doing it again would do it twice.
+[[noreturn]] void rethrow_after_journal(const Error& error, const std::string& case_id) {
+    throw Error(error.kind(), error.what(),
+                fmt::format("{}; the journal of case {} holds what was done, and the register "
+                            "takes it in at its next run",
+                            error.why(), case_id),
+                error.kind() == ErrorKind::Busy ? fmt::format("dsar show {} --journal", case_id)
+                                                : error.next());
 }
 
 }  // namespace
@@ -77,6 +101,7 @@ struct Register::State {
     /// One change of table and chain. `extend` is called within it.
     void change(const Signer& signer, const std::function<JournalHead(RegisterChain&)>& extend) {
         const Descriptor lock = lock_file(workspace->root / ".dsar" / "register.lock");
+        remove_leftovers(workspace->root / ".dsar");
         RegisterChain chain(*workspace, table);
         JournalHead head;
         table.change([&] { head = extend(chain); });
@@ -190,13 +215,17 @@ void Register::record(const CaseFile& file, std::span<const Act> acts, const Sig
     }
     const std::vector<JournalEntry>& entries = journal.entries();
     const RegisterRow row{history_of(file.id(), entries), bytes_of(entries), false};
-    state_->change(signer, [&](RegisterChain& chain) {
-        state_->put(row, intake);
-        return chain.add(
-            {"anchored",
-             {{"entries", row.history.journal_entries}, {"head", row.history.journal_head}}},
-            file.id(), signer);
-    });
+    try {
+        state_->change(signer, [&](RegisterChain& chain) {
+            state_->put(row, intake);
+            return chain.add(
+                {"anchored",
+                 {{"entries", row.history.journal_entries}, {"head", row.history.journal_head}}},
+                file.id(), signer);
+        });
+    } catch (const Error& error) {
+        rethrow_after_journal(error, file.id());
+    }
 }
 
 void Register::record(const CaseFile& file, const Act& act, const Signer& signer) {
@@ -283,6 +312,10 @@ Problems Register::check() {
     return problems;
 }
 
+Problems Register::check_end() {
+    return RegisterChain(*state_->workspace, state_->table).check_end();
+}
+
 std::vector<std::string> Register::chain() {
     return state_->table.lines();
 }
@@ -299,6 +332,7 @@ void Register::retire_case(std::string_view case_id, const Signer& signer) {
     if (!row || row->retired) {
         return;
     }
+    require_whole_journal(*state_->workspace, case_id);
     state_->change(signer, [&](RegisterChain& chain) {
         state_->table.retire(case_id);
         return chain.add({"swept",

@@ -43,6 +43,28 @@ std::optional<JournalHead> head_in(const fs::path& file, const FindKeys& keys) {
                                      : std::nullopt;
 }
 
+std::optional<JournalEntry> last_in(RegisterTable& table) {
+    const std::string line = table.last_line();
+    return line.empty() ? std::nullopt : std::optional(parse_entry(line));
+}
+
+/// What is wrong with the chain's end, in words; empty when nothing is. A head that is behind is
+/// what a killed process left.
+std::string fault_of_end(const std::optional<JournalHead>& head,
+                         const std::optional<JournalEntry>& last) {
+    const std::uint64_t there = last ? last->n : 0;
+    if (!head) {
+        return there > 1 ? fmt::format("it has {} entries, and no head that says how many", there)
+                         : std::string();
+    }
+    if (head->entries > there) {
+        return fmt::format("it has {} entries, its head was signed over {}", there, head->entries);
+    }
+    return head->entries == there && last && last->digest() != head->last
+               ? "its last entry is not the one that its head was signed over"
+               : std::string();
+}
+
 /// The digests of a journal's lines, and 64 zeros before the first.
 std::vector<std::string> digests_of(const ReadJournal& journal) {
     std::vector<std::string> digests{std::string(no_digest)};
@@ -149,23 +171,12 @@ JournalHead RegisterChain::add(const Act& act, std::string_view case_id, const S
                                 signer.account),
                     "dsar doctor");
     }
-    const std::string line = table_.last_line();
-    const std::optional<JournalEntry> last =
-        line.empty() ? std::nullopt : std::optional(parse_entry(line));
-    if (const std::optional<JournalHead> head = head_in(head_file(), keys)) {
-        const std::uint64_t there = last ? last->n : 0;
-        if (head->entries > there) {
-            refuse(fmt::format("it has {} entries, its head was signed over {}", there,
-                               head->entries));
-        }
-        if (head->entries == there && last && last->digest() != head->last) {
-            refuse("its last entry is not the one that its head was signed over");
-        }
+    const std::optional<JournalEntry> last = last_in(table_);
+    const std::optional<JournalHead> head = head_in(head_file(), keys);
+    if (std::string fault = fault_of_end(head, last); !fault.empty()) {
+        refuse(std::move(fault));
     }
-    if (last && !fs::exists(head_file())) {
-        if (last->n > 1) {
-            refuse(fmt::format("it has {} entries, and no head that says how many", last->n));
-        }
+    if (last && !head) {
         write_head({last->n, last->digest()}, signer);  // a killed process did not
     }
     const JournalScope scope{std::string(case_id), workspace_.map.digest,
@@ -201,6 +212,25 @@ Problems RegisterChain::check() const {
     return problems;
 }
 
+Problems RegisterChain::check_end() const {
+    try {
+        // The head first: the entries that another process adds after that are no fault.
+        std::optional<JournalHead> head = head_in(head_file(), keys_in(workspace_));
+        std::optional<JournalEntry> last = last_in(table_);
+        if (!head) {  // unless it was the first one's
+            head = head_in(head_file(), keys_in(workspace_));
+            last = head ? last_in(table_) : last;
+        }
+        std::string fault = fault_of_end(head, last);
+        return fault.empty()
+                   ? Problems()
+                   : Problems{problem(".dsar/register.head", {}, "is not the head of the register",
+                                      std::move(fault))};
+    } catch (const Error& error) {
+        return {problem(".dsar/register.head", {}, error.what(), error.why())};
+    }
+}
+
 ReadJournal read_journal(const Workspace& workspace, std::string_view case_id) {
     const fs::path folder = workspace.root / "cases" / case_id;
     const std::string name = fmt::format("cases/{}/journal.ndjson", case_id);
@@ -215,6 +245,14 @@ ReadJournal read_journal(const Workspace& workspace, std::string_view case_id) {
         }
     }
     return journal;
+}
+
+void require_whole_journal(const Workspace& workspace, std::string_view case_id) {
+    if (has_problem(read_journal(workspace, case_id).problems)) {
+        throw Error(ErrorKind::Failed, fmt::format("case {} is not swept", case_id),
+                    "its journal is not as it was written",
+                    fmt::format("dsar show {} --journal", case_id));
+    }
 }
 
 Problems check_register(const Workspace& workspace, RegisterTable& table) {

@@ -32,8 +32,8 @@ void refuse_values_of(const Subject& subject, const Act& act);
 /// How to find the keys that signed.
 FindKeys keys_in(const Workspace& workspace);
 
-/// The signed chain of the register: in the table, with its head beside it. Every call is made
-/// within RegisterTable::change and under the register's lock.
+/// The signed chain of the register: in the table, with its head beside it. What adds to it is
+/// called within RegisterTable::change and under the register's lock.
 class RegisterChain {
  public:
     RegisterChain(const Workspace& workspace, RegisterTable& table);
@@ -43,6 +43,8 @@ class RegisterChain {
     /// Writes the head; after the change was committed.
     void write_head(const JournalHead& head, const Signer& signer) const;
     [[nodiscard]] Problems check() const;
+    /// Only whether the chain's end is what its head says; reads two lines, and takes no lock.
+    [[nodiscard]] Problems check_end() const;
 
  private:
     [[nodiscard]] std::filesystem::path head_file() const;
@@ -58,6 +60,9 @@ struct ReadJournal {
     Problems problems;  ///< not empty: `entries` cannot be trusted
 };
 ReadJournal read_journal(const Workspace& workspace, std::string_view case_id);
+
+/// What is damaged is evidence of that, and stays. Throws Error (Failed).
+void require_whole_journal(const Workspace& workspace, std::string_view case_id);
 
 /// Register::check().
 Problems check_register(const Workspace& workspace, RegisterTable& table);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <system_error>
 
@@ -87,20 +88,47 @@ std::string_view check_header(const Secret& key, std::string_view name, std::str
     return header;
 }
 
+[[noreturn]] void throw_lost(std::string why) {
+    throw Error(ErrorKind::NoEntry, "the workspace key is missing", std::move(why),
+                "restore .dsar/workspace.key from a backup");
+}
+
+bool holds_sealed(const fs::path& folder) {
+    std::error_code none;
+    return std::ranges::any_of(fs::directory_iterator(folder, none), [](const auto& entry) {
+        return entry.path().extension() == ".sealed";
+    });
+}
+
+/// Whether anything was sealed here, ever: a document of a case, or the controller's key.
+bool has_sealed(const fs::path& workspace) {
+    std::error_code none;
+    return holds_sealed(workspace / ".dsar") ||
+           std::ranges::any_of(fs::directory_iterator(workspace / "cases", none),
+                               [](const auto& entry) { return holds_sealed(entry.path()); });
+}
+
 }  // namespace
+
+bool has_lost_workspace_key(const fs::path& workspace) {
+    // In this order: another process may just now make the key and seal with it.
+    return !is_there(key_path(workspace)) && has_sealed(workspace) &&
+           !is_there(key_path(workspace));
+}
 
 Secret read_workspace_key(const fs::path& workspace) {
     const fs::path path = key_path(workspace);
     if (!is_there(path)) {
-        throw Error(ErrorKind::NoEntry, "the workspace key is missing",
-                    "without it no document of a case can be opened",
-                    "restore .dsar/workspace.key from a backup");
+        throw_lost("without it no document of a case can be opened");
     }
     return parse_key(read_file(path), path);
 }
 
 Secret make_workspace_key(const fs::path& workspace) {
     const fs::path path = key_path(workspace);
+    if (has_lost_workspace_key(workspace)) {
+        throw_lost("a new one would open none of the documents that were sealed with it");
+    }
     if (!is_there(path)) {
         make_private_folder(path.parent_path());
         const Secret line(fmt::format("{}{}\n", key_prefix, hex_of(random_bytes(aes_key_size))));

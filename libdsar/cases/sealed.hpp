@@ -14,8 +14,11 @@
 namespace dsar {
 
 /// The workspace key, `.dsar/workspace.key` (0600), made on first use; two processes that make it
-/// at once get the same. Throws Error (Failed) when the file holds no key.
+/// at once get the same. Throws Error: Failed when the file holds no key, NoEntry when it is lost.
 DSAR_API Secret make_workspace_key(const std::filesystem::path& workspace);
+
+/// Whether the workspace key is gone while documents are there that were sealed with it.
+DSAR_API bool has_lost_workspace_key(const std::filesystem::path& workspace);
 
 /// The workspace key for reading. Throws Error (NoEntry) when it is not there: a new one would open
 /// nothing.

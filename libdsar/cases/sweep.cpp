@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/cases/sweep.hpp"
 
+#include "libdsar/base/error.hpp"
 #include "libdsar/base/folder.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/cases/register_parts.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -42,11 +45,18 @@ void delete_contents(const CaseFile& file) {
     sync_file_system(file.folder());
 }
 
-/// Whether the case is as it was when the item was made: somebody may have reopened it since.
-bool is_still_closed(Register& cases, const SweepItem& item) {
+[[noreturn]] void not_swept(const SweepItem& item, std::string why) {
+    throw Error(ErrorKind::Failed, fmt::format("case {} is not swept", item.case_id),
+                std::move(why), fmt::format("dsar show {} --journal", item.case_id));
+}
+
+/// The case is as it was when the item was made: somebody may have reopened it since.
+void require_still_closed(Register& cases, const SweepItem& item) {
     const std::optional<CaseHistory> history = cases.find(item.case_id);
-    return history && history->status == CaseStatus::Closed && history->closed == item.closed &&
-           !history->notify_by;
+    if (!history || history->status != CaseStatus::Closed || history->closed != item.closed ||
+        history->notify_by) {
+        not_swept(item, "it was taken up again meanwhile");
+    }
 }
 
 }  // namespace
@@ -78,18 +88,18 @@ void sweep_case(const Workspace& workspace, Register& cases, const SweepItem& it
                 const Signer& signer, Date today) {
     if (item.contents || item.journal) {
         const CaseFile file = CaseFile::open(workspace.root, item.case_id);
-        if (!is_still_closed(cases, item)) {
-            return;
-        }
-        delete_contents(file);
+        require_still_closed(cases, item);
         if (item.journal) {
             cases.retire_case(item.case_id, signer);
             fs::remove_all(file.folder());
         } else {
+            require_whole_journal(workspace, item.case_id);
+            delete_contents(file);
             cases.record(file, Act{"swept", {{"part", "contents"}, {"on", format(today)}}}, signer);
         }
     }
-    if (item.contacts && is_still_closed(cases, item)) {
+    if (item.contacts) {
+        require_still_closed(cases, item);
         cases.forget_person(item.case_id, signer);
     }
 }

@@ -33,7 +33,8 @@ DSAR_API std::vector<SweepItem> due_for_sweep(std::span<const CaseHistory> cases
                                               const std::vector<std::string>& kept);
 
 /// Deletes what the item names and writes down that it did. Doing it again, after a kill too, does
-/// the rest. Throws Error (Busy) when somebody works on the case.
+/// the rest. Throws Error, and deletes nothing, when somebody works on the case (Busy), has taken
+/// it up again, or its journal is damaged (Failed).
 DSAR_API void sweep_case(const Workspace& workspace, Register& cases, const SweepItem& item,
                          const Signer& signer, Date today);
 

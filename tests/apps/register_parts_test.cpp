@@ -6,6 +6,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/cases/instructions.hpp"
 #include "libdsar/engine/answer.hpp"
 #include "tests/cases/signers.hpp"
 #include "tests/support/temp_workspace.hpp"
@@ -13,6 +14,7 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <map>
 #include <string>
 #include <sys/stat.h>
@@ -31,6 +33,7 @@ std::string read_typed() {
     return typed;
 }
 
+using Recorder = std::function<void(const CaseFile&, const Act&)>;
 using Flags = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 struct Desk {
@@ -79,6 +82,11 @@ insert into leads values (1, '2', 'eva@x.com'), (2, '2', 'claimed@x.com');
 
     template <typename Run>
     void run(const Run& part, Flags flags) {
+        run(part, std::move(flags),
+            [this](const CaseFile&, const Act& act) { acts.push_back(act); });
+    }
+    template <typename Run>
+    void run(const Run& part, Flags flags, const Recorder& recorder) {
         Invocation invocation;
         invocation.flags = std::move(flags);
         Stream out{Look()};
@@ -86,7 +94,7 @@ insert into leads values (1, '2', 'eva@x.com'), (2, '2', 'claimed@x.com');
         Session session(out, err);
         session.folder = files.root();
         session.read_input = read_typed;
-        part(invocation, session, [this](const CaseFile&, const Act& act) { acts.push_back(act); });
+        part(invocation, session, recorder);
     }
 };
 
@@ -156,6 +164,21 @@ BOOST_AUTO_TEST_CASE(forwards_and_records_what_a_client_answers) {
         {{"instruct", {case_id}}, {"tenant", {"2"}}, {"reference", {"letter of 2026-03-05"}}});
     BOOST_TEST(acts.back().event == "instructed");
     BOOST_CHECK_THROW(run(run_instruct, {{"instruct", {case_id}}, {"tenant", {"9"}}}), Error);
+}
+
+BOOST_AUTO_TEST_CASE(an_instruction_has_no_effect_without_its_entry) {
+    const auto instruct = [&](const Recorder& recorder) {
+        run(run_instruct, {{"instruct", {case_id}}, {"tenant", {"2"}}, {"reference", {"a letter"}}},
+            recorder);
+    };
+    const auto kept = [&] { return read_instructions(CaseFile::open(files.root(), case_id)); };
+    BOOST_CHECK_THROW(instruct([](const CaseFile&, const Act&) {
+                          throw Error(ErrorKind::Failed, "the journal is damaged");
+                      }),
+                      Error);
+    BOOST_TEST(kept().empty());
+    instruct([](const CaseFile& file, const Act&) { BOOST_TEST(read_instructions(file).empty()); });
+    BOOST_TEST(kept().contains("2"));
 }
 
 BOOST_AUTO_TEST_CASE(writes_letters_with_what_they_must_say) {

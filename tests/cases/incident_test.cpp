@@ -34,6 +34,7 @@ BOOST_AUTO_TEST_CASE(an_incident_is_kept_sealed_and_moves_on) {
     BOOST_TEST(!found.closed.has_value());
     incident.number = 0;
     BOOST_TEST(keep_incident(file, incident) == 2);
+    BOOST_TEST(file.read_sealed("incident-1.json").starts_with("{\n  \"schema\": \"incident-1\""));
     const std::string kept = read_file(file.folder() / "incident-1.json.sealed");
     BOOST_TEST(kept.find("namesake") == std::string::npos);
 }

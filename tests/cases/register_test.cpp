@@ -292,6 +292,51 @@ BOOST_AUTO_TEST_CASE(every_change_of_the_chain_is_found) {
     BOOST_TEST((Register(workspace).find(id)->due == day("2026-04-02")));
 }
 
+BOOST_AUTO_TEST_CASE(a_head_that_is_gone_is_named_and_nothing_more_is_added) {
+    const std::string id = open();
+    const fs::path head = root.path() / ".dsar/register.head";
+    const std::string first = read_file(head);
+    fs::remove(head);
+    BOOST_TEST(whats(Register(workspace).check_end()) == "");  // killed after its first entry
+    record(id, {{"extended", {{"until", "2026-06-02"}}}});
+    BOOST_TEST(fs::exists(head));
+    BOOST_TEST(whats(Register(workspace).check_end()) == "");
+    const std::string second = read_file(head);
+
+    write_file(head, first);  // killed before the head was written
+    BOOST_TEST(whats(Register(workspace).check_end()) == "");
+    write_file(head, "{}");
+    BOOST_TEST(has(whats(Register(workspace).check_end()), ".dsar/register.head"));
+    fs::remove(head);
+    BOOST_TEST(has(whats(Register(workspace).check_end()), "no head that says how many"));
+    BOOST_TEST(has(whats(Register(workspace).check()), ".dsar/register.head"));
+    // The journal is written first: nobody is told that nothing was done.
+    BOOST_CHECK_EXCEPTION(
+        record(id, {{"searched", {{"complete", true}, {"records", 7}}}}), Error,
+        [&](const Error& error) {
+            return error.kind() == ErrorKind::Failed && has(error.why(), "no head") &&
+                   has(error.why(), "the journal of case " + id + " holds what was done");
+        });
+    BOOST_TEST(Register(workspace).chain().size() == 2U);
+    BOOST_TEST(!fs::exists(head));
+    BOOST_TEST(entry(id).records == 7U);
+    write_file(head, second);
+    BOOST_TEST(whats(Register(workspace).check()) == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_kill_left_beside_the_head_goes_with_the_next_act) {
+    const std::string id = open();
+    const fs::path left = root.path() / ".dsar/.register.head.0123456789ab";
+    const fs::path other = root.path() / ".dsar/.workspace.key.0123456789ab";
+    write_file(left, "half");
+    write_file(other, "another's");
+    BOOST_TEST(whats(Register(workspace).check()) == "");
+    BOOST_TEST(fs::exists(left));  // reading takes nothing away
+    record(id, {{"extended", {{"until", "2026-06-02"}}}});
+    BOOST_TEST(!fs::exists(left));
+    BOOST_TEST(fs::exists(other));
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_that_is_gone_is_named) {
     const std::string id = open();
     fs::remove_all(folder(id));
@@ -412,6 +457,55 @@ BOOST_AUTO_TEST_CASE(sweeps_what_closed_cases_hold_in_its_time_and_not_before) {
     BOOST_TEST(cases.find(id)->outcome == "refused");
     BOOST_TEST(due("2029-04-02").empty());
     BOOST_TEST(whats(cases.check()) == "");
+}
+
+BOOST_AUTO_TEST_CASE(sweeps_nothing_that_is_held_damaged_or_taken_up_again) {
+    const auto closed_case = [&](const char* email) {
+        const std::string id = open(intake(email));
+        write_file(folder(id) / "package.zip", "planted");
+        record(id, {{"closed", {{"on", "2026-03-31"}, {"outcome", "refused"}}}});
+        return id;
+    };
+    const std::string held = closed_case("held@x.com");
+    const std::string damaged = closed_case("damaged@x.com");
+    const std::string again = closed_case("again@x.com");
+    const std::string journal = read_file(folder(damaged) / "journal.ndjson");
+    std::string other = journal;
+    other.replace(other.find("refused"), 7, "forward");
+    write_file(folder(damaged) / "journal.ndjson", other);
+    record(again, {{"reopened", {{"why", "a store was forgotten"}}}});
+    const CaseFile holder = CaseFile::open(root.path(), held);
+    Register cases(workspace);
+    const auto kind = [&](const std::string& id, bool whole) {
+        const SweepItem item{id, day("2026-03-31"), !whole, true, whole};
+        try {
+            sweep_case(workspace, cases, item, signer, day("2029-04-01"));
+        } catch (const Error& error) {
+            BOOST_TEST(has(error.what(), id));
+            return error.kind();
+        }
+        BOOST_ERROR("swept " + id);
+        return ErrorKind::Failed;
+    };
+    for (const bool whole : {false, true}) {
+        BOOST_TEST((kind(held, whole) == ErrorKind::Busy));
+        BOOST_TEST((kind(damaged, whole) == ErrorKind::Failed));
+        BOOST_TEST((kind(again, whole) == ErrorKind::Failed));
+    }
+    for (const std::string& id : {held, damaged, again}) {
+        BOOST_TEST(fs::exists(folder(id) / "package.zip"));
+        BOOST_TEST(fs::exists(folder(id) / "request.json.sealed"));
+        BOOST_TEST(cases.persons().contains(id));
+    }
+    BOOST_TEST(read_file(folder(damaged) / "journal.ndjson") == other);
+
+    // a sweep that was killed after it wrote that down, among the files
+    write_file(folder(damaged) / "journal.ndjson", journal);
+    cases.retire_case(damaged, signer);
+    fs::remove(folder(damaged) / "journal.head");
+    sweep_case(workspace, cases, {damaged, day("2026-03-31"), false, false, true}, signer,
+               day("2029-04-01"));
+    BOOST_TEST(!fs::exists(folder(damaged)));
 }
 
 BOOST_AUTO_TEST_CASE(a_journal_stays_for_twenty_four_months_whatever_the_setting) {

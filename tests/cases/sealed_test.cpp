@@ -124,8 +124,14 @@ BOOST_AUTO_TEST_CASE(tells_a_wrong_key_from_damage) {
     fs::remove(key);
     BOOST_CHECK_EXCEPTION(static_cast<void>(made.read_sealed("plan.json")), Error,
                           saying(ErrorKind::NoEntry, "without it no document"));
-    BOOST_TEST(!fs::exists(key));  // reading makes no key
-    made.write_sealed("other.json", text);
+    // Nor does writing, and what the person asked is not sealed with a key that opens nothing else.
+    BOOST_CHECK_EXCEPTION(made.write_sealed("other.json", text), Error,
+                          saying(ErrorKind::NoEntry, "a new one would open none"));
+    BOOST_TEST(!fs::exists(key));
+    BOOST_TEST(!made.has("other.json"));
+    fs::rename(made.folder() / "plan.json.sealed", root / "aside");
+    made.write_sealed("other.json", text);  // nothing was sealed: this is a first key
+    fs::rename(root / "aside", made.folder() / "plan.json.sealed");
     BOOST_CHECK_EXCEPTION(static_cast<void>(made.read_sealed("plan.json")), Error,
                           saying(ErrorKind::NoEntry, "another workspace key"));
     write_file(key, "dsar-workspace-key-1 abc\n");

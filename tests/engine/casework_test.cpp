@@ -5,6 +5,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/cases/sweep.hpp"
 #include "libdsar/rights/refusal.hpp"
 #include "tests/cases/signers.hpp"
 #include "tests/support/temp_workspace.hpp"
@@ -240,6 +241,17 @@ BOOST_AUTO_TEST_CASE(what_is_ours_is_not_closed_by_handing_over_what_is_a_client
     record("forwarded", Json::object());
     close_case(desk("2026-03-20"), file(), "forwarded", "");
     BOOST_TEST(history().outcome == "forwarded");
+}
+
+BOOST_AUTO_TEST_CASE(what_was_swept_is_not_taken_up_again) {
+    open();
+    close_case(desk("2026-03-20"), file(), "withdrawn", "by telephone");
+    sweep_case(workspace, *cases, {id, day("2026-03-20"), true, false, false}, *signer,
+               day("2026-10-01"));
+    BOOST_TEST(has(refusal(ErrorKind::NeedsPerson,
+                           [&] { reopen_case(desk("2026-10-02"), file(), "they called again"); }),
+                   "case " + id + " cannot be reopened: the request was deleted on 2026-10-01"));
+    BOOST_TEST((history().status == CaseStatus::Closed));
 }
 
 BOOST_AUTO_TEST_CASE(the_date_that_the_person_was_told_holds) {

@@ -100,7 +100,8 @@ constexpr std::array own_options{
     Option{"received-to", '\0', "DATE", "received on that day or earlier", "The list"},
     Option{"sort", '\0', "due|case|received", "the order; default due", "The list"},
     Option{"reveal", '\0', "", "show whole addresses; this is written down", "The list"},
-    Option{"check", '\0', "", "list what is overdue, exit 4 when there is any", "The list"},
+    Option{"check", '\0', "", "list what is overdue or damaged, exit 4 when there is any",
+           "The list"},
     Option{"open", '\0', "access|rectify|erase|restrict|export|object",
            "open a case for a request, without searching", "A new case"},
     email_option,
@@ -168,7 +169,7 @@ constexpr std::array examples{
     Example{"dsar register --close 2026-0007 --outcome fulfilled", "when the answer was sent"},
 };
 constexpr std::array exits{
-    ExitNote{ExitCode::Problems, "--check: something is overdue"},
+    ExitNote{ExitCode::Problems, "--check: something is overdue or damaged"},
     ExitNote{ExitCode::NeedsPerson, "the journal does not show that it was done"},
     ExitNote{ExitCode::Busy, "another dsar works on the case"},
 };

@@ -62,8 +62,12 @@ void sort(std::vector<CaseHistory>& cases, const std::string& by) {
 
 /// The problems that a reading of the register met, on stderr: the list may be wrong there.
 /// Returns whether any is more than a warning.
-bool warn(Register& cases, const Session& session) {
-    const Problems problems = cases.refresh();
+bool warn(Register& cases, const Session& session, bool checks = false) {
+    Problems problems = cases.refresh();
+    if (checks) {
+        const Problems found = cases.check_end();
+        problems.insert(problems.end(), found.begin(), found.end());
+    }
     if (!problems.empty()) {
         session.err.write(problems_text(problems, session.err.look()) + "\n");
     }
@@ -170,7 +174,7 @@ ExitCode run_list(const Invocation& invocation, Session& session) {
     if (checks && !filter.closed && !filter.status) {
         filter.all = true;  // an incident is often noticed after its case was closed
     }
-    const bool damaged = warn(*office.cases, session);
+    const bool damaged = warn(*office.cases, session, checks);
     std::vector<CaseHistory> cases = office.cases->list(filter);
     const Date today = session.today();
     if (checks) {

@@ -72,24 +72,24 @@ ExitCode run_sweep(const Invocation&, Session& session) {
     const Date today = desk_day(office.workspace.settings, now());
     const std::vector<SweepItem> items = items_of(office, today);
     std::vector<SweepItem> done;
-    std::optional<Error> first;  // one that is held or damaged stops no other
+    std::vector<std::string> reasons;  // one that is held or damaged stops no other
+    std::optional<Error> first;
     for (const SweepItem& item : items) {
         try {
             sweep_case(office.workspace, *office.cases, item, *office.signer, today);
             done.push_back(item);
         } catch (const Error& error) {
-            if (!first) {
-                first = error;
-            }
+            reasons.push_back(fmt::format("case {}: {}", item.case_id,
+                                          error.why().empty() ? error.what() : error.why()));
+            first = first ? first : std::optional(error);
         }
     }
     print(done, false, session);
     if (first) {
         session.out.flush();
         throw Error(first->kind(),
-                    fmt::format("{} not swept",
-                                counted(items.size() - done.size(), "case was", "cases were")),
-                    fmt::format("the first: {}", first->what()), first->next());
+                    fmt::format("{} not swept", counted(reasons.size(), "case was", "cases were")),
+                    fmt::format("{}", fmt::join(reasons, "; ")), first->next());
     }
     return ExitCode::Done;
 }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// `register --sweep` as a whole: one case that cannot be swept stops no other, and is named.
+#include "apps/dsar/commands/register/parts.hpp"
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/file.hpp"
+#include "tests/cases/signers.hpp"
+#include "tests/support/temp_workspace.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <string>
+
+namespace dsar::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Cases that were closed so long ago that their contents go.
+struct Desk {
+    test::TempWorkspace files;
+    test::PrivateKeys keys;
+    Workspace workspace;
+    std::optional<Register> cases;
+    std::optional<Signer> signer;
+    Stream out{Look()};
+    Stream err{Look()};
+    Session session{out, err};
+
+    Desk() {
+        files.map("shop", "store: shop\nkind: sqlite\npath: stores/shop.db\n");
+        files.sql("shop", "create table buyers(id integer primary key)");
+        workspace = files.load();
+        cases.emplace(workspace);
+        signer.emplace(test::signer_of(workspace, "ona"));
+        session.folder = files.root();
+    }
+
+    [[nodiscard]] static Date long_ago() {
+        return Date(std::chrono::sys_days(local_today()) - std::chrono::days(200));
+    }
+    [[nodiscard]] CaseDesk desk() { return {workspace, *cases, *signer, long_ago()}; }
+    std::string closed_case() {
+        Intake intake;
+        intake.subject.identifiers = {{"email", "eva@x.com"}};
+        intake.received = long_ago();
+        intake.received_at = std::chrono::sys_days(intake.received);
+        intake.opened = intake.received;
+        const CaseFile file = cases->open_case(intake, *signer);
+        close_case(desk(), file, "withdrawn", "by telephone");
+        return file.id();
+    }
+    [[nodiscard]] fs::path kept(const std::string& id) const {
+        return files.root() / "cases" / id / "request.json.sealed";
+    }
+};
+
+bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(register_sweep, Desk)
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_swept_stops_no_other_and_is_named) {
+    const std::string held = closed_case();
+    const std::string damaged = closed_case();
+    const std::string again = closed_case();
+    const std::string whole = closed_case();
+    const fs::path journal = files.root() / "cases" / damaged / "journal.ndjson";
+    write_file(journal, read_file(journal) + "{}\n");
+    reopen_case(desk(), CaseFile::open(files.root(), again), "they called again");
+    const CaseFile holder = CaseFile::open(files.root(), held);
+    BOOST_CHECK_EXCEPTION(run_sweep({}, session), Error, [&](const Error& error) {
+        BOOST_TEST(error.why() == "case " + held + ": another dsar works on it; case " + damaged +
+                                      ": its journal is not as it was written");
+        return error.kind() == ErrorKind::Busy && has(error.what(), "2 cases were not swept");
+    });
+    BOOST_TEST(has(out.text(), whole + "   closed"));
+    BOOST_TEST(has(out.text(), "swept 1 case"));
+    for (const std::string& id : {held, damaged, again}) {
+        BOOST_TEST(fs::exists(kept(id)), id);
+        BOOST_TEST(!has(out.text(), id));
+    }
+    BOOST_TEST(!fs::exists(kept(whole)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace dsar::cli
