@@ -56,7 +56,7 @@ ExitCode run(std::span<const std::string> arguments, Session& session,
     }
     if (!session.out.flush()) {
         const Error error(ErrorKind::Failed, "the answer could not be written to standard output");
-        return more_urgent(code, report(error, format, session));
+        return report(error, format, session);  // whatever was found, nobody was told
     }
     return code;
 }
