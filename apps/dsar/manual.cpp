@@ -104,12 +104,16 @@ std::string environment_section() {
            tagged("\\fBDSAR_WORKSPACE\\fR", "the workspace, as --workspace names it") +
            tagged("\\fBDSAR_FORMAT\\fR", "the format, as --format names it") +
            tagged("\\fBNO_COLOR\\fR", "when set and not empty, no colour") +
-           tagged("\\fBTERM\\fR", "dumb: no colour, nothing is redrawn");
+           tagged("\\fBTERM\\fR", "dumb: no colour, nothing is redrawn") +
+           tagged("\\fBXDG_CONFIG_HOME\\fR, \\fBXDG_CONFIG_DIRS\\fR",
+                  "where dsar/config.yaml is looked for; ~/.config and /etc/xdg when not set");
 }
 
 std::string files_section() {
     return ".SH FILES\n" +
            tagged("\\fIdsar.yaml\\fR", "who we are, purposes, retention, recipients") +
+           tagged("\\fI~/.config/dsar/config.yaml\\fR, \\fI/etc/xdg/dsar/config.yaml\\fR",
+                  "format and color of a person, of a machine; nothing else") +
            tagged("\\fImap/*.yaml\\fR", "the data map, one file for each store") +
            tagged("\\fIcases/CASE/\\fR", "one folder for each case, readable by its owner only");
 }
