@@ -3,8 +3,10 @@
 
 #include "libdsar/base/error.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <initializer_list>
 
 namespace dsar::cli {
 namespace {
@@ -33,6 +35,12 @@ Format format_of(std::string_view word) {
     return word == "ndjson" ? Format::Ndjson : Format::Human;
 }
 
+// The last one always says something.
+Preference first_said(std::initializer_list<Preference> in_order) {
+    return *std::ranges::find_if(in_order,
+                                 [](const Preference& said) { return !said.value.empty(); });
+}
+
 }  // namespace
 
 std::span<const Option> global_options() {
@@ -58,17 +66,29 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
     return std::nullopt;
 }
 
-Globals read_globals(const Invocation& invocation, const Environment& environment) {
+Globals read_globals(const Invocation& invocation, const Environment& environment,
+                     const Preferences& preferences) {
     Globals globals;
     globals.workspace = invocation.value("workspace").value_or(environment("DSAR_WORKSPACE"));
     const std::string format = environment("DSAR_FORMAT");
     if (!format.empty() && format != "human" && format_of(format) == Format::Human) {
         throw Error(ErrorKind::Usage, "DSAR_FORMAT is one of human|json|ndjson");
     }
-    globals.format = format_of(invocation.value("format").value_or(format));
+    const Preference chosen = first_said({{invocation.value("format").value_or(""), "--format"},
+                                          {format, "DSAR_FORMAT"},
+                                          preferences.format,
+                                          {"human", "built in"}});
+    globals.format = format_of(chosen.value);
+    globals.format_from = chosen.from;
+    const bool no_colour = !environment("NO_COLOR").empty();
+    const Preference colour = first_said({{invocation.value("color").value_or(""), "--color"},
+                                          {no_colour ? "never" : "", "NO_COLOR"},
+                                          preferences.colour,
+                                          {"auto", "built in"}});
+    globals.colour = colour.value;
+    globals.colour_from = colour.from;
     globals.dry_run = invocation.has("dry-run");
     globals.no_input = invocation.has("no-input");
-    globals.colour = invocation.value("color").value_or("auto");
     globals.quiet = invocation.has("quiet");
     globals.verbose = invocation.has("verbose");
     globals.today = invocation.date("today");

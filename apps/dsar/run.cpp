@@ -3,6 +3,7 @@
 
 #include "apps/dsar/command_line.hpp"
 #include "apps/dsar/error_form.hpp"
+#include "apps/dsar/preferences.hpp"
 #include "apps/dsar/stop_signals.hpp"
 #include "libdsar/output/documents.hpp"
 
@@ -31,6 +32,12 @@ Error unexpected(std::string_view kind) {
             "report it with the command, without names and addresses, and dsar --version"};
 }
 
+// What explains dsar itself is printed whatever the files hold.
+Preferences preferences_of(const Invocation& invocation, const Environment& environment) {
+    const bool of_dsar = invocation.command->hidden || invocation.command->group.empty();
+    return of_dsar ? Preferences{} : read_preferences(invocation, environment);
+}
+
 }  // namespace
 
 ExitCode run(std::span<const std::string> arguments, Session& session,
@@ -39,7 +46,8 @@ ExitCode run(std::span<const std::string> arguments, Session& session,
     ExitCode code = ExitCode::Failed;
     try {
         const Invocation invocation = read_command_line(arguments);
-        session.globals = read_globals(invocation, environment);
+        session.globals =
+            read_globals(invocation, environment, preferences_of(invocation, environment));
         format = session.globals.format;
         prepare_session(session);
         code = invocation.command->run(invocation, session);
@@ -56,7 +64,7 @@ ExitCode run(std::span<const std::string> arguments, Session& session,
     }
     if (!session.out.flush()) {
         const Error error(ErrorKind::Failed, "the answer could not be written to standard output");
-        return more_urgent(code, report(error, format, session));
+        return report(error, format, session);  // whatever was found, nobody was told
     }
     return code;
 }

@@ -74,8 +74,13 @@ std::string settings_text() {
   1  flags                 -C, --format, --color, --timeout, --today
   2  environment           DSAR_WORKSPACE, DSAR_FORMAT, NO_COLOR
   3  dsar.yaml             of the workspace: the nearest one upward, as git does
-  4  built in
+  4  dsar/config.yaml      in XDG_CONFIG_HOME (~/.config): of a person
+  5  dsar/config.yaml      in each of XDG_CONFIG_DIRS (/etc/xdg): of a machine
+  6  built in
 
+A config.yaml sets how things look, in two keys, and nothing else:
+  format: human            or json, ndjson
+  color: auto              or always, never
 Everything that decides what is searched, kept or handed out stands in the
 workspace and nowhere else, so that two officers get the same plan.
 

@@ -7,4 +7,8 @@ std::string_view version() {
     return DSAR_VERSION;
 }
 
+std::string_view version_date() {
+    return DSAR_DATE;
+}
+
 }  // namespace dsar

@@ -46,6 +46,16 @@ bool touches(const std::string& listed, const std::string& path) {
     return holds(listed, path) || holds(path, listed);
 }
 
+// Where the map file says it, or would.
+std::string line_of(const StoreEntry& store, std::string_view pointer) {
+    return store.document ? store.document->where(pointer) : std::string();
+}
+
+std::string pointer_to_field(const CollectionEntry& collection, const std::string& path) {
+    const std::string fields = collection.pointer + "/fields";
+    return collection.field(path) == nullptr ? fields : fields + "/" + pointer_part(path);
+}
+
 class StoreCheck {
  public:
     StoreCheck(const LinkGraph& graph, const StoreEntry& store, StoreReader& reader,
@@ -62,8 +72,9 @@ class StoreCheck {
             if (const CollectionInfo* info = find(entry.name)) {
                 compare(entry, *info);
             } else {
-                add(Severity::Problem, entry.name, {}, "is in the map but not in the store",
-                    suggestion(entry.name));
+                complain(Severity::Problem, entry.pointer,
+                         entry.name + " is in the map but not in the store",
+                         suggestion(entry.name));
             }
         }
         check_unmapped();
@@ -73,11 +84,12 @@ class StoreCheck {
  private:
     void compare(const CollectionEntry& entry, const CollectionInfo& info);
     void compare_field(const CollectionEntry& entry, const CollectionInfo& info,
-                       const std::string& path);
+                       const std::string& path, const std::string& pointer);
     void check_cost(const CollectionEntry& entry, const CollectionInfo& info,
                     const FieldEntry& field, const FieldInfo& described);
     void check_unmapped();
     void check_loose_values(std::size_t index);
+    void complain(Severity severity, std::string_view pointer, std::string what, std::string next);
     void add(Severity severity, const std::string& collection, const std::string& field,
              std::string what, std::string next);
     [[nodiscard]] const CollectionInfo* find(const std::string& name) const;
@@ -107,6 +119,19 @@ std::string StoreCheck::suggestion(const std::string& name) const {
     return near.empty() ? "correct the name, or remove the collection" : did_you_mean(near);
 }
 
+// The line of the map stands before it.
+void StoreCheck::complain(Severity severity, std::string_view pointer, std::string what,
+                          std::string next) {
+    problems_.push_back({severity,
+                         store_.file,
+                         line_of(store_, pointer),
+                         store_.name + "." + what,
+                         {},
+                         {},
+                         std::move(next)});
+}
+
+// Of the store and not of the map.
 void StoreCheck::add(Severity severity, const std::string& collection, const std::string& field,
                      std::string what, std::string next) {
     std::string where = store_.name + "." + collection + (field.empty() ? "" : "." + field);
@@ -125,20 +150,21 @@ void StoreCheck::compare(const CollectionEntry& entry, const CollectionInfo& inf
         const bool is_key =
             std::find(entry.key.begin(), entry.key.end(), field.name) != entry.key.end();
         if (!mapped && !settled && !is_key && entry.tenant != field.name) {
-            add(Severity::Problem, entry.name, field.name, "is in the store but not in the map",
-                "describe it in " + store_.file + ", or list it under ignore with a reason");
+            complain(Severity::Problem, pointer_to_field(entry, field.name),
+                     entry.name + "." + field.name + " is in the store but not in the map",
+                     "describe it there, or list it under ignore with a reason");
         }
     }
     for (const FieldEntry& field : entry.fields) {
-        compare_field(entry, info, field.path);
+        compare_field(entry, info, field.path, pointer_to_field(entry, field.path));
     }
     for (const std::string& key : entry.key) {
-        compare_field(entry, info, key);
+        compare_field(entry, info, key, entry.pointer + "/key");
     }
 }
 
 void StoreCheck::compare_field(const CollectionEntry& entry, const CollectionInfo& info,
-                               const std::string& path) {
+                               const std::string& path, const std::string& pointer) {
     if (is_position(path)) {
         return;
     }
@@ -151,8 +177,9 @@ void StoreCheck::compare_field(const CollectionEntry& entry, const CollectionInf
             names.push_back(field.name);
         }
         const std::string near = nearest(path, names);
-        add(Severity::Problem, entry.name, path, "is in the map but not in the store",
-            near.empty() ? "correct the name, or remove the field" : did_you_mean(near));
+        complain(Severity::Problem, pointer,
+                 entry.name + "." + path + " is in the map but not in the store",
+                 near.empty() ? "correct the name, or remove the field" : did_you_mean(near));
     } else if (const FieldEntry* field = entry.field(path)) {
         fields_.insert(entry.name + "." + path);
         check_cost(entry, info, *field, *described);
@@ -181,13 +208,16 @@ void StoreCheck::check_cost(const CollectionEntry& entry, const CollectionInfo& 
                         (form_of_kind(field.identifies->kind) == Form::Phone ||
                          form_of_kind(field.identifies->kind) == Form::Name));
     if (typed) {
-        add(Severity::Warning, entry.name, field.path,
-            "holds what people typed, so every search reads " + whole("the whole column", info),
-            "store a normal form in an indexed column and say stored_as: normal");
+        complain(Severity::Warning, pointer_to_field(entry, field.path),
+                 entry.name + "." + field.path +
+                     " holds what people typed, so every search reads " +
+                     whole("the whole column", info),
+                 "store a normal form in an indexed column and say stored_as: normal");
     } else if (!described.indexed) {
-        add(Severity::Warning, entry.name, field.path,
-            "has no index, so every search reads " + whole("the whole collection", info),
-            "add an index");
+        complain(Severity::Warning, pointer_to_field(entry, field.path),
+                 entry.name + "." + field.path + " has no index, so every search reads " +
+                     whole("the whole collection", info),
+                 "add an index");
     }
 }
 
@@ -205,19 +235,20 @@ void StoreCheck::check_unmapped() {
             continue;
         }
         if (++count <= most_unmapped) {
-            add(Severity::Problem, info.name, {}, "is in the store but not in the map",
-                "describe it in " + store_.file + ", or list it under ignore with a reason");
+            complain(Severity::Problem, "/collections",
+                     info.name + " is in the store but not in the map",
+                     "describe it there, or list it under ignore with a reason");
         }
     }
     if (count > most_unmapped) {
-        problems_.push_back(
-            {Severity::Problem,
-             store_.file,
-             store_.name,
-             fmt::format("{} more are in the store but not in the map", count - most_unmapped),
-             {},
-             {},
-             "describe them in " + store_.file + ", or list them under ignore"});
+        problems_.push_back({Severity::Problem,
+                             store_.file,
+                             line_of(store_, "/collections"),
+                             fmt::format("{}: {} more are in the store but not in the map",
+                                         store_.name, count - most_unmapped),
+                             {},
+                             {},
+                             "describe them there, or list them under ignore"});
     }
 }
 
@@ -227,11 +258,12 @@ void StoreCheck::check_loose_values(std::size_t index) {
     }
     const LooseReport report = find_loose_values(reader_, graph_, index, fields_, time_to_look);
     for (const LooseValues& loose : report.fields) {
-        add(Severity::Problem, loose.collection, loose.field,
-            fmt::format("is looked up by its normal form, but {}{} {} a value that is not written "
-                        "in it, so a search misses it",
-                        loose.at_least ? "at least " : "", loose.records,
-                        loose.records == 1 ? "record holds" : "records hold"),
+        complain(
+            Severity::Problem, pointer_to_field(*store_.collection(loose.collection), loose.field),
+            fmt::format("{}.{} is looked up by its normal form, but {}{} {} a value that is not "
+                        "written in it, so a search misses it",
+                        loose.collection, loose.field, loose.at_least ? "at least " : "",
+                        loose.records, loose.records == 1 ? "record holds" : "records hold"),
             "say stored_as: typed, or correct the values");
     }
     for (const std::string& collection : report.partial) {
@@ -271,13 +303,14 @@ void check_options(const Connector& connector, const StoreEntry& store, Problems
     for (const ConnectorOption& option : connector.options) {
         names.emplace_back(option.name);
         if (option.required && !store.options.contains(names.back())) {
-            out.push_back({Severity::Problem,
-                           store.file,
-                           store.name,
-                           "lacks '" + names.back() + "': " + std::string(option.summary),
-                           {},
-                           {},
-                           "add it to " + store.file});
+            out.push_back(
+                {Severity::Problem,
+                 store.file,
+                 line_of(store, "/kind"),
+                 store.name + " lacks '" + names.back() + "': " + std::string(option.summary),
+                 {},
+                 {},
+                 "add it there"});
         }
     }
     for (const auto& [name, text] : store.options) {
@@ -285,7 +318,7 @@ void check_options(const Connector& connector, const StoreEntry& store, Problems
             out.push_back(
                 {Severity::Problem,
                  store.file,
-                 store.name,
+                 line_of(store, "/" + pointer_part(name)),
                  "'" + name + "' is not an option of a " + std::string(connector.kind) + " store",
                  {},
                  fmt::format("one of {}", fmt::join(names, ", ")),
@@ -311,7 +344,7 @@ Problems check_store_options(const Workspace& workspace) {
             }
             out.push_back({Severity::Problem,
                            store.file,
-                           store.name,
+                           line_of(store, "/kind"),
                            "no connector is called '" + store.kind + "'",
                            {},
                            fmt::format("one of {}", fmt::join(kinds, ", ")),

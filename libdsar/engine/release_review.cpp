@@ -96,12 +96,13 @@ bool tells_categories(const std::vector<JournalEntry>& entries, const std::strin
     return false;
 }
 
-void require_identity(const ReleaseReview& review, bool specific) {
+void require_identity(const ReleaseReview& review, const std::string& regime, bool specific) {
     if (review.identity < review.needed) {
         need_person(
             fmt::format("case {} is not released: identity is not verified", review.case_id),
-            fmt::format("{} needs the level {}, and {} is recorded (Art. 12(6))",
-                        name_of(review.right), name_of(review.needed), name_of(review.identity)),
+            fmt::format("{} needs the level {}, and {} is recorded ({})", name_of(review.right),
+                        name_of(review.needed), name_of(review.identity),
+                        regime == "ccpa" ? "11 CCR 7060-7062" : "Art. 12(6)"),
             fmt::format("dsar approve {} --identity login", review.case_id) +
                 (specific ? fmt::format("\ndsar {} --case {} --unverified", name_of(review.right),
                                         review.case_id)
@@ -214,7 +215,7 @@ ReleaseReview review_release(const Workspace& workspace, const CaseFile& file,
     require_same(review, "package", order.package, review.subject.package_sha256);
     require_same(review, "plan", plan.value("digest", ""), review.subject.plan_digest);
     require_same_map(workspace, plan, review);
-    require_identity(review, specific && !categories);
+    require_identity(review, request.value("regime", ""), specific && !categories);
     require_complete(review, has_reason(review, entries, "partial_accepted", order.partial));
     require_decisions(plan, has_reason(review, entries, "pending_left", order.leave_pending),
                       review);

@@ -228,6 +228,13 @@ class SchemaFinder {
 std::shared_ptr<const Json> read_document(ByteSource& source, Problems& problems,
                                           const RecordSink& sink) {
     const auto bytes = std::make_unique<Bytes>(source);
+    if (bytes->at_end()) {
+        Problem problem;
+        problem.what = "is empty";
+        problem.must = "a document in JSON";
+        problems.push_back(std::move(problem));
+        return nullptr;
+    }
     Builder builder(problems, sink);
     if (!Json::sax_parse(ByteIterator{bytes.get()}, ByteIterator{}, &builder)) {
         return nullptr;

@@ -144,7 +144,7 @@ class PackageCheck {
         for (const Json& file : manifest_->at("files")) {
             const auto path = file.at("path").get<std::string>();
             if (!named.insert(path).second) {
-                complain("manifest.json", "names a file twice: " + path);
+                complain(path, "is named twice in manifest.json");
             }
             const auto seen = seen_.find(path);
             if (seen == seen_.end()) {
@@ -176,7 +176,7 @@ class PackageCheck {
         }
         for (const auto& [path, seen] : seen_) {
             if (path != "SHA256SUMS" && !is_signature(path) && !named.contains(path)) {
-                complain("SHA256SUMS", "does not list " + path);
+                complain(path, "is not listed in SHA256SUMS");
             }
         }
     }
@@ -195,9 +195,9 @@ class PackageCheck {
         const std::string path(line.substr(blanks + 2));
         const auto seen = seen_.find(path);
         if (!named.insert(path).second) {
-            complain("SHA256SUMS", "lists a file twice: " + path);
+            complain(path, "is listed twice in SHA256SUMS");
         } else if (seen == seen_.end()) {
-            complain("SHA256SUMS", "lists a file that is missing: " + path);
+            complain(path, "is listed in SHA256SUMS and is missing");
         } else if (seen->second.sha256 != line.substr(0, blanks)) {
             complain(path, "differs from its digest in SHA256SUMS");
         }
@@ -211,7 +211,7 @@ class PackageCheck {
         add("data.json", data_->problems);
         for (const std::string& path : data_->files) {
             if (!seen_.contains(path)) {
-                complain("data.json", "names a file that is missing: " + path);
+                complain(path, "is named in data.json and is missing");
             }
         }
         if (manifest_ && data_->envelope && data_->envelope->is_object()) {

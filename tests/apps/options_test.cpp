@@ -69,6 +69,28 @@ BOOST_AUTO_TEST_CASE(the_environment_is_a_fallback) {
         is_usage);
 }
 
+BOOST_AUTO_TEST_CASE(flags_win_over_variables_and_variables_over_files) {
+    const Preferences files{{"json", "a file"}, {"always", "another"}};
+    const Environment variables = [](const char* name) {
+        const std::string_view variable = name;
+        return std::string(variable == "DSAR_FORMAT" ? "ndjson"
+                           : variable == "NO_COLOR"  ? "1"
+                                                     : "");
+    };
+    const Globals all = read_globals(read("doctor --format human --color auto"), variables, files);
+    BOOST_TEST(((all.format == Format::Human) && all.colour == "auto"));
+    BOOST_TEST((all.format_from == "--format" && all.colour_from == "--color"));
+    const Globals environment = read_globals(read("doctor"), variables, files);
+    BOOST_TEST(((environment.format == Format::Ndjson) && environment.colour == "never"));
+    BOOST_TEST((environment.format_from == "DSAR_FORMAT" && environment.colour_from == "NO_COLOR"));
+    const Globals of_files = read_globals(read("doctor"), nothing_set, files);
+    BOOST_TEST(((of_files.format == Format::Json) && of_files.colour == "always"));
+    BOOST_TEST((of_files.format_from == "a file" && of_files.colour_from == "another"));
+    const Globals nobody = read_globals(read("doctor"), nothing_set);
+    BOOST_TEST(((nobody.format == Format::Human) && nobody.colour == "auto"));
+    BOOST_TEST((nobody.format_from == "built in" && nobody.colour_from == "built in"));
+}
+
 BOOST_AUTO_TEST_CASE(wrong_global_values_are_usage_errors) {
     BOOST_CHECK_EXCEPTION(read_globals(read("doctor --timeout soon"), nothing_set), Error,
                           is_usage);

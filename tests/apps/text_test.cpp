@@ -12,6 +12,7 @@
 #include "apps/dsar/text_width.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include <clocale>
 
@@ -33,6 +34,22 @@ Look ascii_look() {
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(text, *boost::unit_test::fixture<Utf8Widths>())
+
+BOOST_AUTO_TEST_CASE(names_twenty_problems_of_a_kind_and_counts_the_rest) {
+    Problems problems;
+    for (int number = 0; number < 25; ++number) {
+        problems.push_back({Problem::Severity::Problem, fmt::format("stray-{}", number), "",
+                            "is not named", "", "", ""});
+    }
+    problems.push_back({Problem::Severity::Problem, "other", "", "is missing", "", "", ""});
+    const std::string text = problems_text(problems, ascii_look());
+    BOOST_TEST(text.find("stray-19") != std::string::npos);
+    BOOST_TEST(text.find("stray-20") == std::string::npos);
+    BOOST_TEST(text.find("other") != std::string::npos);
+    BOOST_TEST(text.ends_with("  ... and 5 more: is not named\n  --format json lists them all\n"));
+    problems.resize(20);
+    BOOST_TEST(problems_text(problems, ascii_look()).find("more") == std::string::npos);
+}
 
 BOOST_AUTO_TEST_CASE(measures_columns_not_bytes) {
     BOOST_TEST(width_of("žymantė") == 7U);

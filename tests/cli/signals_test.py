@@ -67,6 +67,40 @@ class Signals(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("could not be written", done.stderr)
 
+    def shell(self, command):
+        done = subprocess.run(["bash", "-c", command], cwd=self.folder, env=self.runner.env,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        return done.returncode, done.stderr
+
+    def commands(self):
+        """The commands with an answer, in every format."""
+        self.shell("dsar access -q --email nobody@example.org")
+        case = os.listdir(self.folder / "cases")[0]
+        for command in ("access -n -q --email nobody@example.org", f"show {case}", f"show {case} --records",
+                        f"show {case} --journal", "register", f"validate cases/{case}/package.zip",
+                        "validate dsar.yaml", "map show", "map check --offline", "schema",
+                        "doctor --settings", "help", "--version"):
+            for form in ("human", "json", "ndjson"):
+                yield f"dsar {command} --format {form}"
+
+    def test_no_answer_is_lost_unnoticed(self):
+        for command in self.commands():
+            for nowhere in (">/dev/full", ">&-"):
+                with self.subTest(f"{command} {nowhere}"):
+                    code, err = self.shell(f"{command} {nowhere}")
+                    self.assertEqual(code, 1, err)
+                    self.assertIn("the answer could not be written", err)
+
+    def test_reader_that_is_gone_ends_it_quietly(self):
+        for command in self.commands():
+            with self.subTest(command):
+                gone, end = os.pipe()
+                os.close(gone)
+                done = subprocess.run(command.split(), cwd=self.folder, env=self.runner.env,
+                                      stdout=end, stderr=subprocess.PIPE, text=True, check=False)
+                os.close(end)
+                self.assertEqual((done.returncode, done.stderr), (-signal.SIGPIPE, ""))
+
     def test_closed_standard_output_is_exit_1_and_harms_no_store(self):
         before = {path: path.read_bytes() for path in (self.folder / "stores").rglob("*")
                   if path.is_file()}

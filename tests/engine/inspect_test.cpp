@@ -46,12 +46,12 @@ struct People : dsar::test::TempWorkspace {
         sql("app", people_sql);
     }
 
-    /// `where: what` of each problem, and of each warning behind `cost `.
+    /// What each problem says, and each warning behind `cost `.
     std::set<std::string> found() const {
         std::set<std::string> out;
         for (const Problem& problem : dsar::check_stores(load(), "")) {
             const bool warning = problem.severity == Problem::Severity::Warning;
-            out.insert((warning ? "cost " : "") + problem.where + ": " + problem.what);
+            out.insert((warning ? "cost " : "") + problem.what);
         }
         return out;
     }
@@ -62,13 +62,13 @@ struct People : dsar::test::TempWorkspace {
 };
 
 std::string typed_name(const std::string& records = "4") {
-    return "cost app.people.name: holds what people typed, so every search reads the whole column "
+    return "cost app.people.name holds what people typed, so every search reads the whole column "
            "(" +
            records + " records)";
 }
 
 std::string missed(const std::string& field, const std::string& records) {
-    return "app.people." + field + ": is looked up by its normal form, but " + records +
+    return "app.people." + field + " is looked up by its normal form, but " + records +
            " a value that is not written in it, so a search misses it";
 }
 
@@ -111,7 +111,33 @@ BOOST_AUTO_TEST_CASE(stops_counting_records_at_a_hundred_thousand) {
 
 BOOST_AUTO_TEST_CASE(names_a_table_that_nobody_described_or_set_aside) {
     sql("app", "create table tmp_1(x); create table migrations(x); create table leads(email)");
-    check({typed_name(), "app.leads: is in the store but not in the map"});
+    check({typed_name(), "app.leads is in the store but not in the map"});
+}
+
+BOOST_AUTO_TEST_CASE(names_the_line_of_the_map_that_must_change) {
+    sql("app",
+        "alter table people add column born text; drop table homes; create table leads(x);"
+        "insert into people values (5, 'Bo@X.com', null, 'Bo', 1, null)");
+    std::set<std::string> places;
+    for (const Problem& problem : dsar::check_stores(load(), "")) {
+        places.insert(problem.file + " " + problem.where + " " +
+                      problem.what.substr(0, problem.what.find(' ')));
+    }
+    const std::set<std::string> expected{
+        "map/app.yaml line 5, column 1 app.leads",
+        "map/app.yaml line 8, column 5 app.people.born",
+        "map/app.yaml line 10, column 7 app.people.email",
+        "map/app.yaml line 12, column 7 app.people.name",
+        "map/app.yaml line 14, column 3 app.homes",
+    };
+    BOOST_TEST(places == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(names_the_line_of_an_option_that_is_none) {
+    map("app", "store: app\nkind: sqlite\npath: stores/app.db\npage: 3\ncollections: {}\n");
+    const dsar::Problems problems = dsar::check_store_options(load());
+    BOOST_REQUIRE(problems.size() == 1U);
+    BOOST_TEST(problems[0].where == "line 4, column 1");
 }
 
 BOOST_AUTO_TEST_CASE(names_a_file_that_no_collection_takes) {
@@ -126,8 +152,8 @@ ignore: [{collection: "**/*.txt", why: notes for us}]
 collections:
   a: {path: a.csv, key: "#", fields: {id: {}, email: {identifies: email}}}
 )");
-    check({typed_name(), "logs.b.csv: is in the store but not in the map",
-           "logs.old/c.csv: is in the store but not in the map"});
+    check({typed_name(), "logs.b.csv is in the store but not in the map",
+           "logs.old/c.csv is in the store but not in the map"});
 }
 
 BOOST_AUTO_TEST_CASE(only_counts_what_is_unmapped_beyond_twenty) {
@@ -154,16 +180,16 @@ collections: {pages: {key: key, fields: {person: {belongs_to: app/people.id}, nu
     map("app", people_map + std::string("  bare: {key: rowid, fields: {rowid: {}, "
                                         "email: {identifies: email, stored_as: normal}}}\n"));
     BOOST_TEST(
-        found().contains("cost app.bare.email: has no index, so every search reads the "
+        found().contains("cost app.bare.email has no index, so every search reads the "
                          "whole collection"));
 }
 
 BOOST_AUTO_TEST_CASE(names_a_link_without_index_and_what_it_costs) {
     sql("app", "drop index people_home; drop index people_phone");
     check({typed_name(),
-           "cost app.people.home: has no index, so every search reads the whole collection (4 "
+           "cost app.people.home has no index, so every search reads the whole collection (4 "
            "records)",
-           "cost app.people.phone: has no index, so every search reads the whole collection "
+           "cost app.people.phone has no index, so every search reads the whole collection "
            "(4 records)"});
 }
 

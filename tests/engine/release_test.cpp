@@ -76,14 +76,17 @@ struct Office {
     [[nodiscard]] bool nothing_is_out() const {
         return !fs::exists(file->folder() / "release") && count("released") == 0;
     }
-    [[nodiscard]] ErrorKind refusal(ReleaseOrder order, const std::string& account = "ona") const {
+    [[nodiscard]] Error refused(ReleaseOrder order, const std::string& account = "ona") const {
         try {
             release(std::move(order), account);
         } catch (const Error& error) {
-            return error.kind();
+            return error;
         }
         BOOST_FAIL("it was released");
-        return ErrorKind::Failed;
+        return {ErrorKind::Failed, {}};
+    }
+    [[nodiscard]] ErrorKind refusal(ReleaseOrder order, const std::string& account = "ona") const {
+        return refused(std::move(order), account).kind();
     }
 };
 
@@ -159,6 +162,15 @@ BOOST_AUTO_TEST_CASE(specific_pieces_demand_the_high_level) {
     BOOST_CHECK(office.refusal(std::move(order)) == ErrorKind::NeedsPerson);
     BOOST_TEST(office.nothing_is_out());
     office.release(known());
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_cites_the_law_of_the_request) {
+    const Office office;
+    BOOST_TEST(office.refused({}).why().ends_with("(Art. 12(6))"));
+    office.file->write_sealed(
+        "request.json",
+        R"({"right": "access", "opened_by": "ona", "regime": "ccpa", "kind": "know"})");
+    BOOST_TEST(office.refused({}).why().ends_with("(11 CCR 7060-7062)"));
 }
 
 BOOST_AUTO_TEST_CASE(what_waits_is_decided_or_left_out_with_a_reason) {

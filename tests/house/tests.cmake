@@ -10,6 +10,8 @@ foreach(name layers names measure packages)
 endforeach()
 if(NOT DSAR_SANITIZE)
     add_test(NAME house.install COMMAND ${HOUSE}/install_test.sh ${PROJECT_BINARY_DIR})
+    add_test(NAME house.demo COMMAND ${Python3_EXECUTABLE} -B ${HOUSE}/demo_test.py
+        ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR})
 endif()
 
 if(NOT DSAR_TEST_LEVEL STREQUAL own)

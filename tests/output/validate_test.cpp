@@ -138,7 +138,8 @@ BOOST_AUTO_TEST_CASE(an_attachment_that_is_not_there_is_found) {
     std::string data = victim.text("data.json");
     replace(data, "files/recordings/objects/2.wav", "files/recordings/objects/9.wav");
     victim.rewrite("data.json", data);
-    BOOST_TEST(has(victim.problems(), "data.json", "files/recordings/objects/9.wav"));
+    BOOST_TEST(has(victim.problems(), "files/recordings/objects/9.wav",
+                   "is named in data.json and is missing"));
 }
 
 BOOST_AUTO_TEST_CASE(double_keys_are_found_except_in_what_stores_wrote) {
@@ -231,7 +232,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_the_checksums_do_not_list_is_found) {
     BOOST_REQUIRE(name != std::string::npos);
     const std::size_t begin = name - 64;
     victim.rewrite("SHA256SUMS", sums.substr(0, begin) + sums.substr(name + 12));
-    BOOST_TEST(has(victim.problems(), "SHA256SUMS", "does not list data.json"));
+    BOOST_TEST(has(victim.problems(), "data.json", "is not listed in SHA256SUMS"));
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_without_manifest_is_no_package) {

@@ -181,18 +181,25 @@ std::string decide_line(const AnswerView& view) {
     return {};
 }
 
+bool holds_records(const Answer& answer) {
+    return std::ranges::any_of(answer.search.subjects,
+                               [](const auto& subject) { return !subject.matches.empty(); });
+}
+
 std::string next_block(const AnswerView& view) {
     const Answer& answer = *view.answer;
     if (answer.case_id.empty()) {
         return {};
     }
     std::string lines = decide_line(view);
-    lines += fmt::format("dsar {}show {} --records", view.flags, answer.case_id);
-    if (!view.package.empty()) {
-        lines += fmt::format("\ndsar {}approve {} --identity login", view.flags, answer.case_id);
-        lines += fmt::format("\ndsar validate {}", shell_word(view.package));
+    if (holds_records(answer)) {
+        lines += fmt::format("dsar {}show {} --records\n", view.flags, answer.case_id);
     }
-    return "\n" + next_text(lines);
+    if (!view.package.empty()) {
+        lines += fmt::format("dsar {}approve {} --identity login\n", view.flags, answer.case_id);
+        lines += fmt::format("dsar validate {}\n", shell_word(view.package));
+    }
+    return lines.empty() ? lines : "\n" + next_text(lines);
 }
 
 }  // namespace

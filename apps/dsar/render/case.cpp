@@ -69,6 +69,12 @@ std::string pending_lines(const Json& plan, const Look& look) {
     return out.empty() ? out : "\nWaits for a person\n" + out;
 }
 
+// A possible match waits, and is in no step.
+bool waits_for_records(const Json& plan) {
+    return std::ranges::any_of(plan.value("pending", Json::array()),
+                               [](const Json& entry) { return !text_at(entry, "store").empty(); });
+}
+
 // Every reason of a step, once.
 std::string reasons_of(const Json& records) {
     std::vector<std::string> reasons;
@@ -102,6 +108,9 @@ std::string plan_text(const Json& plan, const std::string& flags, const Look& lo
                "\n";
     }
     out += totals_line(plan.at("totals"), look) + pending_lines(plan, look);
+    if (rows.empty() && !waits_for_records(plan)) {
+        return out;
+    }
     return out + "\n" + next_text(fmt::format("dsar {}show {} --records", flags, number));
 }
 

@@ -7,9 +7,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace dsar::cli {
 namespace {
+
+// More of one kind are only counted: a package may bring any number of files.
+constexpr std::size_t most_of_a_kind = 20;
 
 std::size_t room(const Look& look, std::size_t taken) {
     if (!look.terminal) {
@@ -66,6 +71,8 @@ std::string problem_text(const Problem& problem, std::size_t place_width, const 
 }  // namespace
 
 std::string problems_text(const Problems& problems, const Look& look) {
+    std::map<std::pair<Problem::Severity, std::string_view>, std::size_t> of_a_kind;
+    bool some_left_out = false;
     std::size_t width = 0;
     for (const Problem& problem : problems) {
         const std::size_t place = width_of(problem.file) + width_of(problem.where) + 1;
@@ -73,9 +80,18 @@ std::string problems_text(const Problems& problems, const Look& look) {
     }
     std::string out;
     for (const Problem& problem : problems) {
-        out += problem_text(problem, width, look);
+        if (++of_a_kind[{problem.severity, problem.what}] <= most_of_a_kind) {
+            out += problem_text(problem, width, look);
+        }
     }
-    return out;
+    for (const auto& [kind, count] : of_a_kind) {
+        if (count > most_of_a_kind) {
+            out += fmt::format("  {} and {} more: {}\n", look.ellipsis(), count - most_of_a_kind,
+                               look.safe(kind.second));
+            some_left_out = true;
+        }
+    }
+    return out + (some_left_out ? "  --format json lists them all\n" : "");
 }
 
 std::string problems_summary(const Problems& problems) {

@@ -9,7 +9,8 @@
 
 namespace dsar::cli {
 
-/// One entry for each problem; empty when there are none.
+/// One entry for each problem, at most twenty of a kind: further ones are counted. Empty when there
+/// are none.
 std::string problems_text(const Problems& problems, const Look& look);
 
 /// `2 problems, 1 warning`, `no problems`.

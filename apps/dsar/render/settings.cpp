@@ -54,9 +54,8 @@ std::string settings_table(const std::filesystem::path& root, const Session& ses
     rows.push_back(
         {"workspace", root.string(),
          globals.workspace.empty() ? "found from this folder" : "--workspace or DSAR_WORKSPACE"});
-    rows.push_back({"format", std::string(word_of(globals.format)),
-                    globals.format == Format::Human ? "built in" : "--format or DSAR_FORMAT"});
-    rows.push_back({"color", globals.colour, globals.colour == "auto" ? "built in" : "--color"});
+    rows.push_back({"format", std::string(word_of(globals.format)), globals.format_from});
+    rows.push_back({"color", globals.colour, globals.colour_from});
     rows.push_back(
         {"timeout",
          globals.timeout.count() == 0 ? "none" : std::to_string(globals.timeout.count()) + " ms",
