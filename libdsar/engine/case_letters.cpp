@@ -34,7 +34,8 @@ void check(const LetterOrder& order) {
         demand(order.reasons, order, "why (Art. 12(3) and (4))", "--why TEXT");
     }
     if (order.name == "identity") {
-        demand(order.doubt, order, "what the doubt is (Art. 12(6))", "--why TEXT");
+        demand(order.doubt, order, "what the doubt is (Art. 12(6) GDPR, 11 CCR 7060)",
+               "--why TEXT");
         demand(order.suffices, order, "what would suffice", "--suffices TEXT");
     }
 }

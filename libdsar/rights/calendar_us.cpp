@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Holidays of the United States and of California. They only serve the later readings of "business
-// day" in 11 CCR 7021 and 7026: the earliest one, which is taken, knows no holidays.
+// Holidays of the United States and of California, for the readings of "business day" in 11 CCR
+// 7021 and 7026.
 #include "libdsar/rights/calendar_data.hpp"
 
 #include <array>

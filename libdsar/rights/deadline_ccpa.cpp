@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace dsar {
 
 namespace {
@@ -28,7 +30,8 @@ Date business_days_after(Date date, int count, const BusinessWeek& week) {
 }
 
 void show_if_other(Deadline& deadline, Date date, std::string words) {
-    if (date != deadline.readings.front().date) {
+    if (std::ranges::none_of(deadline.readings,
+                             [&](const Reading& reading) { return reading.date == date; })) {
         deadline.readings.push_back({date, std::move(words), false});
     }
 }
@@ -69,28 +72,28 @@ void reckon_calendar_days(Deadline& deadline, int count, std::string_view rule) 
                   "not taken: Civ. Code 10 leaves the first day out");
 }
 
+// The regulations do not define the word. Civ. Code 7 and 9 make every day one but Sundays and
+// holidays; practice means Monday to Friday. The earlier of both is taken.
 void reckon_business_days(Deadline& deadline, int count, std::string_view rule) {
     const Date received = deadline.question.received;
-    const Date date = business_days_after(received, count, {});
+    const HolidayCalendar state = find_calendar("US-CA");
+    const Date code = business_days_after(received, count, {.saturdays = true, .without = state});
+    const Date practice = business_days_after(received, count, {});
     deadline.steps.push_back(fmt::format(
-        "{} business days after that ({}): {}. The regulations do not define the word: Monday to "
-        "Friday, no holiday left out, is the earliest common reading.",
-        count, rule, with_weekday(date)));
+        "{} business days after that ({}): {}. The regulations do not define the word, so the "
+        "earliest reading counts.",
+        count, rule, with_weekday(std::min(code, practice))));
     deadline.readings.push_back(
-        {date, fmt::format("{} days, Monday to Friday, holidays included", count), false});
+        {code, fmt::format("{} days, Saturdays counted, holidays left out (Civ. Code 9)", count),
+         false});
+    deadline.readings.push_back(
+        {practice, fmt::format("{} days, Monday to Friday, holidays included", count), false});
     add_promise(deadline);
     take_earliest(deadline);
     show_if_other(deadline, business_days_after(received, count, {.without = find_calendar("US")}),
-                  "federal holidays left out (5 U.S.C. 6103)");
-    show_if_other(deadline,
-                  business_days_after(received, count, {.without = find_calendar("US-CA")}),
-                  "holidays of the State left out (Gov. Code 19853)");
-    show_if_other(
-        deadline,
-        business_days_after(received, count,
-                            {.saturdays = true, .without = find_calendar("US-CA")}),
-        "Saturdays counted (Civ. Code 9); not taken: Code Civ. Proc. 12a and Fin. Code 31033 leave "
-        "them out, as practice does");
+                  "Monday to Friday, federal holidays left out (5 U.S.C. 6103)");
+    show_if_other(deadline, business_days_after(received, count, {.without = state}),
+                  "Monday to Friday, holidays of the State left out (Gov. Code 19853)");
 }
 
 void note_identity(Deadline& deadline) {

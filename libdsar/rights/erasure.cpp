@@ -78,6 +78,7 @@ class Planner {
     using StepKey = std::tuple<std::size_t, Decision>;
 
     void decide(std::size_t index);
+    void decide_mention(std::size_t index);
     void decide_possible(std::size_t index, const CollectionEntry& collection);
     void decide_theirs(std::size_t index, const CollectionEntry& collection);
     void put(std::size_t index, Decision decision, Cause cause, std::vector<CutField> cuts = {});
@@ -188,9 +189,7 @@ void Planner::decide(std::size_t index) {
             {"client", "held for a client, who decides (Art. 28(3)(a)); no instruction is on file",
              "28(3)(a)"});
     } else if (match.mention) {
-        put(index, Decision::Trim,
-            {"mention", "another person's record: only what refers to this person goes", "17(1)"},
-            cuts_of(match.referring_fields, Cut::Clear));
+        decide_mention(index);
     } else if (match.certainty == Certainty::Possible) {
         decide_possible(index, collection);
     } else if (!match.has_record) {
@@ -199,6 +198,18 @@ void Planner::decide(std::size_t index) {
     } else {
         decide_theirs(index, collection);
     }
+}
+
+void Planner::decide_mention(std::size_t index) {
+    const Match& match = matches_[index];
+    if (match.referring_fields.empty()) {
+        wait(match, "mention", "it refers to this person, and nobody can say by which field");
+        return put(index, Decision::Keep,
+                   {"mention", "another person's record; nobody can say which field would go"});
+    }
+    put(index, Decision::Trim,
+        {"mention", "another person's record: only what refers to this person goes", "17(1)"},
+        cuts_of(match.referring_fields, Cut::Clear));
 }
 
 void Planner::decide_possible(std::size_t index, const CollectionEntry& collection) {
@@ -232,7 +243,11 @@ void Planner::decide_theirs(std::size_t index, const CollectionEntry& collection
         return put(index, Decision::Keep,
                    {"unmapped", "it has fields that nobody has described in the data map yet"});
     }
-    if (auto exception = exception_of(index, collection)) {
+    auto exception = exception_of(index, collection);
+    if (exception && match.shared) {  // others use it: neither cut down nor marked
+        return put(index, Decision::Keep, std::move(*exception));
+    }
+    if (exception) {
         return keep(index, collection, std::move(*exception));
     }
     if (match.shared) {

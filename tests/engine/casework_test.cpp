@@ -154,13 +154,13 @@ BOOST_AUTO_TEST_CASE(a_question_within_a_week_stops_the_clock_and_a_later_one_do
 BOOST_AUTO_TEST_CASE(in_california_no_question_moves_the_date) {
     open(Right::Erase, "2026-03-02", "ccpa", "delete");
     BOOST_TEST((history().due == day("2026-04-02")));  // the promise; the law alone: 2026-04-16
-    BOOST_TEST((history().confirm_by == day("2026-03-16")));
+    BOOST_TEST((history().confirm_by == day("2026-03-13")));
     const CaseMove move =
         ask_identity(desk("2026-03-03"), file(), "doubt", "proof", day("2026-03-03"));
     BOOST_TEST((move.due == day("2026-04-02")));
     BOOST_TEST((history().status == CaseStatus::Open));
     open(Right::Object, "2026-03-02", "ccpa", "opt-out");
-    BOOST_TEST((history().due == day("2026-03-23")));  // 15 business days
+    BOOST_TEST((history().due == day("2026-03-19")));  // 15 business days
     BOOST_TEST(!history().confirm_by.has_value());
     BOOST_TEST(
         has(refusal(ErrorKind::Usage, [&] { extend_case(desk("2026-03-03"), file(), "many", {}); }),

@@ -42,8 +42,8 @@ class Deadline(unittest.TestCase):
                 "--regime ccpa --received 2026-03-05": "2026-04-19",
                 "--regime ccpa --received 2026-03-05 --verified 2026-03-26": "2026-04-19",
                 "--regime ccpa --received 2026-03-05 --event respond-extended": "2026-06-03",
-                "--regime ccpa --received 2026-03-05 --event confirm-receipt": "2026-03-19",
-                "--regime ccpa --received 2026-03-05 --event opt-out": "2026-03-26"}
+                "--regime ccpa --received 2026-03-05 --event confirm-receipt": "2026-03-17",
+                "--regime ccpa --received 2026-03-05 --event opt-out": "2026-03-23"}
         for line, due in rows.items():
             with self.subTest(line):
                 document = self.document(line)

@@ -285,6 +285,29 @@ BOOST_AUTO_TEST_CASE(what_others_need_is_detached_not_destroyed) {
     BOOST_TEST(decision(plan, 1).second.cuts.empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_a_law_keeps_and_others_use_is_left_as_it_is) {
+    Case request;
+    request.add(match("invoices", 1), term(date("2020-01-01"), date("2030-12-31")));
+    request.matches[0].shared = true;
+    request.matches[0].agreeing_fields = {"email"};
+    const auto [what, record] = decision(request.plan(), 0);
+    BOOST_TEST(what == Decision::Keep);
+    BOOST_TEST(record.rule == "billing");
+    BOOST_TEST(record.cuts.empty());
+}
+
+BOOST_AUTO_TEST_CASE(only_the_field_that_refers_to_the_person_goes_from_anothers_record) {
+    Case request;
+    request.add(match("accounts", 1));
+    request.matches[0].mention = true;
+    BOOST_TEST(waiting(request.plan()) == "accounts:mention;");  // nobody knows which field
+    request.matches[0].referring_fields = {"manager"};
+    const auto [what, record] = decision(request.plan(), 0);
+    BOOST_TEST(what == Decision::Trim);
+    BOOST_REQUIRE(record.cuts.size() == 1U);
+    BOOST_TEST(record.cuts[0].path == "manager");
+}
+
 BOOST_AUTO_TEST_CASE(possible_records_are_not_touched_until_somebody_decides) {
     Case request;
     request.add(match("letters", 1, Certainty::Possible));
