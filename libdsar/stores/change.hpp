@@ -19,7 +19,8 @@
 namespace dsar {
 
 /// A value to stand at a path of the map (`note`, `caller.number`, `items[].email`: at each).
-/// Null clears what stands there; a path that is not in the record is left out.
+/// Null clears what stands there (in JSON, `null` stands there then); a path that is not in the
+/// record is left out.
 struct NewValue {
     std::string path;
     Value value;
@@ -52,8 +53,9 @@ struct Obstacle {
 
 /// What came of a call of Store::change.
 struct ChangeResult {
-    std::vector<Changed> records;  ///< one per change
-    bool applied = false;          ///< false: at least one was stale, and the store is as it was
+    /// One per change; when not applied, Done says what it would have been.
+    std::vector<Changed> records;
+    bool applied = false;  ///< false: at least one was stale, and the store is as it was
     /// Places (a file, a table's free pages) in which bytes of `must_not_stay` still stand although
     /// all was done; empty: none do.
     std::vector<std::string> left;
@@ -64,7 +66,8 @@ struct ChangeContext {
     std::stop_token
         stop;  ///< polled before the point of no return: Error (Interrupted), nothing done
     /// Values that no byte of the store may hold once this is done (identifiers of the person that
-    /// stand in no record that stays). Connectors that keep free pages prove it.
+    /// stand in no record that stays, and are long enough not to stand somewhere by chance).
+    /// Connectors that keep free pages prove it, also when every change is Already.
     std::span<const std::string> must_not_stay;
 };
 
@@ -76,7 +79,8 @@ class DSAR_API Store : public StoreReader {
     /// that a kill leaves each file whole, before or after. To call it again with the same changes
     /// is safe: what was done is `Already`. Children must precede their parents. Throws Error: Busy
     /// when locked, Failed when it could not be done (disk full, a constraint); then the store, or
-    /// the file at work, is as it was.
+    /// the file at work, is as it was. Several changes of one record all tell its state before the
+    /// call. What goes wrong after all is done is no Error, but `left`.
     virtual ChangeResult change(std::span<const Change> changes, const ChangeContext& context) = 0;
 };
 

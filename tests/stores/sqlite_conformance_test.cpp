@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/sqlite/session.hpp"
 #include "tests/stores/asking.hpp"
+#include "tests/stores/change_conformance.hpp"
 #include "tests/stores/conformance.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -56,7 +57,8 @@ Value as_sqlite_holds(const Value& value) {
                                                                    : value;
 }
 
-const bool joined = conform({"sqlite", write_sqlite, fits_sqlite, as_sqlite_holds});
+const Candidate candidate{"sqlite", write_sqlite, fits_sqlite, as_sqlite_holds};
+const bool joined = conform(candidate) && conform_to_changes(candidate);
 
 }  // namespace
 }  // namespace dsar::test

@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(describes_keys_indexes_and_foreign_keys) {
     Shop shop(
         "CREATE TABLE p(x INTEGER, y TEXT, PRIMARY KEY(y, x));"
         "CREATE TABLE q(id INTEGER PRIMARY KEY, \"a.b\" TEXT NOT NULL, x, y,"
-        " p REFERENCES r, FOREIGN KEY(y, x) REFERENCES p(y, x));"
+        " p REFERENCES R, FOREIGN KEY(y, x) REFERENCES p(y, x));"
         "CREATE TABLE r(code TEXT PRIMARY KEY, FOREIGN KEY(code) REFERENCES gone);"
         "CREATE INDEX i ON q(x, y); CREATE INDEX j ON q(y) WHERE y > 1;");
     const std::vector<CollectionInfo> all = shop.open()->describe();

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <strings.h>
 
 namespace dsar {
 namespace {
@@ -52,6 +53,16 @@ std::set<std::string> indexed_columns(SqliteSession& session, const SqliteTable&
     return names;
 }
 
+/// A foreign key may spell the table's case as it likes.
+std::string name_of_table(SqliteSession& session, const std::string& spelt) {
+    for (const auto& [name, kind] : session.tables()) {
+        if (::strcasecmp(name.c_str(), spelt.c_str()) == 0) {
+            return name;
+        }
+    }
+    return spelt;
+}
+
 /// A foreign key that names no columns means the primary key of its table.
 void complete(SqliteSession& session, ForeignKey& key) {
     const bool implicit = std::any_of(key.to.begin(), key.to.end(),
@@ -72,7 +83,7 @@ std::vector<ForeignKey> foreign_keys(SqliteSession& session, const std::string& 
     std::map<int, ForeignKey> keys;
     while (session.step(table, list)) {
         ForeignKey& key = keys[list.getColumn(0).getInt()];
-        key.collection = list.getColumn(1).getString();
+        key.collection = name_of_table(session, list.getColumn(1).getString());
         key.fields.push_back(path_part(list.getColumn(2).getString()));
         const bool has_name = !list.getColumn(3).isNull();
         key.to.push_back(has_name ? path_part(list.getColumn(3).getString()) : std::string());

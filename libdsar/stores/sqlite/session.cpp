@@ -31,10 +31,11 @@ std::string checked_path(const StoreEntry& store, const std::filesystem::path& r
     return std::filesystem::absolute(path).string();
 }
 
-SQLite::Database open_database(const StoreEntry& store, const std::filesystem::path& root) {
+SQLite::Database open_database(const StoreEntry& store, const std::filesystem::path& root,
+                               SqliteUse use) {
     const std::string path = checked_path(store, root);
     try {
-        return {path, SQLite::OPEN_READONLY};
+        return {path, use == SqliteUse::Read ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE};
     } catch (const SQLite::Exception& fault) {
         throw reading_error(store, {}, fmt::format("{}: {}", path, fault.getErrorStr()),
                             "check that this account may read the file and its folder");
@@ -57,8 +58,9 @@ std::string advice(int code) {
 
 }  // namespace
 
-SqliteSession::SqliteSession(const StoreEntry& store, const std::filesystem::path& root)
-    : store_(store), database_(open_database(store, root)) {
+SqliteSession::SqliteSession(const StoreEntry& store, const std::filesystem::path& root,
+                             SqliteUse use)
+    : store_(store), use_(use), database_(open_database(store, root, use)) {
     sqlite3* const handle = database_.getHandle();
     const int most = sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, -1);
     const auto limit = std::min(store.max_record, static_cast<std::uint64_t>(most));
@@ -67,11 +69,36 @@ SqliteSession::SqliteSession(const StoreEntry& store, const std::filesystem::pat
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_busy_handler(handle, &wait_for_lock, this);
     sqlite3_progress_handler(handle, instructions_between_polls, &poll, this);
-    run({}, "PRAGMA query_only = 1");
+    run({}, "PRAGMA foreign_keys = 1");
+    if (use == SqliteUse::Read) {
+        run({}, "PRAGMA query_only = 1");
+    } else {
+        prepare_to_change();
+    }
     run({}, "SELECT 1 FROM sqlite_schema LIMIT 1");
 }
 
 SqliteSession::~SqliteSession() = default;
+
+void SqliteSession::prepare_to_change() {
+    // SQLite opens a file that it may not write for reading, without a word.
+    if (sqlite3_db_readonly(handle(), "main") != 0) {
+        throw error({}, "this account may not write to the file",
+                    "check the modes of the file and of its folder");
+    }
+    run({}, "PRAGMA secure_delete = 1");
+    // Triggers that keep a full-text index are refused otherwise; unsafe functions there are none.
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, nullptr);
+}
+
+Error SqliteSession::error(std::string_view collection, std::string why, std::string next) const {
+    if (use_ == SqliteUse::Read) {
+        return reading_error(store_, collection, std::move(why), std::move(next));
+    }
+    const std::string place =
+        collection.empty() ? store_.name : fmt::format("{}/{}", store_.name, collection);
+    return {ErrorKind::Failed, "cannot change " + place, std::move(why), std::move(next)};
+}
 
 SQLite::Statement SqliteSession::prepare(std::string_view collection, const std::string& sql) {
     try {
@@ -80,7 +107,7 @@ SQLite::Statement SqliteSession::prepare(std::string_view collection, const std:
         if ((fault.getErrorCode() & 0xff) != SQLITE_ERROR) {
             fail(collection, fault);
         }
-        throw reading_error(store_, collection, fault.what());
+        throw error(collection, fault.what());
     }
 }
 
@@ -155,17 +182,18 @@ void SqliteSession::fail(std::string_view collection, const SQLite::Exception& f
         throw Error(ErrorKind::Interrupted, "asked to stop");
     }
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
-        throw Error(ErrorKind::Busy, "cannot read " + store_.name,
+        throw Error(ErrorKind::Busy, error({}, {}).what(),
                     fmt::format("the database stayed locked for {} seconds", longest_wait.count()),
-                    "run again when the program that writes to it is done");
+                    "run again when the program that works with it is done");
     }
     if (code == SQLITE_TOOBIG) {
-        throw reading_error(
-            store_, collection,
-            fmt::format("a value is larger than max_record ({})", size_text(store_.max_record)));
+        throw error(collection, fmt::format("a value is larger than max_record ({})",
+                                            size_text(store_.max_record)));
     }
-    throw reading_error(store_, collection, sqlite3_errstr(fault.getExtendedErrorCode()),
-                        advice(code));
+    if (code == SQLITE_CONSTRAINT) {
+        throw error(collection, fault.what());
+    }
+    throw error(collection, sqlite3_errstr(fault.getExtendedErrorCode()), advice(code));
 }
 
 std::string quoted_identifier(std::string_view name) {

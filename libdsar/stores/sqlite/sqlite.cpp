@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Connector `sqlite`: the tables and views of an SQLite file, opened read-only, seen in one
-// snapshot.
+// Connector `sqlite`: the tables and views of an SQLite file, seen in one snapshot; opened
+// read-only unless it is to be changed.
 #include "libdsar/stores/connectors.hpp"
 #include "libdsar/stores/pass.hpp"
+#include "libdsar/stores/sqlite/change.hpp"
 #include "libdsar/stores/sqlite/describe.hpp"
+#include "libdsar/stores/sqlite/obstacles.hpp"
 #include "libdsar/stores/sqlite/search.hpp"
 #include "libdsar/stores/sqlite/session.hpp"
 #include "libdsar/stores/sqlite/table.hpp"
@@ -27,10 +29,12 @@ class Snapshot {
     SqliteSession& session_;
 };
 
-class SqliteReader final : public StoreReader {
+/// What both ways of opening a store can do.
+template <class Base>
+class SqliteOpened : public Base {
  public:
-    SqliteReader(const StoreEntry& store, const std::filesystem::path& root)
-        : store_(store), session_(store_, root) {}
+    SqliteOpened(const StoreEntry& store, const std::filesystem::path& root, SqliteUse use)
+        : store_(store), session_(store_, root, use) {}
 
     std::vector<CollectionInfo> describe() override { return describe_tables(session_); }
 
@@ -51,6 +55,15 @@ class SqliteReader final : public StoreReader {
         return nullptr;
     }
 
+    std::vector<Obstacle> obstacles(std::span<const Change> changes) override {
+        const Snapshot snapshot(session_);
+        session_.forget_tables();
+        return find_obstacles(session_, store_, changes);
+    }
+
+ protected:
+    SqliteSession& session() { return session_; }
+
  private:
     /// What a table looks like is read once; one that changes meanwhile fails its statements.
     const SqliteTable& table(const std::string& name) {
@@ -65,6 +78,22 @@ class SqliteReader final : public StoreReader {
     std::map<std::string, SqliteTable> tables_;
 };
 
+class SqliteReader final : public SqliteOpened<StoreReader> {
+ public:
+    SqliteReader(const StoreEntry& store, const std::filesystem::path& root)
+        : SqliteOpened(store, root, SqliteUse::Read) {}
+};
+
+class SqliteStore final : public SqliteOpened<Store> {
+ public:
+    SqliteStore(const StoreEntry& store, const std::filesystem::path& root)
+        : SqliteOpened(store, root, SqliteUse::Change) {}
+
+    ChangeResult change(std::span<const Change> changes, const ChangeContext& context) override {
+        return change_records(session(), changes, context);
+    }
+};
+
 constexpr std::array options{ConnectorOption{"path", "the database file", true}};
 
 std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
@@ -72,9 +101,13 @@ std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
     return std::make_unique<SqliteReader>(store, root);
 }
 
+std::unique_ptr<Store> open_changeable(const StoreEntry& store, const std::filesystem::path& root) {
+    return std::make_unique<SqliteStore>(store, root);
+}
+
 }  // namespace
 
 constinit const Connector sqlite_connector{
-    "sqlite", "tables and views of an SQLite file", options, &open_reader, nullptr, true};
+    "sqlite", "tables and views of an SQLite file", options, &open_reader, &open_changeable, true};
 
 }  // namespace dsar

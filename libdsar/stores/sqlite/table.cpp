@@ -36,14 +36,16 @@ const SqliteTableKind& kind_of(SqliteSession& session, const std::string& name) 
 }
 
 std::vector<SqliteColumn> read_columns(SqliteSession& session, const std::string& name) {
-    constexpr int hidden = 1;  // of a virtual table: arguments and rank, no data
+    constexpr int hidden = 1;     // of a virtual table: arguments and rank, no data
+    constexpr int generated = 2;  // or 3, when it is stored
     SQLite::Statement list =
         session.prepare(name, "PRAGMA main.table_xinfo(" + quoted_identifier(name) + ")");
     std::vector<SqliteColumn> columns;
     while (session.step(name, list)) {  // cid, name, type, notnull, dflt_value, pk, hidden
         if (list.getColumn(6).getInt() != hidden) {
             columns.push_back({list.getColumn(1).getString(), list.getColumn(2).getString(),
-                               list.getColumn(3).getInt() == 0, list.getColumn(5).getInt()});
+                               list.getColumn(3).getInt() == 0, list.getColumn(5).getInt(),
+                               list.getColumn(6).getInt() >= generated});
         }
     }
     return columns;
@@ -60,20 +62,6 @@ std::string free_rowid_name(const SqliteTable& table) {
         }
     }
     return {};
-}
-
-/// With all three names taken, only an INTEGER PRIMARY KEY still is the rowid.
-std::string integer_key(const SqliteTable& table) {
-    std::string found;
-    for (const SqliteColumn& column : table.columns) {
-        if (column.key_part > 1) {
-            return {};
-        }
-        if (column.key_part == 1 && ::strcasecmp(column.type.c_str(), "INTEGER") == 0) {
-            found = quoted_identifier(column.name);
-        }
-    }
-    return found;
 }
 
 std::vector<std::string> primary_key(const SqliteTable& table) {
@@ -113,6 +101,19 @@ bool SqliteTable::has(std::string_view column) const {
                        [&](const auto& each) { return each.name == column; });
 }
 
+std::string integer_key(const SqliteTable& table) {
+    std::string found;
+    for (const SqliteColumn& column : table.columns) {
+        if (column.key_part > 1) {
+            return {};
+        }
+        if (column.key_part == 1 && ::strcasecmp(column.type.c_str(), "INTEGER") == 0) {
+            found = quoted_identifier(column.name);
+        }
+    }
+    return found;
+}
+
 SqliteTable read_table(SqliteSession& session, const std::string& name) {
     const SqliteTableKind& kind = kind_of(session, name);
     SqliteTable table{name, read_columns(session, name), {}, {}};
@@ -127,7 +128,7 @@ SqliteTable read_table(SqliteSession& session, const std::string& name) {
     const bool usable = !table.rowid.empty() &&
                         (kind.type == "table" || session.try_prepare("SELECT " + table.rowid +
                                                                      " FROM " + table.sql_name()));
-    if (!usable) {
+    if (!usable) {  // with all three names taken, only this one still is the rowid
         table.rowid = integer_key(table);
     }
     if (!table.rowid.empty()) {

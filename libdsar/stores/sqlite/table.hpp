@@ -18,7 +18,8 @@ struct SqliteColumn {
     std::string name;
     std::string type;  ///< as declared
     bool nullable = true;
-    int key_part = 0;  ///< place in the primary key, from 1
+    int key_part = 0;        ///< place in the primary key, from 1
+    bool generated = false;  ///< its value is computed from others
 };
 
 /// One table, view or virtual table.
@@ -42,6 +43,9 @@ SqliteTable read_table(SqliteSession& session, const std::string& name);
 /// table has no such column, or no rowid.
 std::string column_sql(const SqliteSession& session, const SqliteTable& table,
                        const FieldPath& path);
+
+/// The column, as SQL, that is an INTEGER PRIMARY KEY and so the rowid itself; empty: none.
+std::string integer_key(const SqliteTable& table);
 
 /// The value in a column of the current row, exactly: a REAL with the fewest digits that read back
 /// as the same number, infinity as `9.0e+999`.

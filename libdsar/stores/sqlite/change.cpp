@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/sqlite/change.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/stores/sqlite/effects.hpp"
+#include "libdsar/stores/sqlite/proof.hpp"
+#include "libdsar/stores/sqlite/rewrite.hpp"
+#include "libdsar/stores/sqlite/row.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dsar {
+namespace {
+
+/// Takes back what was done unless it was committed.
+class Transaction {
+ public:
+    explicit Transaction(SqliteSession& session) : session_(session) {
+        session_.run({}, "BEGIN IMMEDIATE");
+        session_.forget_tables();
+    }
+    ~Transaction() { session_.end_transaction(); }
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    void commit() { session_.run({}, "COMMIT"); }
+
+ private:
+    SqliteSession& session_;
+};
+
+/// Counts the rows that a statement changes, by table, so that none changes that nobody decided on.
+class RowCount {
+ public:
+    RowCount(const SqliteSession& session, const std::string& table)
+        : handle_(session.handle()), table_(table), before_(sqlite3_total_changes64(handle_)) {
+        sqlite3_update_hook(handle_, &count, this);
+    }
+    ~RowCount() { sqlite3_update_hook(handle_, nullptr, nullptr); }
+    RowCount(const RowCount&) = delete;
+    RowCount& operator=(const RowCount&) = delete;
+
+    /// Whether it was the one row; of full-text indexes, whatever they keep their words in.
+    [[nodiscard]] bool is_one(SqliteSession& session, bool with_indexes) const {
+        if (sqlite3_changes64(handle_) != 1) {
+            return false;
+        }
+        if (!with_indexes) {
+            return sqlite3_total_changes64(handle_) - before_ == 1;
+        }
+        return own_ <= 1 && std::all_of(others_.begin(), others_.end(), [&](const auto& name) {
+                   const auto known = session.tables().find(name);
+                   return known != session.tables().end() && known->second.type == "shadow";
+               });
+    }
+
+ private:
+    static void count(void* self, int, const char*, const char* table, sqlite3_int64) {
+        RowCount& mine = *static_cast<RowCount*>(self);
+        if (mine.table_ == table) {
+            ++mine.own_;
+        } else {
+            mine.others_.insert(table);
+        }
+    }
+
+    sqlite3* handle_;
+    const std::string& table_;
+    sqlite3_int64 before_;
+    int own_ = 0;
+    std::set<std::string> others_;
+};
+
+/// One call of change().
+class Changing {
+ public:
+    Changing(SqliteSession& session, std::span<const Change> changes, const ChangeContext& context)
+        : session_(session), changes_(changes), context_(context) {}
+
+    ChangeResult run();
+
+ private:
+    const SqliteTable& table_of(const Change& change);
+    std::optional<SqliteRow> row_of(const Change& change);
+    Changed judge(const Change& change);
+    bool would_change(const Change& change, const SqliteRow& row, const std::vector<Field>& fields);
+    void carry_out(const Change& change);
+    void write(const SqliteTable& table, const SqliteRow& row, const std::vector<Field>& fields);
+    void remove(const SqliteTable& table, const SqliteRow& row);
+    void run_one(const SqliteTable& table, const std::string& sql, SQLite::Statement& statement);
+    std::set<std::string> bring_indexes_up_to_date();
+    void poll() const;
+
+    SqliteSession& session_;
+    std::span<const Change> changes_;
+    const ChangeContext& context_;
+    std::map<std::string, SqliteTable> tables_;
+    std::map<std::string, SqliteEffects> effects_;               // by statement
+    std::map<std::string, std::set<std::string>> text_indexes_;  // by table: kept by its triggers
+};
+
+void Changing::poll() const {
+    if (context_.stop.stop_requested()) {
+        throw Error(ErrorKind::Interrupted, "asked to stop");
+    }
+}
+
+const SqliteTable& Changing::table_of(const Change& change) {
+    const std::string& name = change.collection->name;
+    const auto known = tables_.find(name);
+    if (known != tables_.end()) {
+        return known->second;
+    }
+    SqliteTable table = read_table(session_, name);
+    if (table.identity.empty()) {
+        throw session_.error(name, "the rows of a view cannot be changed");
+    }
+    return tables_.emplace(name, std::move(table)).first->second;
+}
+
+std::optional<SqliteRow> Changing::row_of(const Change& change) {
+    std::vector<SqliteRow> rows = rows_of_key(session_, table_of(change), change.key);
+    if (rows.size() > 1) {
+        throw session_.error(change.collection->name, "a key of the map names several records",
+                             "give the collection a `key` that is unique");
+    }
+    return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
+}
+
+Changed Changing::judge(const Change& change) {
+    const std::optional<SqliteRow> row = row_of(change);
+    if (!row) {
+        return change.remove ? Changed::Already : Changed::Stale;
+    }
+    const bool as_decided = record_digest(row->record) == change.state;
+    if (change.remove) {
+        return as_decided ? Changed::Done : Changed::Stale;
+    }
+    const std::vector<Field> fields = rewritten_fields(row->record, change.values);
+    if (fields.empty()) {
+        return Changed::Already;
+    }
+    if (as_decided) {
+        return Changed::Done;
+    }
+    return would_change(change, *row, fields) ? Changed::Stale : Changed::Already;
+}
+
+/// A column makes of a value what its type says ('5' becomes 5): only SQLite knows whether a row
+/// would be another one.
+bool Changing::would_change(const Change& change, const SqliteRow& row,
+                            const std::vector<Field>& fields) {
+    session_.run({}, "SAVEPOINT dsar_trial");
+    bool differs = true;
+    try {
+        write(table_of(change), row, fields);
+        const std::vector<SqliteRow> after = rows_of_key(session_, table_of(change), change.key);
+        differs =
+            after.size() != 1 || record_digest(after.front().record) != record_digest(row.record);
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::Failed) {
+            throw;
+        }
+    }
+    session_.run({}, "ROLLBACK TO dsar_trial");
+    session_.run({}, "RELEASE dsar_trial");
+    return differs;
+}
+
+/// Reads the record once more: changes before this one may have changed it too.
+void Changing::carry_out(const Change& change) {
+    const std::optional<SqliteRow> row = row_of(change);
+    if (!row) {
+        return;
+    }
+    if (change.remove) {
+        remove(table_of(change), *row);
+        return;
+    }
+    const std::vector<Field> fields = rewritten_fields(row->record, change.values);
+    if (!fields.empty()) {
+        write(table_of(change), *row, fields);
+    }
+}
+
+void Changing::write(const SqliteTable& table, const SqliteRow& row,
+                     const std::vector<Field>& fields) {
+    std::vector<std::string> columns;
+    for (const Field& field : fields) {
+        columns.push_back(field.name);
+    }
+    const std::string sql = update_sql(table, columns);
+    SQLite::Statement statement = session_.prepare(table.name, sql);
+    int place = 0;
+    for (const Field& field : fields) {
+        bind_value(statement, ++place, field.value);
+    }
+    for (const Value& part : row.identity) {
+        bind_value(statement, ++place, part);
+    }
+    run_one(table, sql, statement);
+}
+
+void Changing::remove(const SqliteTable& table, const SqliteRow& row) {
+    const std::string sql = delete_sql(table);
+    SQLite::Statement statement = session_.prepare(table.name, sql);
+    int place = 0;
+    for (const Value& part : row.identity) {
+        bind_value(statement, ++place, part);
+    }
+    run_one(table, sql, statement);
+}
+
+void Changing::run_one(const SqliteTable& table, const std::string& sql,
+                       SQLite::Statement& statement) {
+    const auto known = effects_.find(sql);
+    const SqliteEffects& effects =
+        known != effects_.end() ? known->second
+                                : effects_.emplace(sql, effects_of(session_, sql)).first->second;
+    text_indexes_[table.name].insert(effects.indexes.begin(), effects.indexes.end());
+    const bool with_indexes =
+        !effects.indexes.empty() || session_.tables().at(table.name).type == "virtual";
+    const RowCount count(session_, table.name);
+    session_.step(table.name, statement);
+    if (!count.is_one(session_, with_indexes)) {
+        throw session_.error(
+            table.name,
+            effects.unknown.empty()
+                ? "other records than the one at work would change with it"
+                : "the trigger " + effects.unknown + " would change more than the record at work");
+    }
+}
+
+/// Full-text indexes of what was changed; those that no trigger keeps are made anew.
+std::set<std::string> Changing::bring_indexes_up_to_date() {
+    std::set<std::string> all;
+    for (const auto& [name, table] : tables_) {
+        std::set<std::string> by_trigger = effects_of(session_, delete_sql(table)).indexes;
+        by_trigger.merge(text_indexes_[name]);
+        TextIndexes indexes = text_indexes_of(session_, name, by_trigger);
+        for (const std::string& index : indexes.unattended) {
+            poll();
+            command_text_index(session_, index, "rebuild");
+        }
+        all.merge(indexes.all);
+    }
+    return all;
+}
+
+ChangeResult Changing::run() {
+    session_.set_stop(context_.stop);
+    ChangeResult result;
+    std::set<std::string> indexes;
+    {
+        Transaction transaction(session_);
+        session_.run({}, "PRAGMA defer_foreign_keys = 1");
+        for (const Change& change : changes_) {
+            poll();
+            result.records.push_back(judge(change));
+        }
+        if (std::count(result.records.begin(), result.records.end(), Changed::Stale) > 0) {
+            return result;
+        }
+        for (std::size_t index = 0; index < changes_.size(); ++index) {
+            poll();
+            if (result.records[index] == Changed::Done) {
+                carry_out(changes_[index]);
+            }
+        }
+        indexes = bring_indexes_up_to_date();
+        poll();
+        session_.set_stop({});
+        transaction.commit();
+    }
+    result.applied = true;
+    result.left = overwrite_what_is_free(session_, indexes, context_.must_not_stay);
+    return result;
+}
+
+}  // namespace
+
+ChangeResult change_records(SqliteSession& session, std::span<const Change> changes,
+                            const ChangeContext& context) {
+    return Changing(session, changes, context).run();
+}
+
+}  // namespace dsar

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tests of the suite in change_conformance.hpp.
+#include "tests/stores/change_conformance.hpp"
+
+#include "libdsar/base/digest.hpp"
+#include "libdsar/base/file.hpp"
+#include "tests/stores/changing.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace dsar::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Five people of a candidate, opened to be changed.
+class Changeable {
+ public:
+    explicit Changeable(const Candidate& candidate) {
+        Rows rows{"people", {"id", "email", "note"}, {}};
+        const auto text = [](int number) {
+            return text_value("person" + std::to_string(number) + "@example.com");
+        };
+        for (int number = 0; number < 5; ++number) {
+            rows.rows.push_back(
+                {integer_value(number), text(number), text_value("a note, with \"quotes\"; ąž")});
+        }
+        std::string path;
+        store_ = candidate.write(folder_.path(), rows, path);
+        store_.name = "shop";
+        store_.kind = candidate.kind;
+        CollectionEntry collection = collection_entry("people", {"id"});
+        collection.path = path;
+        store_.collections = {std::move(collection)};
+    }
+
+    const CollectionEntry& collection() const { return store_.collections.front(); }
+    std::unique_ptr<StoreReader> reader() const { return open_store(store_, folder_.path()); }
+
+    Record record(int id) const {
+        return record_with(*reader(), collection(), "id", std::to_string(id));
+    }
+
+    /// Every record by its key.
+    std::map<std::string, std::vector<Field>> all() const {
+        std::map<std::string, std::vector<Field>> result;
+        for (Record& record :
+             records_with(*reader(), collection(), "id", {"0", "1", "2", "3", "4"})) {
+            result[key_text(record.key)] = std::move(record.fields);
+        }
+        return result;
+    }
+
+    ChangeResult change(const std::vector<Change>& changes, const ChangeContext& context = {}) {
+        const auto store = open_to_change(store_, folder_.path());
+        BOOST_REQUIRE(store != nullptr);
+        return store->change(changes, context);
+    }
+
+    /// The bytes of every file of the store.
+    std::map<std::string, std::string> bytes() const {
+        std::map<std::string, std::string> result;
+        for (const auto& entry : fs::recursive_directory_iterator(folder_.path())) {
+            if (entry.is_regular_file()) {
+                result[entry.path().filename().string()] = sha256_hex(read_file(entry.path()));
+            }
+        }
+        return result;
+    }
+
+ private:
+    Scratch folder_;
+    StoreEntry store_;
+};
+
+void set_note(std::vector<Field>& fields, const std::string& text) {
+    for (Field& field : fields) {
+        if (field.name == "note") {
+            field.value = text_value(text);
+        }
+    }
+}
+
+void removes_what_is_asked_and_nothing_else(const Candidate& candidate) {
+    Changeable store(candidate);
+    auto expected = store.all();
+    BOOST_REQUIRE(expected.size() == 5U);
+    const std::vector<Change> changes{removal(store.collection(), store.record(0)),
+                                      removal(store.collection(), store.record(3))};
+    const ChangeResult result = store.change(changes);
+    BOOST_TEST(result.applied);
+    BOOST_TEST(all_are(result, Changed::Done));
+    BOOST_TEST(result.records.size() == 2U);
+    expected.erase("0");
+    expected.erase("3");
+    BOOST_TEST((store.all() == expected));
+}
+
+void writes_a_value_and_moves_nothing_else(const Candidate& candidate) {
+    Changeable store(candidate);
+    auto expected = store.all();
+    const std::string text = "corrected, \"quoted\"; ščę";
+    const ChangeResult result =
+        store.change({writing(store.collection(), store.record(2), {{"note", text_value(text)}})});
+    BOOST_TEST(result.applied);
+    BOOST_TEST(all_are(result, Changed::Done));
+    set_note(expected["2"], text);
+    BOOST_TEST((store.all() == expected));
+}
+
+void does_nothing_at_all_when_one_is_stale(const Candidate& candidate) {
+    Changeable store(candidate);
+    const std::vector<Change> changes{
+        removal(store.collection(), store.record(1)),
+        writing(store.collection(), store.record(2), {{"note", text_value("new")}}),
+        removal(store.collection(), store.record(4))};
+    store.change({writing(store.collection(), store.record(2), {{"note", text_value("other")}})});
+    const auto before = store.bytes();
+    const ChangeResult result = store.change(changes);
+    BOOST_TEST(!result.applied);
+    BOOST_REQUIRE(result.records.size() == 3U);
+    BOOST_TEST((result.records[1] == Changed::Stale));
+    BOOST_TEST((result.records[0] != Changed::Stale));
+    BOOST_TEST((result.records[2] != Changed::Stale));
+    BOOST_TEST((store.bytes() == before));
+}
+
+void finds_it_done_the_second_time(const Candidate& candidate) {
+    Changeable store(candidate);
+    const std::vector<Change> changes{
+        removal(store.collection(), store.record(0)),
+        writing(store.collection(), store.record(2), {{"note", text_value("new")}})};
+    store.change(changes);
+    const auto after = store.all();
+    const ChangeResult again = store.change(changes);
+    BOOST_TEST(again.applied);
+    BOOST_TEST(all_are(again, Changed::Already));
+    BOOST_TEST((store.all() == after));
+}
+
+void calls_it_stale_when_the_record_is_gone_that_was_to_be_written(const Candidate& candidate) {
+    Changeable store(candidate);
+    const Record record = store.record(2);
+    store.change({removal(store.collection(), record)});
+    const ChangeResult result =
+        store.change({writing(store.collection(), record, {{"note", text_value("new")}})});
+    BOOST_TEST(!result.applied);
+    BOOST_TEST(all_are(result, Changed::Stale));
+}
+
+void changes_nothing_when_asked_to_stop(const Candidate& candidate) {
+    Changeable store(candidate);
+    const std::vector<Change> changes{removal(store.collection(), store.record(0))};
+    const auto before = store.bytes();
+    std::stop_source stop;
+    stop.request_stop();
+    const Error error = error_of([&] { store.change(changes, {stop.get_token(), {}}); });
+    BOOST_TEST((error.kind() == ErrorKind::Interrupted));
+    BOOST_TEST((store.bytes() == before));
+}
+
+void sees_no_obstacle_where_there_is_none(const Candidate& candidate) {
+    Changeable store(candidate);
+    const std::vector<Change> changes{
+        removal(store.collection(), store.record(0)),
+        writing(store.collection(), store.record(2), {{"note", text_value("new")}})};
+    const auto before = store.bytes();
+    BOOST_TEST(store.reader()->obstacles(changes).empty());
+    BOOST_TEST((store.bytes() == before));
+}
+
+void leaves_no_byte_of_what_must_not_stay(const Candidate& candidate) {
+    Changeable store(candidate);
+    const std::vector<std::string> gone{"person3@example.com"};
+    const ChangeResult result =
+        store.change({removal(store.collection(), store.record(3))}, {{}, gone});
+    BOOST_TEST(result.applied);
+    BOOST_TEST(result.left.empty());
+    BOOST_TEST(store.all().size() == 4U);
+}
+
+using Check = void (*)(const Candidate&);
+
+constexpr std::pair<const char*, Check> checks[] = {
+    {"removes_what_is_asked_and_nothing_else", removes_what_is_asked_and_nothing_else},
+    {"writes_a_value_and_moves_nothing_else", writes_a_value_and_moves_nothing_else},
+    {"does_nothing_at_all_when_one_is_stale", does_nothing_at_all_when_one_is_stale},
+    {"finds_it_done_the_second_time", finds_it_done_the_second_time},
+    {"calls_it_stale_when_the_record_is_gone_that_was_to_be_written",
+     calls_it_stale_when_the_record_is_gone_that_was_to_be_written},
+    {"changes_nothing_when_asked_to_stop", changes_nothing_when_asked_to_stop},
+    {"sees_no_obstacle_where_there_is_none", sees_no_obstacle_where_there_is_none},
+    {"leaves_no_byte_of_what_must_not_stay", leaves_no_byte_of_what_must_not_stay}};
+
+}  // namespace
+
+bool conform_to_changes(Candidate candidate) {
+    namespace ut = boost::unit_test;
+    auto* suite = new ut::test_suite("changes_" + candidate.kind, __FILE__, __LINE__);
+    for (const auto& [name, check] : checks) {
+        suite->add(ut::make_test_case([candidate, run = check] { run(candidate); }, name, __FILE__,
+                                      __LINE__));
+    }
+    ut::framework::master_test_suite().add(suite);
+    return true;
+}
+
+}  // namespace dsar::test
