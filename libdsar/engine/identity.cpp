@@ -61,7 +61,7 @@ void Identities::index(std::size_t subject, std::size_t variety, const std::stri
     }
 }
 
-std::vector<NewValue> Identities::take_new() {
+std::vector<FreshValue> Identities::take_new() {
     return std::exchange(new_, {});
 }
 

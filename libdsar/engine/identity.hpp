@@ -26,7 +26,7 @@ namespace dsar {
 inline const std::string unknown_scope = "\x01";
 
 /// A value that must be asked for, because it is new.
-struct NewValue {
+struct FreshValue {
     std::size_t variety = 0;
     std::string normal;
     bool given = true;
@@ -51,7 +51,7 @@ class Identities {
     [[nodiscard]] std::size_t size() const { return persons_.size(); }
 
     /// Values that no wave has asked for yet; empties the list.
-    std::vector<NewValue> take_new();
+    std::vector<FreshValue> take_new();
     [[nodiscard]] bool has_new() const { return !new_.empty(); }
 
     /// Subjects who are known by any identifying value of the record.
@@ -103,7 +103,7 @@ class Identities {
     const LinkGraph& graph_;
     std::vector<Person> persons_;
     std::unordered_map<std::string, std::vector<std::size_t>> by_value_;
-    std::vector<NewValue> new_;
+    std::vector<FreshValue> new_;
 };
 
 class WaveBuilder;

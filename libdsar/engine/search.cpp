@@ -95,7 +95,7 @@ void Search::complain(const FoundRecord& record, const std::string& what, const 
 }
 
 bool Search::ask_identities(WaveBuilder& wave) {
-    for (const NewValue& value : identities_.take_new()) {
+    for (const FreshValue& value : identities_.take_new()) {
         for (std::size_t node = 0; node < graph_.nodes.size(); ++node) {
             const bool controller = graph_.nodes[node].collection->role == Role::Controller;
             if (!value.given && controller != value.scope.empty()) {
