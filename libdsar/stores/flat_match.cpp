@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/flat_match.hpp"
 
+#include "libdsar/base/error.hpp"
+
 #include <algorithm>
+#include <charconv>
 
 namespace dsar {
 namespace {
+
+std::int64_t number_in(const Field& field) {
+    std::int64_t number = 0;
+    const std::string& text = field.value.text;
+    const auto end = text.data() + text.size();
+    if (std::from_chars(text.data(), end, number).ptr != end || text.empty()) {
+        throw Error(ErrorKind::Failed, "cannot find a record by its position",
+                    field.name + " is not a number");
+    }
+    return number;
+}
 
 OldPosition position_of(const RecordKey& key) {
     OldPosition position;
@@ -12,9 +26,9 @@ OldPosition position_of(const RecordKey& key) {
         if (field.name == "#file") {
             position.file = field.value.text;
         } else if (field.name == "#") {
-            position.number = std::stoll(field.value.text);
+            position.number = number_in(field);
         } else if (field.name == "#at") {
-            position.at = std::stoll(field.value.text);
+            position.at = number_in(field);
         }
     }
     return position;

@@ -357,6 +357,7 @@ void rewrite_file(const fs::path& path, const FileState& as_read,
 void remove_file(const fs::path& path, const FileState& as_read) {
     const std::string what = "cannot remove a file";
     const Descriptor held = hold(path, as_read, what);
+    WriterWatch(held).require_none(what);
     if (::unlink(path.c_str()) != 0) {
         throw Error(ErrorKind::Failed, what, std::generic_category().message(errno));
     }
