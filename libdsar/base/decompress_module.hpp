@@ -9,12 +9,19 @@ namespace dsar {
 
 /// The type of its symbol `dsar_decompress`. Every member is the function of that name.
 struct DecompressFunctions {
+    decltype(&::deflate) deflate;
+    decltype(&::deflateEnd) deflateEnd;
+    decltype(&::deflateInit2_) deflateInit2_;
     decltype(&::inflate) inflate;
     decltype(&::inflateEnd) inflateEnd;
     decltype(&::inflateInit2_) inflateInit2_;
     decltype(&::inflateReset) inflateReset;
+    decltype(&::ZSTD_CCtx_setParameter) ZSTD_CCtx_setParameter;
+    decltype(&::ZSTD_compressStream2) ZSTD_compressStream2;
+    decltype(&::ZSTD_createCCtx) ZSTD_createCCtx;
     decltype(&::ZSTD_createDStream) ZSTD_createDStream;
     decltype(&::ZSTD_decompressStream) ZSTD_decompressStream;
+    decltype(&::ZSTD_freeCCtx) ZSTD_freeCCtx;
     decltype(&::ZSTD_freeDStream) ZSTD_freeDStream;
     decltype(&::ZSTD_getErrorName) ZSTD_getErrorName;
     decltype(&::ZSTD_isError) ZSTD_isError;

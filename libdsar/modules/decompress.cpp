@@ -3,12 +3,19 @@
 #include "libdsar/base/decompress_module.hpp"
 
 extern "C" DSAR_API const dsar::DecompressFunctions dsar_decompress{
+    .deflate = ::deflate,
+    .deflateEnd = ::deflateEnd,
+    .deflateInit2_ = ::deflateInit2_,
     .inflate = ::inflate,
     .inflateEnd = ::inflateEnd,
     .inflateInit2_ = ::inflateInit2_,
     .inflateReset = ::inflateReset,
+    .ZSTD_CCtx_setParameter = ::ZSTD_CCtx_setParameter,
+    .ZSTD_compressStream2 = ::ZSTD_compressStream2,
+    .ZSTD_createCCtx = ::ZSTD_createCCtx,
     .ZSTD_createDStream = ::ZSTD_createDStream,
     .ZSTD_decompressStream = ::ZSTD_decompressStream,
+    .ZSTD_freeCCtx = ::ZSTD_freeCCtx,
     .ZSTD_freeDStream = ::ZSTD_freeDStream,
     .ZSTD_getErrorName = ::ZSTD_getErrorName,
     .ZSTD_isError = ::ZSTD_isError,

@@ -37,7 +37,7 @@ struct Change {
 
 /// What became of one change.
 enum class Changed {
-    Done,
+    Done,     ///< or, when nothing was applied, what it would have been
     Already,  ///< it was so before: the record is gone, or the values stand there
     Stale     ///< the record is not as it was when it was decided on
 };
@@ -77,10 +77,13 @@ class DSAR_API Store : public StoreReader {
     /// Carries out all changes or, where one is stale, none. Records of one SQLite file change in
     /// one transaction; a flat file is rewritten beside itself and renamed over the old one, so
     /// that a kill leaves each file whole, before or after. To call it again with the same changes
-    /// is safe: what was done is `Already`. Children must precede their parents. Throws Error: Busy
-    /// when locked, Failed when it could not be done (disk full, a constraint); then the store, or
-    /// the file at work, is as it was. Several changes of one record all tell its state before the
-    /// call. What goes wrong after all is done is no Error, but `left`.
+    /// is safe: what was done is `Already`. A record whose key is its position is the one that
+    /// stands there if it is as `state` says, else, in a flat file, the only one of its collection
+    /// that is; a removal of one that is nowhere is `Already`. Children must precede their parents.
+    /// Several changes of one record all tell its state before the call. Throws Error: Busy when
+    /// locked or, for a flat file, open for writing; Failed when it could not be done (disk full, a
+    /// constraint, a file that was changed meanwhile); then the store, or the file at work, is as
+    /// it was. What goes wrong after all is done is no Error, but `left`.
     virtual ChangeResult change(std::span<const Change> changes, const ChangeContext& context) = 0;
 };
 

@@ -3,6 +3,7 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/stores/options.hpp"
+#include "libdsar/stores/rewrite.hpp"
 
 #include <fmt/format.h>
 
@@ -71,7 +72,7 @@ std::vector<StoreFile> matching_files(const StoreEntry& store, const CollectionE
     std::vector<StoreFile> links;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
         std::string name = entry.path().lexically_relative(folder).generic_string();
-        if (!glob_matches(collection.path, name)) {
+        if (!glob_matches(collection.path, name) || is_temporary(entry.path())) {
             continue;
         }
         if (entry.is_symlink()) {
@@ -188,7 +189,7 @@ std::vector<StoreFile> files_of(const StoreEntry& store, const CollectionEntry& 
 void each_file_below(const fs::path& folder,
                      const std::function<void(const StoreFile& file)>& take) {
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        if (!entry.is_symlink() && entry.is_regular_file()) {
+        if (!entry.is_symlink() && entry.is_regular_file() && !is_temporary(entry.path())) {
             take({entry.path(), entry.path().lexically_relative(folder).generic_string(),
                   entry.file_size()});
         }

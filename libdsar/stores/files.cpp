@@ -4,6 +4,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/stores/connectors.hpp"
 #include "libdsar/stores/file_set.hpp"
+#include "libdsar/stores/flat_change.hpp"
 #include "libdsar/stores/name_pattern.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/pass.hpp"
@@ -21,9 +22,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class FilesReader final : public StoreReader {
+class FilesStore final : public Store {
  public:
-    FilesReader(const StoreEntry& store, const fs::path& root)
+    FilesStore(const StoreEntry& store, const fs::path& root)
         : store_(store), root_(root), folder_(store_path(store, root)) {
         require_store_path(store_, root);
         if (!fs::is_directory(folder_)) {
@@ -90,7 +91,55 @@ class FilesReader final : public StoreReader {
         return open_file(path);
     }
 
+    std::vector<Obstacle> obstacles(std::span<const Change> changes) override {
+        return flat_obstacles(flat_format(), changes);
+    }
+
+    ChangeResult change(std::span<const Change> changes, const ChangeContext& context) override {
+        return change_flat(store_, flat_format(), changes, context);
+    }
+
  private:
+    FlatFormat flat_format() const {
+        FlatFormat format;
+        format.walk = [this](const CollectionEntry& collection, const FlatFormat::Wants& wants,
+                             const FlatFormat::Visit& visit) { walk(collection, wants, visit); };
+        format.refusal = [](const NewValue&) { return "what a file holds is not known to dsar"; };
+        format.rewrites = false;
+        format.files = [this](const CollectionEntry& collection) {
+            std::vector<StoreFile> files;
+            each_file(collection, [&](const StoreFile& file) { files.push_back(file); });
+            return files;
+        };
+        format.open = [this](const CollectionEntry& collection, const StoreFile& file) {
+            return open_collection_file(store_, collection, file);
+        };
+        return format;
+    }
+
+    void walk(const CollectionEntry& collection, const FlatFormat::Wants& wants,
+              const FlatFormat::Visit& visit) const {
+        each_file(collection, [&](const StoreFile& file) {
+            const Position position{1, file.name, 0};
+            if (!wants(position)) {
+                return;
+            }
+            std::error_code is_gone;
+            const fs::path path = fs::canonical(file.path, is_gone);
+            if (is_gone) {
+                return;
+            }
+            const FileState state = file_state(path);
+            const Record record = read(file);
+            visit({path,
+                   state,
+                   position,
+                   {RecordPlace::Kind::File, 0, file.size},
+                   [&]() -> const Record& { return record; },
+                   [](std::span<const NewValue>) { return std::vector<Splice>(); }});
+        });
+    }
+
     void each_file(const CollectionEntry& collection,
                    const std::function<void(const StoreFile& file)>& take) const {
         bool any = false;
@@ -139,12 +188,16 @@ constexpr std::array options{
     ConnectorOption{"may_be_empty", "true: the folder may hold no file"}};
 
 std::unique_ptr<StoreReader> open_reader(const StoreEntry& store, const fs::path& root) {
-    return std::make_unique<FilesReader>(store, root);
+    return std::make_unique<FilesStore>(store, root);
+}
+
+std::unique_ptr<Store> open_changer(const StoreEntry& store, const fs::path& root) {
+    return std::make_unique<FilesStore>(store, root);
 }
 
 }  // namespace
 
 constinit const Connector files_connector{"files", "a folder whose files are the records", options,
-                                          &open_reader};
+                                          &open_reader, &open_changer};
 
 }  // namespace dsar

@@ -4,7 +4,9 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/nearest.hpp"
 #include "libdsar/stores/connectors.hpp"
+#include "libdsar/stores/csv/change.hpp"
 #include "libdsar/stores/csv/table.hpp"
+#include "libdsar/stores/flat_change.hpp"
 #include "libdsar/stores/json/census.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/pass.hpp"
@@ -32,18 +34,9 @@ struct Probe {
     }
 };
 
-Record whole_record(const CsvTable& table) {
-    Record record;
-    for (std::size_t index = 0; index < table.columns().size(); ++index) {
-        record.fields.push_back(
-            {table.columns()[index], text_value(std::string(table.fields()[index]))});
-    }
-    return record;
-}
-
-class CsvReader final : public StoreReader {
+class CsvStore final : public Store {
  public:
-    CsvReader(const StoreEntry& store, const std::filesystem::path& root)
+    CsvStore(const StoreEntry& store, const std::filesystem::path& root)
         : store_(store), root_(root), options_(CsvOptions::of(store_)) {
         require_store_path(store_, root_);
     }
@@ -85,6 +78,14 @@ class CsvReader final : public StoreReader {
         return nullptr;
     }
 
+    std::vector<Obstacle> obstacles(std::span<const Change> changes) override {
+        return flat_obstacles(csv_format(store_, root_, options_), changes);
+    }
+
+    ChangeResult change(std::span<const Change> changes, const ChangeContext& context) override {
+        return change_flat(store_, csv_format(store_, root_, options_), changes, context);
+    }
+
  private:
     static void add_field(CollectionInfo& info, const std::string& name) {
         const bool known = std::any_of(info.fields.begin(), info.fields.end(),
@@ -105,7 +106,7 @@ class CsvReader final : public StoreReader {
             meter.add(table.taken());
             probe.fill(table.fields());
             pass.offer(probe.record, {table.number(), file.name, 0},
-                       [&] { return whole_record(table); });
+                       [&] { return csv_record(table); });
         }
     }
 
@@ -150,12 +151,16 @@ constexpr std::array options{
 
 std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
                                          const std::filesystem::path& root) {
-    return std::make_unique<CsvReader>(store, root);
+    return std::make_unique<CsvStore>(store, root);
+}
+
+std::unique_ptr<Store> open_changer(const StoreEntry& store, const std::filesystem::path& root) {
+    return std::make_unique<CsvStore>(store, root);
 }
 
 }  // namespace
 
-constinit const Connector csv_connector{"csv", "files of records in columns", options,
-                                        &open_reader};
+constinit const Connector csv_connector{"csv", "files of records in columns", options, &open_reader,
+                                        &open_changer};
 
 }  // namespace dsar

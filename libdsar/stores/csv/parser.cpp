@@ -71,6 +71,7 @@ CsvParser::Step CsvParser::parse(std::string_view text) {
         fields_.push_back(from.substr(span.begin, span.size));
     }
     taken_ += at;
+    record_size_ = at;
     return blank ? Step::Blank : Step::Record;
 }
 

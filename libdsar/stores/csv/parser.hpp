@@ -28,6 +28,12 @@ class CsvParser {
     [[nodiscard]] const std::vector<std::string_view>& fields() const { return fields_; }
     /// Bytes of the record and the blank lines before it.
     [[nodiscard]] std::size_t taken() const { return taken_; }
+    /// The record as it is written, with the end of its line, until the next call.
+    [[nodiscard]] std::string_view record() const {
+        return window_.view().substr(taken_ - record_size_, record_size_);
+    }
+    /// Where record() begins in the bytes of the source.
+    [[nodiscard]] std::uint64_t offset() const { return window_.offset() + taken_ - record_size_; }
 
  private:
     enum class Step { Record, Blank, More };
@@ -51,6 +57,7 @@ class CsvParser {
     bool started_ = false;
     bool at_end_ = false;  // the source has no more
     std::size_t taken_ = 0;
+    std::size_t record_size_ = 0;
     std::vector<Span> spans_;
     std::string unquoted_;
     std::vector<std::string_view> fields_;

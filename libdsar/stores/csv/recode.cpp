@@ -4,6 +4,8 @@
 #include "libdsar/base/error.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <cerrno>
 #include <cstdint>
 #include <iconv.h>
@@ -51,6 +53,9 @@ class Recoded final : public ByteSource {
         }
         return buffer.size() - room;
     }
+
+    /// Raw bytes behind what was read.
+    [[nodiscard]] std::uint64_t passed() const { return passed_; }
 
  private:
     // More raw bytes behind those that are left; false at the end of the source.
@@ -103,6 +108,55 @@ class Recoded final : public ByteSource {
     std::uint64_t passed_ = 0;
 };
 
+/// What was read already, and the rest.
+class Joined final : public ByteSource {
+ public:
+    Joined(std::string front, std::unique_ptr<ByteSource> rest)
+        : front_(bytes_in_memory(std::move(front))), rest_(std::move(rest)) {}
+
+    std::size_t read(std::span<std::byte> buffer) override {
+        const std::size_t count = front_->read(buffer);
+        return count > 0 ? count : rest_->read(buffer);
+    }
+
+ private:
+    std::unique_ptr<ByteSource> front_;
+    std::unique_ptr<ByteSource> rest_;
+};
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char letter) { return std::tolower(letter); });
+    return text;
+}
+
+// Encodings whose order of bytes a mark in front tells; without one the system's is meant.
+bool has_two_orders(const std::string& encoding) {
+    const std::string name = lower(encoding);
+    return name == "utf-16" || name == "utf16" || name == "utf-32" || name == "utf32" ||
+           name == "ucs-2" || name == "unicode";
+}
+
+std::size_t mark_size(const std::string& encoding, std::string_view front) {
+    if (!has_two_orders(encoding)) {
+        return 0;
+    }
+    const bool wide = lower(encoding).find("32") != std::string::npos;
+    const std::string_view little = wide ? std::string_view("\xFF\xFE\0\0", 4) : "\xFF\xFE";
+    const std::string_view big = wide ? std::string_view("\0\0\xFE\xFF", 4) : "\xFE\xFF";
+    return front.starts_with(little) || front.starts_with(big) ? little.size() : 0;
+}
+
+// The encoding with its order of bytes, so that no mark is written.
+std::string ordered_name(const std::string& encoding, std::string_view front) {
+    if (!has_two_orders(encoding)) {
+        return encoding;
+    }
+    const bool big = mark_size(encoding, front) > 0 && front[0] != '\xFF';
+    const bool wide = lower(encoding).find("32") != std::string::npos;
+    return std::string(wide ? "UTF-32" : "UTF-16") + (big ? "BE" : "LE");
+}
+
 }  // namespace
 
 bool is_encoding(const std::string& name) {
@@ -117,6 +171,61 @@ bool is_encoding(const std::string& name) {
 std::unique_ptr<ByteSource> recoded(std::unique_ptr<ByteSource> source, const std::string& encoding,
                                     bool keep) {
     return std::make_unique<Recoded>(std::move(source), encoding, keep);
+}
+
+std::vector<std::uint64_t> encoded_offsets(std::unique_ptr<ByteSource> source,
+                                           const std::string& encoding, bool keep,
+                                           std::span<const std::uint64_t> offsets) {
+    std::string front(4, '\0');
+    front.resize(source->read(std::as_writable_bytes(std::span(front))));
+    const std::uint64_t mark = mark_size(encoding, front);
+    Recoded text(std::make_unique<Joined>(front, std::move(source)), encoding, keep);
+    std::vector<std::byte> buffer(piece);
+    std::vector<std::uint64_t> result;
+    std::uint64_t at = 0;
+    for (const std::uint64_t offset : offsets) {
+        while (at < offset) {
+            const std::size_t count = text.read(std::span(buffer).first(
+                static_cast<std::size_t>(std::min<std::uint64_t>(offset - at, piece))));
+            if (count == 0) {
+                throw Error(ErrorKind::Failed, "the file is shorter than it was");
+            }
+            at += count;
+        }
+        result.push_back(std::max(text.passed(), mark));
+    }
+    return result;
+}
+
+std::optional<std::string> encoded(std::string_view text, const std::string& encoding,
+                                   std::string_view front) {
+    const std::string name = ordered_name(encoding, front);
+    const iconv_t converter = ::iconv_open(name.c_str(), "UTF-8");
+    if (is_bad(converter)) {
+        return std::nullopt;
+    }
+    std::string from(text);
+    std::string result(text.size() * 4 + 16, '\0');
+    char* in = from.data();
+    char* out = result.data();
+    std::size_t left = from.size();
+    std::size_t room = result.size();
+    const std::size_t outcome = ::iconv(converter, &in, &left, &out, &room);
+    ::iconv_close(converter);
+    result.resize(result.size() - room);
+    if (outcome != 0) {  // some letter is not there, or was replaced by a like one
+        return std::nullopt;
+    }
+    const auto back = recoded(bytes_in_memory(result), name, false);
+    return read_all(*back, from.size() + 1) == from ? std::optional(result) : std::nullopt;
+}
+
+bool is_stateless(const std::string& encoding) {
+    constexpr std::array stateful{"2022", "utf-7", "utf7", "hz",  "1255",  "1258",
+                                  "tcvn", "hkscs", "jisx", "ibm", "ebcdic"};
+    const std::string name = lower(encoding);
+    return std::none_of(stateful.begin(), stateful.end(),
+                        [&](const char* part) { return name.find(part) != std::string::npos; });
 }
 
 }  // namespace dsar

@@ -119,9 +119,12 @@ char detect_delimiter(std::string_view text, bool complete) {
 
 CsvTable::CsvTable(const StoreEntry& store, const CollectionEntry& collection,
                    const StoreFile& file, const CsvOptions& options)
-    : store_(store), collection_(collection), file_(file), options_(options) {
-    const char between = options.delimiter == '\0' ? delimiter() : options.delimiter;
-    parser_ = std::make_unique<CsvParser>(open(), store.max_record, between);
+    : store_(store),
+      collection_(collection),
+      file_(file),
+      options_(options),
+      delimiter_(options.delimiter == '\0' ? detected_delimiter() : options.delimiter),
+      parser_(std::make_unique<CsvParser>(open(), store.max_record, delimiter_)) {
     if (!advance()) {
         if (options.header) {
             fail("the file has no header");
@@ -152,7 +155,7 @@ std::unique_ptr<ByteSource> CsvTable::open() const {
                : recoded(std::move(source), options_.encoding, options_.keep_bad_bytes);
 }
 
-char CsvTable::delimiter() const {
+char CsvTable::detected_delimiter() const {
     std::string front(front_size, '\0');
     std::size_t size = 0;
     bool complete = false;

@@ -53,10 +53,14 @@ class CsvTable {
     /// From 1, the header not counted.
     [[nodiscard]] std::int64_t number() const { return number_; }
     [[nodiscard]] std::size_t taken() const { return parser_->taken(); }
+    /// The record as it is written, and where it begins in the file's text in UTF-8.
+    [[nodiscard]] std::string_view record() const { return parser_->record(); }
+    [[nodiscard]] std::uint64_t offset() const { return parser_->offset(); }
+    [[nodiscard]] char delimiter() const { return delimiter_; }
 
  private:
     std::unique_ptr<ByteSource> open() const;
-    char delimiter() const;
+    char detected_delimiter() const;
     bool advance();
     void check_record() const;
     [[noreturn]] void fail(const std::string& why, const std::string& next = {}) const;
@@ -66,6 +70,7 @@ class CsvTable {
     const CollectionEntry& collection_;
     const StoreFile& file_;
     const CsvOptions& options_;
+    char delimiter_;
     std::unique_ptr<CsvParser> parser_;
     std::vector<std::string> columns_;
     std::int64_t number_ = 0;

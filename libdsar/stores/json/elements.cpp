@@ -91,7 +91,27 @@ JsonElements::JsonElements(std::unique_ptr<ByteSource> source, std::uint64_t lim
                            std::vector<std::string> path)
     : window_(std::move(source), limit), limit_(limit), path_(std::move(path)) {}
 
+std::optional<std::uint64_t> JsonElements::behind() {
+    std::size_t at = size_;
+    bool comma = false;
+    while (in_array()) {
+        const std::string_view view = window_.view();
+        while (at < view.size() && (is_json_space(view[at]) || (view[at] == ',' && !comma))) {
+            comma = comma || view[at] == ',';
+            ++at;
+        }
+        if (at < view.size()) {
+            return comma ? std::optional(window_.offset() + at) : std::nullopt;
+        }
+        if (!window_.grow()) {
+            fail("the file is cut off");
+        }
+    }
+    return std::nullopt;
+}
+
 bool JsonElements::next() {
+    before_ = in_array() ? std::optional(window_.offset() + size_) : std::nullopt;
     window_.drop(size_);
     size_ = 0;
     while (true) {
@@ -139,6 +159,7 @@ bool JsonElements::begin_value() {
     if (first == '[') {
         window_.drop(1);
         state_ = State::First;
+        before_.reset();
         return false;
     }
     state_ = State::Outside;

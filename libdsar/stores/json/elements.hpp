@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,7 +34,13 @@ class JsonElements {
     [[nodiscard]] std::int64_t number() const { return number_; }
     /// Whether the path led anywhere; certain after next() has returned false.
     [[nodiscard]] bool found_array() const { return found_; }
-    /// Bytes passed so far.
+    /// Whether the element stands in an array; else it is the value that the path leads to.
+    [[nodiscard]] bool in_array() const { return state_ == State::Further; }
+    /// Where the element before this one in its array ended.
+    [[nodiscard]] std::optional<std::uint64_t> before() const { return before_; }
+    /// Where the element behind this one in its array begins. What element() gave is dead then.
+    std::optional<std::uint64_t> behind();
+    /// Bytes passed so far: where the element begins.
     [[nodiscard]] std::uint64_t offset() const { return window_.offset(); }
 
  private:
@@ -55,6 +62,7 @@ class JsonElements {
     std::size_t depth_ = 0;  // members of the path that we are inside of
     State state_ = State::Start;
     std::size_t size_ = 0;
+    std::optional<std::uint64_t> before_;
     std::int64_t number_ = 0;
     bool found_ = false;
 };

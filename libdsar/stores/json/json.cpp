@@ -13,6 +13,18 @@
 namespace dsar {
 namespace {
 
+RecordPlace place_of(JsonElements& elements, const std::vector<std::string>& path) {
+    const std::uint64_t begin = elements.offset();
+    RecordPlace place{path.empty() ? RecordPlace::Kind::File : RecordPlace::Kind::Fixed, begin,
+                      begin + elements.element().size()};
+    if (elements.in_array()) {
+        place.kind = RecordPlace::Kind::Element;
+        place.before = elements.before();
+        place.behind = elements.behind();
+    }
+    return place;
+}
+
 void split_elements(std::unique_ptr<ByteSource> source, const StoreEntry& store,
                     const std::vector<std::string>& path, std::int64_t& number,
                     const DocumentSink& sink) {
@@ -22,7 +34,8 @@ void split_elements(std::unique_ptr<ByteSource> source, const StoreEntry& store,
     while (elements.next()) {
         number = elements.number();
         const std::uint64_t before = std::exchange(passed, elements.offset());
-        if (!sink(elements.element(), number, passed - before)) {
+        const RecordPlace place = place_of(elements, path);
+        if (!sink({elements.element(), number, place}, passed - before)) {
             return;
         }
         ++number;
@@ -40,12 +53,16 @@ constexpr std::array options{
 
 std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
                                          const std::filesystem::path& root) {
-    return std::make_unique<JsonReader>(store, root, split);
+    return std::make_unique<JsonStore>(store, root, split);
+}
+
+std::unique_ptr<Store> open_changer(const StoreEntry& store, const std::filesystem::path& root) {
+    return std::make_unique<JsonStore>(store, root, split);
 }
 
 }  // namespace
 
 constinit const Connector json_connector{"json", "JSON files with an array of records", options,
-                                         &open_reader};
+                                         &open_reader, &open_changer};
 
 }  // namespace dsar

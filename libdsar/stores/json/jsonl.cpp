@@ -18,7 +18,11 @@ void split_lines(std::unique_ptr<ByteSource> source, const StoreEntry& store,
     while (lines.next()) {
         number = lines.number();
         const bool blank = json_trimmed(lines.line()).empty();
-        if (!blank && !sink(lines.line(), number, lines.taken())) {
+        if (!blank &&
+            !sink({lines.line(),
+                   number,
+                   {RecordPlace::Kind::Line, lines.offset(), lines.offset() + lines.taken()}},
+                  lines.taken())) {
             return;
         }
         ++number;
@@ -33,12 +37,16 @@ constexpr std::array options{
 
 std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
                                          const std::filesystem::path& root) {
-    return std::make_unique<JsonReader>(store, root, split);
+    return std::make_unique<JsonStore>(store, root, split);
+}
+
+std::unique_ptr<Store> open_changer(const StoreEntry& store, const std::filesystem::path& root) {
+    return std::make_unique<JsonStore>(store, root, split);
 }
 
 }  // namespace
 
 constinit const Connector jsonl_connector{"jsonl", "files with one JSON document in each line",
-                                          options, &open_reader};
+                                          options, &open_reader, &open_changer};
 
 }  // namespace dsar

@@ -26,6 +26,8 @@ class Lines {
     [[nodiscard]] std::int64_t number() const { return number_; }
     /// Bytes of it with its end.
     [[nodiscard]] std::size_t taken() const { return taken_; }
+    /// Where it begins in the bytes of the source.
+    [[nodiscard]] std::uint64_t offset() const { return window_.offset(); }
 
  private:
     Window window_;

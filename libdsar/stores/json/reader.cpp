@@ -2,7 +2,9 @@
 #include "libdsar/stores/json/reader.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/stores/flat_change.hpp"
 #include "libdsar/stores/json/census.hpp"
+#include "libdsar/stores/json/edit.hpp"
 #include "libdsar/stores/json/records.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/unclaimed.hpp"
@@ -26,14 +28,14 @@ std::uint64_t total_size(const std::vector<StoreFile>& files) {
 
 }  // namespace
 
-JsonReader::JsonReader(const StoreEntry& store, const std::filesystem::path& root,
-                       const JsonSplit& split)
+JsonStore::JsonStore(const StoreEntry& store, const std::filesystem::path& root,
+                     const JsonSplit& split)
     : store_(store), root_(root), split_(split) {
     require_store_path(store_, root_);
 }
 
-void JsonReader::read_file(const CollectionEntry& collection, const StoreFile& file,
-                           const std::vector<std::string>& path, const DocumentSink& sink) {
+void JsonStore::read_file(const CollectionEntry& collection, const StoreFile& file,
+                          const std::vector<std::string>& path, const DocumentSink& sink) {
     std::int64_t number = 0;
     auto source = open_collection_file(store_, collection, file);
     const auto where = [&] { return fmt::format("{}, {} {}", file.name, split_.unit, number); };
@@ -50,18 +52,18 @@ void JsonReader::read_file(const CollectionEntry& collection, const StoreFile& f
     }
 }
 
-std::vector<CollectionInfo> JsonReader::describe() {
+std::vector<CollectionInfo> JsonStore::describe() {
     std::vector<CollectionInfo> result;
     for (const CollectionEntry& collection : store_.collections) {
         const RecordAt place = record_at(collection, split_.follows_record_at);
         FieldCensus census;
         JsonText text;
-        const auto look_at = [&](std::string_view json, std::int64_t number, std::uint64_t) {
+        const auto look_at = [&](const JsonDocument& document, std::uint64_t) {
             if (!place.inner.empty()) {
-                text.members(json, [](std::string_view, std::string_view) {});
+                text.members(document.json, [](std::string_view, std::string_view) {});
             }
-            text.at(json, place.inner, [&](std::string_view raw) { census.add(raw); });
-            return number < sample_documents;
+            text.at(document.json, place.inner, [&](std::string_view raw) { census.add(raw); });
+            return document.number < sample_documents;
         };
         for (const StoreFile& file : files_of(store_, collection, root_)) {
             read_file(collection, file, place.outer, look_at);
@@ -72,8 +74,8 @@ std::vector<CollectionInfo> JsonReader::describe() {
     return result;
 }
 
-void JsonReader::find(std::span<const Query> queries, const RecordSink& sink,
-                      const FindContext& context) {
+void JsonStore::find(std::span<const Query> queries, const RecordSink& sink,
+                     const FindContext& context) {
     for (const CollectionQueries& mine : by_collection(queries)) {
         const CollectionEntry& collection = *mine.collection;
         const RecordAt place = record_at(collection, split_.follows_record_at);
@@ -83,17 +85,135 @@ void JsonReader::find(std::span<const Query> queries, const RecordSink& sink,
         Meter meter(context, total_size(files), "bytes");
         for (const StoreFile& file : files) {
             read_file(collection, file, place.outer,
-                      [&](std::string_view json, std::int64_t number, std::uint64_t bytes) {
+                      [&](const JsonDocument& document, std::uint64_t bytes) {
                           meter.add(bytes);
-                          records.document(json, {number, file.name, 0});
+                          records.document(document.json, {document.number, file.name, 0});
                           return true;
                       });
         }
     }
 }
 
-std::unique_ptr<ByteSource> JsonReader::open(const CollectionEntry&, const RecordKey&) {
+std::unique_ptr<ByteSource> JsonStore::open(const CollectionEntry&, const RecordKey&) {
     return nullptr;
+}
+
+FlatFormat JsonStore::format() {
+    FlatFormat format;
+    format.walk = [this](const CollectionEntry& collection, const FlatFormat::Wants& wants,
+                         const FlatFormat::Visit& visit) { walk(collection, wants, visit); };
+    format.refusal = [](const NewValue& value) -> std::string {
+        if (FieldPath(value.path).is_position() || FieldPath(value.path).name() == "^") {
+            return "it is no field of the record itself";
+        }
+        return json_of(value.value) ? "" : "JSON cannot hold this value";
+    };
+    format.files = [this](const CollectionEntry& collection) {
+        return files_of(store_, collection, root_);
+    };
+    format.open = [this](const CollectionEntry& collection, const StoreFile& file) {
+        return open_collection_file(store_, collection, file);
+    };
+    return format;
+}
+
+/// Meets the records of one file.
+class JsonStore::Walk {
+ public:
+    Walk(const CollectionEntry& collection, const RecordAt& place, const FlatFormat::Visit& visit)
+        : collection_(collection), place_(place), visit_(visit) {
+        std::vector<FieldPath> paths(collection.key.begin(), collection.key.end());
+        if (!collection.tenant.empty()) {
+            paths.emplace_back(collection.tenant);
+        }
+        names_ = parent_names(collection, paths);
+    }
+
+    void begin(const StoreFile& file) {
+        path_ = std::filesystem::canonical(file.path);
+        state_ = file_state(path_);
+        parent_.clear();
+    }
+
+    void meet(const JsonDocument& document, Position position) {
+        if (place_.inner.empty()) {
+            RecordPlace place = document.place;
+            // Without a glob the store would lack its file.
+            const bool is_glob = collection_.path.find_first_of("*?[") != std::string::npos;
+            if (place.kind == RecordPlace::Kind::File && !is_glob) {
+                place.kind = RecordPlace::Kind::Fixed;
+            }
+            meet(document.json, position, place, place.begin);
+            return;
+        }
+        parent_ = parent_members(outer_, document.json, names_);
+        std::vector<std::string_view> elements;
+        outer_.at(document.json, place_.inner,
+                  [&](std::string_view raw) { elements.push_back(raw); });
+        for (const std::string_view raw : elements) {
+            ++position.at;
+            const std::size_t begin = outer_.offset_of(raw);
+            const std::uint64_t offset = document.place.begin;
+            meet(raw, position, place_in(document.json, begin, begin + raw.size(), offset),
+                 offset + begin);
+        }
+    }
+
+ private:
+    void meet(std::string_view raw, const Position& position, const RecordPlace& place,
+              std::uint64_t offset) {
+        std::optional<Record> record;
+        const auto whole = [&]() -> const Record& {
+            if (!record) {
+                record = json_record(text_, raw, parent_);
+            }
+            return *record;
+        };
+        const auto write = [&](std::span<const NewValue> values) {
+            std::vector<Splice> splices = editor_.write(raw, values);
+            for (Splice& splice : splices) {
+                splice.begin += offset;
+                splice.end += offset;
+            }
+            return splices;
+        };
+        visit_({path_, state_, position, place, whole, write});
+    }
+
+    const CollectionEntry& collection_;
+    const RecordAt& place_;
+    const FlatFormat::Visit& visit_;
+    std::set<std::string, std::less<>> names_;
+    std::filesystem::path path_;
+    FileState state_;
+    std::string parent_;
+    JsonEditor editor_;
+    JsonText text_;
+    JsonText outer_;
+};
+
+void JsonStore::walk(const CollectionEntry& collection, const FlatFormat::Wants& wants,
+                     const FlatFormat::Visit& visit) {
+    const RecordAt place = record_at(collection, split_.follows_record_at);
+    Walk walk(collection, place, visit);
+    for (const StoreFile& file : files_of(store_, collection, root_)) {
+        walk.begin(file);
+        read_file(collection, file, place.outer, [&](const JsonDocument& document, std::uint64_t) {
+            const Position position{document.number, file.name, 0};
+            if (wants(position)) {
+                walk.meet(document, position);
+            }
+            return true;
+        });
+    }
+}
+
+std::vector<Obstacle> JsonStore::obstacles(std::span<const Change> changes) {
+    return flat_obstacles(format(), changes);
+}
+
+ChangeResult JsonStore::change(std::span<const Change> changes, const ChangeContext& context) {
+    return change_flat(store_, format(), changes, context);
 }
 
 }  // namespace dsar

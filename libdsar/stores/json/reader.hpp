@@ -4,6 +4,8 @@
 #pragma once
 
 #include "libdsar/stores/file_set.hpp"
+#include "libdsar/stores/flat_plan.hpp"
+#include "libdsar/stores/json/records.hpp"
 #include "libdsar/stores/pass.hpp"
 #include "libdsar/stores/store.hpp"
 
@@ -16,10 +18,15 @@
 
 namespace dsar {
 
-/// Called with each document, its number from 1, and how many bytes were passed since the last
-/// call. False: enough.
-using DocumentSink =
-    std::function<bool(std::string_view json, std::int64_t number, std::uint64_t bytes)>;
+/// One document of a file, while it is in sight.
+struct JsonDocument {
+    std::string_view json;
+    std::int64_t number = 0;  ///< from 1
+    RecordPlace place;        ///< where it is, and what goes with it
+};
+
+/// Called with each document and how many bytes were passed since the last call. False: enough.
+using DocumentSink = std::function<bool(const JsonDocument& document, std::uint64_t bytes)>;
 
 /// A kind of file that holds JSON documents.
 struct JsonSplit {
@@ -34,19 +41,26 @@ struct JsonSplit {
                   const DocumentSink& sink) = nullptr;
 };
 
-/// A store of JSON files.
-class JsonReader final : public StoreReader {
+/// A store of JSON files, for reading and for changing.
+class JsonStore final : public Store {
  public:
     /// Throws Error (Failed) when the store's path is not there.
-    JsonReader(const StoreEntry& store, const std::filesystem::path& root, const JsonSplit& split);
+    JsonStore(const StoreEntry& store, const std::filesystem::path& root, const JsonSplit& split);
 
     std::vector<CollectionInfo> describe() override;
     void find(std::span<const Query> queries, const RecordSink& sink,
               const FindContext& context) override;
     std::unique_ptr<ByteSource> open(const CollectionEntry& collection,
                                      const RecordKey& key) override;
+    std::vector<Obstacle> obstacles(std::span<const Change> changes) override;
+    ChangeResult change(std::span<const Change> changes, const ChangeContext& context) override;
 
  private:
+    class Walk;
+
+    FlatFormat format();
+    void walk(const CollectionEntry& collection, const FlatFormat::Wants& wants,
+              const FlatFormat::Visit& visit);
     void read_file(const CollectionEntry& collection, const StoreFile& file,
                    const std::vector<std::string>& path, const DocumentSink& sink);
 

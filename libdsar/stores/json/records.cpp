@@ -21,8 +21,19 @@ void add_parent_name(std::set<std::string, std::less<>>& names, const std::strin
     }
 }
 
+std::vector<FieldPath> asked_paths(const Pass& pass) {
+    std::vector<FieldPath> paths;
+    for (const QueryMatcher& matcher : pass.matchers()) {
+        paths.insert(paths.end(), matcher.existence_paths().begin(),
+                     matcher.existence_paths().end());
+    }
+    return paths;
+}
+
+}  // namespace
+
 std::set<std::string, std::less<>> parent_names(const CollectionEntry& collection,
-                                                const Pass& pass) {
+                                                std::span<const FieldPath> paths) {
     std::set<std::string, std::less<>> names;
     for (const FieldEntry& field : collection.fields) {
         add_parent_name(names, field.path);
@@ -35,15 +46,11 @@ std::set<std::string, std::less<>> parent_names(const CollectionEntry& collectio
             add_parent_name(names, field);
         }
     }
-    for (const QueryMatcher& matcher : pass.matchers()) {
-        for (const FieldPath& path : matcher.existence_paths()) {
-            add_parent_name(names, path.text);
-        }
+    for (const FieldPath& path : paths) {
+        add_parent_name(names, path.text);
     }
     return names;
 }
-
-}  // namespace
 
 RecordAt record_at(const CollectionEntry& collection, bool splits) {
     RecordAt result;
@@ -64,7 +71,7 @@ JsonRecords::JsonRecords(const CollectionEntry& collection, std::vector<std::str
                          Pass& pass)
     : pass_(pass), inner_(std::move(inner)) {
     if (!inner_.empty()) {
-        parent_names_ = parent_names(collection, pass);
+        parent_names_ = parent_names(collection, asked_paths(pass));
     }
 }
 
@@ -73,7 +80,7 @@ void JsonRecords::document(std::string_view json, Position position) {
         element(json, position);
         return;
     }
-    parent_ = parent_members(json);
+    parent_ = parent_members(outer_text_, json, parent_names_);
     std::vector<std::string_view> elements;
     outer_text_.at(json, inner_, [&](std::string_view raw) { elements.push_back(raw); });
     for (const std::string_view raw : elements) {
@@ -82,10 +89,11 @@ void JsonRecords::document(std::string_view json, Position position) {
     }
 }
 
-std::string JsonRecords::parent_members(std::string_view json) {
+std::string parent_members(JsonText& text, std::string_view json,
+                           const std::set<std::string, std::less<>>& names) {
     std::string members;
-    outer_text_.members(json, [&](std::string_view name, std::string_view raw) {
-        if (parent_names_.contains(name)) {
+    text.members(json, [&](std::string_view name, std::string_view raw) {
+        if (names.contains(name)) {
             members += (members.empty() ? "{" : ",") + json_quoted(name) + ":";
             members += raw;
         }
@@ -94,21 +102,23 @@ std::string JsonRecords::parent_members(std::string_view json) {
 }
 
 void JsonRecords::element(std::string_view raw, const Position& position) {
-    pass_.offer(read(raw, false), position, [&] { return read(raw, true); });
+    pass_.offer(json_record(text_, raw, parent_, &pass_.names()), position,
+                [&] { return json_record(text_, raw, parent_); });
 }
 
-Record JsonRecords::read(std::string_view raw, bool all) {
+Record json_record(JsonText& text, std::string_view raw, const std::string& parent,
+                   const std::set<std::string, std::less<>>* names) {
     Record record;
-    const bool is_object = text_.members(raw, [&](std::string_view name, std::string_view value) {
-        if (all || pass_.names().contains(name)) {
+    const bool is_object = text.members(raw, [&](std::string_view name, std::string_view value) {
+        if (names == nullptr || names->contains(name)) {
             record.fields.push_back({std::string(name), json_value(value)});
         }
     });
     if (!is_object) {
         record.fields.push_back({"value", json_value(raw)});
     }
-    if (!parent_.empty()) {
-        record.fields.push_back({std::string(parent_field), {ValueKind::Json, parent_}});
+    if (!parent.empty()) {
+        record.fields.push_back({std::string(parent_field), {ValueKind::Json, parent}});
     }
     return record;
 }

@@ -7,6 +7,7 @@
 #include "libdsar/stores/pass.hpp"
 
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,20 @@ struct RecordAt {
 /// (NotSetUp) on a bad path.
 RecordAt record_at(const CollectionEntry& collection, bool splits);
 
+/// The members of an enclosing document that its records hold as `^`: those that the map names, or
+/// one of `paths`.
+std::set<std::string, std::less<>> parent_names(const CollectionEntry& collection,
+                                                std::span<const FieldPath> paths);
+
+/// These members as one JSON object; empty when the document has none of them. Throws JsonFault.
+std::string parent_members(JsonText& text, std::string_view json,
+                           const std::set<std::string, std::less<>>& names);
+
+/// The record that a JSON text is, with the field `^` when there is a `parent`. Reads only the
+/// members in `names`, if given. Throws JsonFault.
+Record json_record(JsonText& text, std::string_view raw, const std::string& parent,
+                   const std::set<std::string, std::less<>>* names = nullptr);
+
 /// Offers the records of JSON documents to a pass. In records of `record_at`, the field `^` holds
 /// those members of the enclosing document that the map or a condition names (`^.call_id`). A
 /// record that is no object has the one field `value`.
@@ -37,9 +52,6 @@ class JsonRecords {
 
  private:
     void element(std::string_view raw, const Position& position);
-    Record read(std::string_view raw, bool all);
-    std::string parent_members(std::string_view json);
-
     Pass& pass_;
     std::vector<std::string> inner_;
     std::set<std::string, std::less<>> parent_names_;

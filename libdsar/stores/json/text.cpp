@@ -256,6 +256,10 @@ void JsonText::at(std::string_view json, std::span<const std::string> parts,
     fail(simdjson::error_message(error.error()));
 }
 
+std::size_t JsonText::offset_of(std::string_view raw) const {
+    return static_cast<std::size_t>(raw.data() - state_->buffer.data());
+}
+
 void JsonText::texts(std::string_view json, const Slice& found) try {
     if (holds_more(json)) {
         od::document document = state_->open(json);

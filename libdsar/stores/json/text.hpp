@@ -40,6 +40,9 @@ class JsonText {
     /// checked before. Repeated names are all followed. No parts: the text itself.
     void at(std::string_view json, std::span<const std::string> parts, const Slice& found);
 
+    /// Where a slice that is handed out by members() or at() (with parts) begins in the text.
+    [[nodiscard]] std::size_t offset_of(std::string_view raw) const;
+
     /// Calls `found` with every text inside the value, decoded; names are left out.
     void texts(std::string_view json, const Slice& found);
 

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/csv/change.hpp"
+
+#include "libdsar/base/unicode.hpp"
+#include "libdsar/stores/csv/edit.hpp"
+#include "libdsar/stores/csv/recode.hpp"
+#include "libdsar/stores/json/edit.hpp"
+#include "libdsar/stores/options.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string front_of(const fs::path& path) {
+    std::string front(4, '\0');
+    front.resize(open_decompressed(path)->read(std::as_writable_bytes(std::span(front))));
+    return front;
+}
+
+/// A cell with values written into it: as a whole, or into the JSON that it holds.
+std::string cell_with(std::string_view cell, std::span<const NewValue> values) {
+    std::vector<NewValue> nested;
+    for (const NewValue& value : values) {
+        if (!FieldPath(value.path).is_nested()) {
+            return value.value.text;
+        }
+        nested.push_back(value);
+    }
+    try {
+        JsonText text;
+        text.members(cell, [](std::string_view, std::string_view) {});
+        return JsonEditor().written(std::string(cell), nested);
+    } catch (const JsonFault&) {
+        return std::string(cell);
+    }
+}
+
+std::vector<Splice> cell_splices(const CsvTable& table, std::span<const NewValue> values) {
+    std::map<std::size_t, std::vector<NewValue>> by_column;
+    for (const NewValue& value : values) {
+        if (const auto column = table.column(FieldPath(value.path).name())) {
+            by_column[*column].push_back(value);
+        }
+    }
+    const std::string_view record = table.record();
+    const auto written = written_fields(record, table.delimiter());
+    std::vector<Splice> splices;
+    for (const auto& [column, mine] : by_column) {
+        const std::string text = cell_with(table.fields()[column], mine);
+        if (text == table.fields()[column]) {
+            continue;
+        }
+        const std::string_view old = written[column];
+        const std::uint64_t begin =
+            table.offset() + static_cast<std::uint64_t>(old.data() - record.data());
+        splices.push_back({begin, begin + old.size(),
+                           csv_field(text, old, table.delimiter(), written.size() == 1)});
+    }
+    return splices;
+}
+
+class CsvWalk {
+ public:
+    CsvWalk(const StoreEntry& store, const fs::path& root, const CsvOptions& options)
+        : store_(store), root_(root), options_(options) {}
+
+    void run(const CollectionEntry& collection, const FlatFormat::Wants& wants,
+             const FlatFormat::Visit& visit) const {
+        for (const StoreFile& file : files_of(store_, collection, root_)) {
+            const fs::path path = fs::canonical(file.path);
+            const FileState state = file_state(path);
+            CsvTable table(store_, collection, file, options_);
+            if (table.columns().empty()) {
+                continue;
+            }
+            require_key(collection, file, table);
+            while (table.next()) {
+                const Position position{table.number(), file.name, 0};
+                if (wants(position)) {
+                    meet(table, path, state, position, visit);
+                }
+            }
+        }
+    }
+
+ private:
+    /// Without a column of the key no record would be found, and all would seem gone.
+    void require_key(const CollectionEntry& collection, const StoreFile& file,
+                     const CsvTable& table) const {
+        for (const std::string& name : collection.key) {
+            const FieldPath path(name);
+            if (!path.is_position() && !table.column(path.name()) && !options_.columns_may_lack) {
+                throw reading_error(store_, collection.name,
+                                    fmt::format("{} has no column {}", file.name, name),
+                                    "if some files lack it, say `missing_columns: allow` in the "
+                                    "map");
+            }
+        }
+    }
+
+    static void meet(const CsvTable& table, const fs::path& path, const FileState& state,
+                     const Position& position, const FlatFormat::Visit& visit) {
+        std::optional<Record> record;
+        const auto whole = [&]() -> const Record& {
+            if (!record) {
+                record = csv_record(table);
+            }
+            return *record;
+        };
+        const RecordPlace place{RecordPlace::Kind::Line, table.offset(),
+                                table.offset() + table.record().size()};
+        visit({path, state, position, place, whole,
+               [&](std::span<const NewValue> values) { return cell_splices(table, values); }});
+    }
+
+    const StoreEntry& store_;
+    const fs::path& root_;
+    const CsvOptions& options_;
+};
+
+std::string refusal(const NewValue& value, const CsvOptions& options) {
+    const FieldPath path(value.path);
+    if (path.is_position()) {
+        return "it is no column of the file";
+    }
+    const bool is_text = value.value.kind != ValueKind::Bytes && is_utf8(value.value.text);
+    if (!is_text || (path.is_nested() && !json_of(value.value))) {
+        return "a CSV file cannot hold this value";
+    }
+    if (options.encoding.empty()) {
+        return {};
+    }
+    if (!is_stateless(options.encoding)) {
+        return fmt::format("files in {} are only read", options.encoding);
+    }
+    return encoded(value.value.text, options.encoding, {})
+               ? std::string()
+               : fmt::format("the value has letters that {} lacks", options.encoding);
+}
+
+/// Splices of the text in UTF-8, in the bytes of the file's own encoding.
+std::vector<Splice> encoded_splices(const fs::path& path, std::vector<Splice> splices,
+                                    const CsvOptions& options) {
+    std::vector<std::uint64_t> offsets;
+    for (const Splice& splice : splices) {
+        offsets.push_back(splice.begin);
+        offsets.push_back(splice.end);
+    }
+    const auto places =
+        encoded_offsets(open_decompressed(path), options.encoding, options.keep_bad_bytes, offsets);
+    const std::string front = front_of(path);
+    for (std::size_t index = 0; index < splices.size(); ++index) {
+        Splice& splice = splices[index];
+        auto text = splice.text.empty() ? std::optional(std::string())
+                                        : encoded(splice.text, options.encoding, front);
+        if (!text || !is_stateless(options.encoding)) {
+            throw Error(ErrorKind::Failed, "cannot rewrite " + path.string(),
+                        fmt::format("it cannot be said in {}", options.encoding));
+        }
+        splice = {places[2 * index], places[2 * index + 1], *std::move(text)};
+    }
+    return splices;
+}
+
+}  // namespace
+
+Record csv_record(const CsvTable& table) {
+    Record record;
+    for (std::size_t index = 0; index < table.columns().size(); ++index) {
+        record.fields.push_back(
+            {table.columns()[index], text_value(std::string(table.fields()[index]))});
+    }
+    return record;
+}
+
+FlatFormat csv_format(const StoreEntry& store, const fs::path& root, const CsvOptions& options) {
+    FlatFormat format;
+    format.walk = [walk = CsvWalk(store, root, options)](
+                      const CollectionEntry& collection, const FlatFormat::Wants& wants,
+                      const FlatFormat::Visit& visit) { walk.run(collection, wants, visit); };
+    format.refusal = [&options](const NewValue& value) { return refusal(value, options); };
+    if (!options.encoding.empty()) {
+        format.to_bytes = [&options](const fs::path& path, std::vector<Splice> splices) {
+            return encoded_splices(path, std::move(splices), options);
+        };
+    }
+    format.files = [&store, &root](const CollectionEntry& collection) {
+        return files_of(store, collection, root);
+    };
+    format.open = [&store, &options](const CollectionEntry& collection, const StoreFile& file) {
+        auto source = open_collection_file(store, collection, file);
+        return options.encoding.empty() ? std::move(source)
+                                        : recoded(std::move(source), options.encoding, true);
+    };
+    return format;
+}
+
+}  // namespace dsar

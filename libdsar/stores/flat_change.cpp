@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/flat_change.hpp"
+
+#include "libdsar/base/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace dsar {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t piece = std::size_t{1} << 18;
+
+void poll(const ChangeContext& context) {
+    if (context.stop.stop_requested()) {
+        throw Error(ErrorKind::Interrupted, "asked to stop");
+    }
+}
+
+/// The format, asking to stop at each record.
+FlatFormat stoppable(const FlatFormat& format, const ChangeContext& context) {
+    FlatFormat result = format;
+    result.walk = [&format, &context](const CollectionEntry& collection,
+                                      const FlatFormat::Wants& wants,
+                                      const FlatFormat::Visit& visit) {
+        format.walk(
+            collection,
+            [&](const Position& position) {
+                poll(context);
+                return wants(position);
+            },
+            visit);
+    };
+    return result;
+}
+
+struct ConcernedFile {
+    const CollectionEntry* collection;
+    StoreFile file;
+    fs::path path;  // canonical
+};
+
+/// The files of the collections that are concerned, each once.
+std::vector<ConcernedFile> concerned_files(const FlatFormat& format,
+                                           std::span<const Change> changes) {
+    std::set<std::string> collections;
+    std::set<fs::path> known;
+    std::vector<ConcernedFile> files;
+    for (const Change& change : changes) {
+        if (!collections.insert(change.collection->name).second) {
+            continue;
+        }
+        for (StoreFile& file : format.files(*change.collection)) {
+            const fs::path path = fs::canonical(file.path);
+            if (known.insert(path).second) {
+                files.push_back({change.collection, std::move(file), path});
+            }
+        }
+    }
+    return files;
+}
+
+void sweep(const std::vector<ConcernedFile>& files) {
+    std::set<fs::path> folders;
+    for (const ConcernedFile& file : files) {
+        folders.insert(file.path.parent_path());
+    }
+    for (const fs::path& folder : folders) {
+        remove_leftovers(folder);
+    }
+}
+
+bool holds_any(ByteSource& source, std::span<const std::string> values) {
+    std::size_t longest = 1;
+    for (const std::string& value : values) {
+        longest = std::max(longest, value.size());
+    }
+    std::string text;
+    while (true) {
+        const std::size_t kept = std::min(text.size(), longest - 1);
+        text.erase(0, text.size() - kept);
+        text.resize(kept + piece);
+        const std::size_t count =
+            source.read(std::as_writable_bytes(std::span(text)).subspan(kept));
+        text.resize(kept + count);
+        if (count == 0) {
+            return false;
+        }
+        const bool found = std::any_of(values.begin(), values.end(), [&](const auto& value) {
+            return !value.empty() && text.find(value) != std::string::npos;
+        });
+        if (found) {
+            return true;
+        }
+    }
+}
+
+/// Names of those that are still there and hold one of the values.
+std::vector<std::string> places_left(const FlatFormat& format,
+                                     const std::vector<ConcernedFile>& files,
+                                     std::span<const std::string> values) {
+    std::vector<std::string> left;
+    for (const ConcernedFile& file : files) {
+        if (!values.empty() && fs::exists(file.path) &&
+            holds_any(*format.open(*file.collection, file.file), values)) {
+            left.push_back(file.file.name);
+        }
+    }
+    return left;
+}
+
+void carry_out(const FlatPlan& plan, const ChangeContext& context) {
+    bool is_begun = false;  // a stop would leave the store half changed
+    const auto ask = [&] {
+        if (!is_begun) {
+            poll(context);
+        }
+    };
+    for (const FileWork& work : plan.files) {
+        ask();
+        if (work.remove) {
+            remove_file(work.path, work.as_read);
+        } else {
+            rewrite_file(work.path, work.as_read, work.splices, ask);
+        }
+        is_begun = true;
+    }
+}
+
+void require_no_obstacle(const StoreEntry& store, const FlatPlan& plan,
+                         std::span<const Change> changes) {
+    if (!plan.obstacles.empty()) {
+        const Obstacle& first = plan.obstacles.front();
+        const std::string& collection = changes[first.change].collection->name;
+        throw Error(
+            ErrorKind::Failed, fmt::format("cannot change {}/{}", store.name, collection),
+            first.field.empty() ? first.why : fmt::format("{}: {}", first.field, first.why));
+    }
+}
+
+}  // namespace
+
+ChangeResult change_flat(const StoreEntry& store, const FlatFormat& format,
+                         std::span<const Change> changes, const ChangeContext& context) {
+    std::vector<ConcernedFile> files;
+    if (format.rewrites || !context.must_not_stay.empty()) {
+        files = concerned_files(format, changes);
+    }
+    if (format.rewrites) {
+        sweep(files);
+    }
+    FlatPlan plan = plan_changes(stoppable(format, context), changes);
+    ChangeResult result{std::move(plan.records), false, {}};
+    const auto& records = result.records;
+    if (std::find(records.begin(), records.end(), Changed::Stale) != records.end()) {
+        return result;
+    }
+    require_no_obstacle(store, plan, changes);
+    carry_out(plan, context);
+    result.applied = true;
+    result.left = places_left(format, files, context.must_not_stay);
+    return result;
+}
+
+std::vector<Obstacle> flat_obstacles(const FlatFormat& format, std::span<const Change> changes) {
+    return plan_changes(format, changes).obstacles;
+}
+
+}  // namespace dsar

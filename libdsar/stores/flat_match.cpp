@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/flat_match.hpp"
+
+#include "libdsar/base/error.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace dsar {
+namespace {
+
+std::int64_t number_in(const Field& field) {
+    std::int64_t number = 0;
+    const std::string& text = field.value.text;
+    const auto end = text.data() + text.size();
+    if (std::from_chars(text.data(), end, number).ptr != end || text.empty()) {
+        throw Error(ErrorKind::Failed, "cannot find a record by its position",
+                    field.name + " is not a number");
+    }
+    return number;
+}
+
+OldPosition position_of(const RecordKey& key) {
+    OldPosition position;
+    for (const Field& field : key) {
+        if (field.name == "#file") {
+            position.file = field.value.text;
+        } else if (field.name == "#") {
+            position.number = number_in(field);
+        } else if (field.name == "#at") {
+            position.at = number_in(field);
+        }
+    }
+    return position;
+}
+
+bool is_there(const OldPosition& old, const Position& now) {
+    return old.number == now.number && (old.at == 0 || old.at == now.at) &&
+           (!old.file || *old.file == now.file);
+}
+
+/// Whether what stood at `old` may stand at `now` because something before it has gone.
+bool may_have_moved(const OldPosition& old, const Position& now) {
+    return (old.file && *old.file != now.file) ||
+           std::pair(now.number, now.at) < std::pair(old.number, old.at);
+}
+
+/// Where a record is after those before it have gone.
+OldPosition moved_up(const OldPosition& old, const std::vector<OldPosition>& gone) {
+    OldPosition now = old;
+    for (const OldPosition& each : gone) {
+        if (each.file == old.file) {
+            now.number -= each.at == 0 && each.number < old.number ? 1 : 0;
+            now.at -= each.at != 0 && each.number == old.number && each.at < old.at ? 1 : 0;
+        }
+    }
+    return now;
+}
+
+std::optional<std::string> written_key(const Change& change) {
+    RecordKey key = change.key;
+    for (Field& field : key) {
+        for (const NewValue& value : change.values) {
+            if (value.path == field.name) {
+                field.value = value.value;
+            }
+        }
+    }
+    std::string text = key_text(key);
+    return change.remove || text == key_text(change.key) ? std::nullopt
+                                                         : std::optional(std::move(text));
+}
+
+std::vector<Splice> splices_of(const FlatRecord& record, const Wanted& wanted) {
+    return wanted.change->remove || wanted.refused ? std::vector<Splice>{}
+                                                   : record.write(wanted.change->values);
+}
+
+bool holds_values(const FlatRecord& record, const Wanted& wanted) {
+    return !wanted.change->remove && !wanted.refused && record.write(wanted.change->values).empty();
+}
+
+Spot spot_of(const FlatRecord& record, const Wanted& wanted) {
+    return {record.file, record.state, record.place, splices_of(record, wanted)};
+}
+
+}  // namespace
+
+CollectionMatch::CollectionMatch(const FlatFormat& format, const CollectionEntry& collection)
+    : format_(format),
+      collection_(collection),
+      by_position_(
+          collection.key.empty() ||
+          std::any_of(collection.key.begin(), collection.key.end(),
+                      [](const std::string& name) { return name == "#" || name == "#at"; })) {}
+
+void CollectionMatch::add(const Change& change, std::size_t index, bool refused) {
+    wanted_.push_back({&change, index, refused, key_text(change.key)});
+    if (by_position_) {
+        wanted_.back().position = position_of(change.key);
+    } else {
+        wanted_.back().new_key = written_key(change);
+    }
+}
+
+void CollectionMatch::find() {
+    if (by_position_) {
+        find_by_position();
+        find_by_digest();
+    } else {
+        find_by_key();
+    }
+    for (Wanted& wanted : wanted_) {
+        settle(wanted);
+    }
+}
+
+void CollectionMatch::find_by_key() {
+    Groups by_key;
+    Groups by_new_key;
+    for (Wanted& wanted : wanted_) {
+        by_key[wanted.key].push_back(&wanted);
+        if (wanted.new_key) {
+            by_new_key[*wanted.new_key].push_back(&wanted);
+        }
+    }
+    format_.walk(
+        collection_, [](const Position&) { return true; },
+        [&](const FlatRecord& record) { meet_key(record, by_key, by_new_key); });
+}
+
+void CollectionMatch::meet_key(const FlatRecord& record, const Groups& by_key,
+                               const Groups& by_new_key) {
+    const Record& whole = record.whole();
+    const std::string key = key_text(reader_.key(collection_, whole, record.position));
+    if (const auto group = by_new_key.find(key); group != by_new_key.end()) {
+        for (Wanted* wanted : group->second) {
+            wanted->new_key_held = true;
+            wanted->new_key_holds = wanted->new_key_holds && holds_values(record, *wanted);
+        }
+    }
+    const auto group = by_key.find(key);
+    if (group == by_key.end()) {
+        return;
+    }
+    const std::string digest = record_digest(whole);
+    bool is_meant = false;
+    for (Wanted* wanted : group->second) {
+        if (wanted->change->state == digest) {
+            wanted->spots.push_back(spot_of(record, *wanted));
+            is_meant = true;
+        }
+    }
+    for (Wanted* wanted : group->second) {
+        if (!is_meant) {
+            wanted->met_other = true;
+            wanted->others_hold = wanted->others_hold && holds_values(record, *wanted);
+        }
+    }
+}
+
+void CollectionMatch::find_by_position() {
+    std::map<std::int64_t, std::vector<Wanted*>> by_number;
+    for (Wanted& wanted : wanted_) {
+        by_number[wanted.position.number].push_back(&wanted);
+    }
+    format_.walk(
+        collection_, [&](const Position& position) { return by_number.contains(position.number); },
+        [&](const FlatRecord& record) {
+            for (Wanted* wanted : by_number.at(record.position.number)) {
+                if (is_there(wanted->position, record.position)) {
+                    meet_position(record, *wanted);
+                }
+            }
+        });
+}
+
+void CollectionMatch::meet_position(const FlatRecord& record, Wanted& wanted) {
+    if (record_digest(record.whole()) == wanted.change->state) {
+        wanted.spots.push_back(spot_of(record, wanted));
+        return;
+    }
+    wanted.met_other = true;
+    wanted.others_hold = wanted.others_hold && holds_values(record, wanted);
+}
+
+/// Looks for those that are not where they were, among the records that no other change means.
+void CollectionMatch::find_by_digest() {
+    Groups by_digest;
+    std::set<std::pair<std::filesystem::path, std::uint64_t>> taken;
+    for (Wanted& wanted : wanted_) {
+        if (wanted.spots.empty()) {
+            by_digest[wanted.change->state].push_back(&wanted);
+        }
+        for (const Spot& spot : wanted.spots) {
+            taken.emplace(spot.file, spot.place.begin);
+        }
+    }
+    if (by_digest.empty()) {
+        return;
+    }
+    format_.walk(
+        collection_, [](const Position&) { return true; },
+        [&](const FlatRecord& record) {
+            const auto group = by_digest.find(record_digest(record.whole()));
+            if (group == by_digest.end() || taken.contains({record.file, record.place.begin})) {
+                return;
+            }
+            for (Wanted* wanted : group->second) {
+                if (may_have_moved(wanted->position, record.position)) {
+                    wanted->spots.push_back(spot_of(record, *wanted));
+                }
+            }
+        });
+    for (const auto& [digest, group] : by_digest) {
+        share_out(group);
+    }
+}
+
+/// Equal records are shared out among the changes that mean one; with more records than changes
+/// nobody can say which are meant.
+void CollectionMatch::share_out(const std::vector<Wanted*>& group) {
+    using Place = std::pair<std::filesystem::path, std::uint64_t>;
+    std::set<Place> all;
+    for (const Wanted* wanted : group) {
+        for (const Spot& spot : wanted->spots) {
+            all.emplace(spot.file, spot.place.begin);
+        }
+    }
+    std::set<Place> taken;
+    for (Wanted* wanted : group) {
+        wanted->is_unclear = all.size() > group.size();
+        std::vector<Spot> mine;
+        for (Spot& spot : wanted->spots) {
+            if (mine.empty() && taken.emplace(spot.file, spot.place.begin).second) {
+                mine.push_back(std::move(spot));
+            }
+        }
+        wanted->spots = std::move(mine);
+    }
+}
+
+void CollectionMatch::settle(Wanted& wanted) const {
+    const bool removes = wanted.change->remove;
+    if (wanted.is_unclear) {
+        wanted.verdict = Changed::Stale;
+    } else if (!wanted.spots.empty()) {
+        const bool holds = !removes && !wanted.refused &&
+                           std::all_of(wanted.spots.begin(), wanted.spots.end(),
+                                       [](const Spot& spot) { return spot.splices.empty(); });
+        wanted.verdict = holds ? Changed::Already : Changed::Done;
+    } else if (removes) {
+        const bool is_other = wanted.met_other && !by_position_;
+        wanted.verdict = is_other ? Changed::Stale : Changed::Already;
+    } else {
+        const bool holds =
+            wanted.met_other ? wanted.others_hold : wanted.new_key_held && wanted.new_key_holds;
+        wanted.verdict = holds ? Changed::Already : Changed::Stale;
+    }
+}
+
+void CollectionMatch::add_gone(std::vector<OldPosition>& gone) const {
+    for (const Wanted& wanted : wanted_) {
+        if (by_position_ && wanted.change->remove && wanted.verdict == Changed::Already) {
+            gone.push_back(wanted.position);
+        }
+    }
+}
+
+void CollectionMatch::settle_shifted(const std::vector<OldPosition>& gone) {
+    std::map<std::int64_t, std::vector<std::pair<OldPosition, Wanted*>>> by_number;
+    for (Wanted& wanted : wanted_) {
+        const bool is_open = by_position_ && !wanted.change->remove && !wanted.is_unclear &&
+                             wanted.verdict == Changed::Stale;
+        const OldPosition now = moved_up(wanted.position, gone);
+        if (is_open) {
+            by_number[now.number].emplace_back(now, &wanted);
+        }
+    }
+    if (by_number.empty()) {
+        return;
+    }
+    format_.walk(
+        collection_, [&](const Position& position) { return by_number.contains(position.number); },
+        [&](const FlatRecord& record) {
+            for (const auto& [now, wanted] : by_number.at(record.position.number)) {
+                if (is_there(now, record.position) && holds_values(record, *wanted)) {
+                    wanted->verdict = Changed::Already;
+                }
+            }
+        });
+}
+
+}  // namespace dsar

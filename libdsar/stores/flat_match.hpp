@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which record of a collection each change means.
+#pragma once
+
+#include "libdsar/stores/flat_plan.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dsar {
+
+/// A record that a change means.
+struct Spot {
+    std::filesystem::path file;
+    FileState state;
+    RecordPlace place;
+    std::vector<Splice> splices;  ///< none: the values stand, or the record goes
+};
+
+/// Where a record stood when it was decided on.
+struct OldPosition {
+    std::optional<std::string> file;
+    std::int64_t number = 0;
+    std::int64_t at = 0;  ///< 0: any
+};
+
+/// One change, and what was met for it.
+struct Wanted {
+    const Change* change = nullptr;
+    std::size_t index = 0;  ///< among all changes
+    bool refused = false;   ///< a value cannot be written: nothing is worked out
+    std::string key;
+    std::optional<std::string> new_key = {};  ///< when its key is written
+    OldPosition position = {};
+    std::vector<Spot> spots = {};  ///< records that are as they were
+    bool is_unclear = false;       ///< more records than changes are as this one was
+    bool met_other = false;        ///< one stands there that is not, and is no other change's
+    bool others_hold = true;       ///< and all such hold the values
+    bool new_key_held = false;     ///< a record has the key that is written
+    bool new_key_holds = true;     ///< and holds the values
+    Changed verdict = Changed::Done;
+};
+
+/// The changes of one collection.
+class CollectionMatch {
+ public:
+    /// The arguments must outlive it.
+    CollectionMatch(const FlatFormat& format, const CollectionEntry& collection);
+
+    void add(const Change& change, std::size_t index, bool refused);
+
+    /// Finds the records and settles all but what settle_shifted() must.
+    void find();
+
+    /// Positions of removed records that are gone: what stood behind them has moved up.
+    void add_gone(std::vector<OldPosition>& gone) const;
+
+    /// Settles writes whose record is not where it was: it has moved up and holds the values, or it
+    /// is stale.
+    void settle_shifted(const std::vector<OldPosition>& gone);
+
+    [[nodiscard]] const std::vector<Wanted>& wanted() const { return wanted_; }
+
+ private:
+    using Groups = std::map<std::string, std::vector<Wanted*>, std::less<>>;
+
+    void find_by_key();
+    void meet_key(const FlatRecord& record, const Groups& by_key, const Groups& by_new_key);
+    void find_by_position();
+    void meet_position(const FlatRecord& record, Wanted& wanted);
+    void find_by_digest();
+    static void share_out(const std::vector<Wanted*>& group);
+    void settle(Wanted& wanted) const;
+
+    const FlatFormat& format_;
+    const CollectionEntry& collection_;
+    bool by_position_;
+    FieldReader reader_;
+    std::vector<Wanted> wanted_;
+};
+
+}  // namespace dsar

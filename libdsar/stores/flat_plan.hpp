@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// What changes mean for the bytes of flat files, found by reading alone: which record is meant, is
+// it as it was, which bytes go. The same for every connector whose records are pieces of files.
+#pragma once
+
+#include "libdsar/stores/change.hpp"
+#include "libdsar/stores/file_set.hpp"
+#include "libdsar/stores/matching.hpp"
+#include "libdsar/stores/rewrite.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace dsar {
+
+/// Where a record is in the text of its file, and what goes with it.
+struct RecordPlace {
+    enum class Kind {
+        Line,     ///< it goes with its end
+        Element,  ///< of a list: it goes with its comma
+        File,     ///< it is the file
+        Fixed     ///< it cannot go
+    };
+    Kind kind = Kind::Line;
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    std::optional<std::uint64_t> before = {};  ///< where the element before it ends
+    std::optional<std::uint64_t> behind = {};  ///< where the element behind it begins
+};
+
+/// A record that a walk has come to; all of it dies when the visit ends.
+struct FlatRecord {
+    const std::filesystem::path& file;  ///< canonical
+    const FileState& state;             ///< of the file before it was read
+    Position position;
+    RecordPlace place;
+    /// The record as find() hands it out, without its key.
+    std::function<const Record&()> whole;
+    /// The pieces of the file's text to replace, so that the values stand; none when they do.
+    std::function<std::vector<Splice>(std::span<const NewValue> values)> write;
+};
+
+/// What a connector knows about its files.
+struct FlatFormat {
+    using Wants = std::function<bool(const Position& position)>;
+    using Visit = std::function<void(const FlatRecord& record)>;
+
+    /// Visits every record of a collection, but for those that `wants` (asked without `at`) leaves
+    /// out.
+    std::function<void(const CollectionEntry& collection, const Wants& wants, const Visit& visit)>
+        walk;
+    /// Why a value cannot be written; empty: it can.
+    std::function<std::string(const NewValue& value)> refusal;
+    /// Splices of the text as splices of bytes; empty: they are.
+    std::function<std::vector<Splice>(const std::filesystem::path& file,
+                                      std::vector<Splice> splices)>
+        to_bytes;
+    /// False: files only go as a whole, and nothing is ever written beside them.
+    bool rewrites = true;
+    /// The files of a collection.
+    std::function<std::vector<StoreFile>(const CollectionEntry& collection)> files;
+    /// A file as text.
+    std::function<std::unique_ptr<ByteSource>(const CollectionEntry& collection,
+                                              const StoreFile& file)>
+        open;
+};
+
+/// What is to be done to one file.
+struct FileWork {
+    std::filesystem::path path;
+    FileState as_read;
+    bool remove = false;
+    std::vector<Splice> splices;       ///< of bytes, in order
+    std::vector<std::size_t> changes;  ///< that touch it
+};
+
+/// What is to be done to all of them, in the order of the changes.
+struct FlatPlan {
+    std::vector<Changed> records;  ///< one per change; Done: it is still to be done
+    std::vector<FileWork> files;
+    std::vector<Obstacle> obstacles;
+};
+
+/// A record whose key is its position is the one that stands there, or else the only one of the
+/// collection that is as `state` says: lines before it may be gone. Throws Error when the store
+/// cannot be read, or is changed meanwhile.
+FlatPlan plan_changes(const FlatFormat& format, std::span<const Change> changes);
+
+}  // namespace dsar

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Changing folders of files: a record that goes is a file that goes.
+#include "tests/stores/changing_files.hpp"
+
+namespace dsar::test {
+
+BOOST_AUTO_TEST_SUITE(files_change)
+
+BOOST_AUTO_TEST_CASE(removes_files_and_no_others) {
+    for (const auto& key : {std::vector<std::string>{"key"}, {}, {"who"}}) {
+        ChangedStore store("files", "", key, {{"name_pattern", "(?P<who>[a-z]+)_.*"}});
+        store.add("in/ann_1.wav", "1");
+        store.add("ben_1.wav", "2");
+        store.add("ann_2.wav", "3");
+        if (key == std::vector<std::string>{"who"}) {
+            std::filesystem::remove(store.path("ann_2.wav"));
+        }
+        change_twice(store, store.removals("who", "ann"));
+        BOOST_TEST(store.names() == std::vector<std::string>{"ben_1.wav"});
+    }
+}
+
+BOOST_AUTO_TEST_CASE(is_stale_when_a_file_was_changed) {
+    ChangedStore store("files", "", {"key"}, {{"name_pattern", "(?P<who>[a-z]+)_.*"}});
+    store.add("ann_1", "1");
+    store.add("ann_2", "2");
+    const auto changes = store.removals("who", "ann");
+    store.add("ann_2", "longer");
+    const ChangeResult result = store.change(changes);
+    BOOST_TEST(!result.applied);
+    BOOST_TEST(std::count(result.records.begin(), result.records.end(), Changed::Stale) == 1);
+    BOOST_TEST(store.names().size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(writes_nothing_into_files) {
+    ChangedStore store("files", "", {"key"});
+    store.add("a", "1");
+    const auto changes = store.writes("key", "a", {{"size", {}}});
+    BOOST_REQUIRE(store.obstacles(changes).size() == 1U);
+    BOOST_TEST(store.obstacles(changes).front().what == "no_ability");
+    error_of([&] { store.change(changes); });
+    BOOST_TEST(store.bytes("a") == "1");
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_file_that_has_another_name) {
+    ChangedStore store("files", "", {"key"});
+    store.add("ann@a.lt", "1");
+    store.shell("ln ann@a.lt other");
+    const auto changes = store.removals("key", "ann@a.lt");
+    BOOST_REQUIRE(store.obstacles(changes).size() == 1U);
+    const Error error = error_of([&] { store.change(changes); });
+    BOOST_TEST(says(error, "hard link"));
+    BOOST_TEST(!says(error, "ann@a.lt"));
+    BOOST_TEST(store.names().size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(names_files_that_hold_a_value) {
+    ChangedStore store("files", "", {"key"});
+    store.add("a", "1");
+    store.add("b", "of ann@a.lt");
+    const std::vector<std::string> values{"ann@a.lt"};
+    const ChangeResult result = store.change(store.removals("key", "a"), {{}, values});
+    BOOST_TEST(result.applied);
+    BOOST_TEST(result.left == std::vector<std::string>{"b"});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace dsar::test
