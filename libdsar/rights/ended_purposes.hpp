@@ -14,13 +14,16 @@
 
 namespace dsar {
 
-/// Looks at every certain record of one person whose retention rule starts with an event. A purpose
-/// has ended when each of its records has had its event (an account was closed, the last message
-/// was sent); one without date keeps it running.
+/// Looks at every record of one person whose retention rule starts with an event. A purpose has
+/// ended when each of its records has had its event (an account was closed, the last message was
+/// sent); one without date keeps it running, also one that the person shares by name, and one that
+/// may be theirs until somebody decided that it is not. When it ended, only records that are
+/// certainly theirs say.
 class EndedPurposes {
  public:
     EndedPurposes(const Workspace& workspace, std::span<const Match> matches,
-                  std::span<const RecordTerm> terms, Date today);
+                  std::span<const RecordTerm> terms, const std::map<std::string, bool>& decided,
+                  Date today);
 
     /// The day of the last event; nullopt while it is running or no record says anything.
     [[nodiscard]] std::optional<Date> on(const std::string& purpose) const;

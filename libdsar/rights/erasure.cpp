@@ -62,7 +62,7 @@ class Planner {
           matches_(matches),
           facts_(facts),
           today_(today),
-          ended_(workspace, matches, facts.terms, today) {
+          ended_(workspace, matches, facts.terms, facts.decided, today) {
         plan_.right = Right::Erase;
         plan_.map_digest = workspace.map.digest;
         plan_.complete = facts.complete;
@@ -78,12 +78,15 @@ class Planner {
     using StepKey = std::tuple<std::size_t, Decision>;
 
     void decide(std::size_t index);
-    void decide_mention(std::size_t index);
+    void decide_mention(std::size_t index, const CollectionEntry& collection);
     void decide_possible(std::size_t index, const CollectionEntry& collection);
     void decide_theirs(std::size_t index, const CollectionEntry& collection);
     void put(std::size_t index, Decision decision, Cause cause, std::vector<CutField> cuts = {});
     void keep(std::size_t index, const CollectionEntry& collection, Cause cause);
-    void detach(std::size_t index);
+    void detach(std::size_t index, const CollectionEntry& collection,
+                const std::vector<std::string>& paths, Cause cause);
+    void redact(std::size_t index, const CollectionEntry& collection);
+    void check_key(const Match& match, const std::vector<CutField>& cuts);
     void erase(std::size_t index, const CollectionEntry& collection, Cause cause);
     void wait(const Match& match, const char* what, std::string why);
     void wait_once(const Match& match, const char* what, std::string why);
@@ -95,6 +98,10 @@ class Planner {
     [[nodiscard]] std::optional<Cause> ground_of(std::size_t index,
                                                  const CollectionEntry& collection) const;
     [[nodiscard]] std::optional<Cause> ground_of_basis(const Purpose& purpose) const;
+    /// What lets go of what stands in other people's records.
+    [[nodiscard]] std::string article() const {
+        return facts_.regime == "ccpa" ? "1798.105(a)" : "17(1)";
+    }
     [[nodiscard]] std::string why_no_ground(const CollectionEntry& collection) const;
 
     const Workspace& workspace_;
@@ -138,6 +145,7 @@ void Planner::put(std::size_t index, Decision decision, Cause cause, std::vector
         step.collection = match.collection;
         step.decision = decision;
     }
+    check_key(match, cuts);
     std::ranges::sort(cuts);
     cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
     PlannedRecord record;
@@ -151,6 +159,22 @@ void Planner::put(std::size_t index, Decision decision, Cause cause, std::vector
     record.until = cause.until;
     record.cuts = std::move(cuts);
     step.records.push_back(std::move(record));
+}
+
+void Planner::check_key(const Match& match, const std::vector<CutField>& cuts) {
+    const std::vector<std::string>& key =
+        workspace_.map.store(match.store)->collection(match.collection)->key;
+    for (const CutField& cut : cuts) {
+        if (std::ranges::find(key, cut.path) != key.end()) {
+            block_once(match, "key",
+                       fmt::format("{} is part of the key, and would have to go although the "
+                                   "record stays",
+                                   cut.path),
+                       fmt::format("say anonymise: keep for {} in the map if it names nobody, or "
+                                   "on_erase: delete",
+                                   cut.path));
+        }
+    }
 }
 
 void Planner::wait(const Match& match, const char* what, std::string why) {
@@ -189,7 +213,7 @@ void Planner::decide(std::size_t index) {
             {"client", "held for a client, who decides (Art. 28(3)(a)); no instruction is on file",
              "28(3)(a)"});
     } else if (match.mention) {
-        decide_mention(index);
+        decide_mention(index, collection);
     } else if (match.certainty == Certainty::Possible) {
         decide_possible(index, collection);
     } else if (!match.has_record) {
@@ -200,15 +224,19 @@ void Planner::decide(std::size_t index) {
     }
 }
 
-void Planner::decide_mention(std::size_t index) {
+void Planner::decide_mention(std::size_t index, const CollectionEntry& collection) {
     const Match& match = matches_[index];
+    if (auto exception = exception_of(index, collection)) {
+        return put(index, Decision::Keep, std::move(*exception));
+    }
     if (match.referring_fields.empty()) {
         wait(match, "mention", "it refers to this person, and nobody can say by which field");
         return put(index, Decision::Keep,
                    {"mention", "another person's record; nobody can say which field would go"});
     }
+    note_recipients(collection);
     put(index, Decision::Trim,
-        {"mention", "another person's record: only what refers to this person goes", "17(1)"},
+        {"mention", "another person's record: only what refers to this person goes", article()},
         cuts_of(match.referring_fields, Cut::Clear));
 }
 
@@ -223,12 +251,20 @@ void Planner::decide_possible(std::size_t index, const CollectionEntry& collecti
     } else if (!*answer) {
         put(index, Decision::Keep, {"not_theirs", "a person decided that it is not theirs"});
     } else if (match.in_text) {
-        put(index, Decision::Trim,
-            {"free_text", "another record whose text names this person: only that goes", "17(1)"},
-            redacting_cuts(collection));
+        redact(index, collection);
     } else {
         decide_theirs(index, collection);
     }
+}
+
+void Planner::redact(std::size_t index, const CollectionEntry& collection) {
+    if (auto exception = exception_of(index, collection)) {
+        return put(index, Decision::Keep, std::move(*exception));
+    }
+    note_recipients(collection);
+    put(index, Decision::Trim,
+        {"free_text", "another record whose text names this person: only that goes", article()},
+        redacting_cuts(collection));
 }
 
 void Planner::decide_theirs(std::size_t index, const CollectionEntry& collection) {
@@ -250,11 +286,15 @@ void Planner::decide_theirs(std::size_t index, const CollectionEntry& collection
     if (exception) {
         return keep(index, collection, std::move(*exception));
     }
-    if (match.shared) {
-        return detach(index);
+    std::vector<std::string> paths = match.agreeing_fields;
+    paths.insert(paths.end(), match.referring_fields.begin(), match.referring_fields.end());
+    if (match.shared && paths.empty()) {
+        return put(index, Decision::Keep,
+                   {"shared", "another person needs it too; what links this person to it goes"});
     }
     if (auto ground = ground_of(index, collection)) {
-        return erase(index, collection, std::move(*ground));
+        return match.shared ? detach(index, collection, paths, std::move(*ground))
+                            : erase(index, collection, std::move(*ground));
     }
     const std::string name = collection_name(match);
     if (decided(name) == false) {
@@ -283,17 +323,13 @@ void Planner::keep(std::size_t index, const CollectionEntry& collection, Cause c
 }
 
 // Another person needs the record too: what in it is about this one goes, the record stays.
-void Planner::detach(std::size_t index) {
-    const Match& match = matches_[index];
-    std::vector<std::string> paths = match.agreeing_fields;
-    paths.insert(paths.end(), match.referring_fields.begin(), match.referring_fields.end());
-    if (paths.empty()) {
-        return put(index, Decision::Keep,
-                   {"shared", "another person needs it too; what links this person to it goes"});
-    }
-    put(index, Decision::Trim,
-        {"shared", "another person needs it too: only what is about this person goes", "17(1)"},
-        cuts_of(paths, Cut::Clear));
+void Planner::detach(std::size_t index, const CollectionEntry& collection,
+                     const std::vector<std::string>& paths, Cause cause) {
+    note_recipients(collection);
+    cause.reason = "shared";
+    cause.why =
+        "another person needs it too: only what is about this person goes (" + cause.why + ")";
+    put(index, Decision::Trim, std::move(cause), cuts_of(paths, Cut::Clear));
 }
 
 void Planner::erase(std::size_t index, const CollectionEntry& collection, Cause cause) {
@@ -301,18 +337,7 @@ void Planner::erase(std::size_t index, const CollectionEntry& collection, Cause 
     if (collection.on_erase != "anonymise") {
         return put(index, Decision::Erase, std::move(cause));
     }
-    std::vector<CutField> cuts = anonymising_cuts(collection);
-    for (const CutField& cut : cuts) {
-        if (std::ranges::find(collection.key, cut.path) != collection.key.end()) {
-            block_once(
-                matches_[index], "key",
-                fmt::format("{} is part of the key, and would have to be anonymised", cut.path),
-                fmt::format("say anonymise: keep for {} in the map if it names nobody, or "
-                            "on_erase: delete",
-                            cut.path));
-        }
-    }
-    put(index, Decision::Anonymise, std::move(cause), std::move(cuts));
+    put(index, Decision::Anonymise, std::move(cause), anonymising_cuts(collection));
 }
 
 std::optional<Cause> Planner::exception_of(std::size_t index,
@@ -401,6 +426,20 @@ Cut cut_of(const std::string& word) {
     return Cut::Clear;
 }
 
+// Fields that others of the collection need to identify or to refer to somebody.
+std::set<std::string> parts_of_others(const CollectionEntry& collection) {
+    std::set<std::string> out;
+    for (const FieldEntry& field : collection.fields) {
+        if (field.identifies) {
+            out.insert(field.identifies->with.begin(), field.identifies->with.end());
+        }
+    }
+    for (const CompositeReference& reference : collection.references) {
+        out.insert(reference.fields.begin(), reference.fields.end());
+    }
+    return out;
+}
+
 // A field about which the map says nothing goes when it may lead to a person.
 bool is_personal(const FieldEntry& field) {
     return field.identifies || !field.belongs_to.empty() || !field.leads_to.empty() ||
@@ -411,13 +450,14 @@ bool is_personal(const FieldEntry& field) {
 
 std::vector<CutField> anonymising_cuts(const CollectionEntry& collection) {
     constexpr std::string_view fixed = "fixed: ";
+    const std::set<std::string> parts = parts_of_others(collection);
     std::vector<CutField> out;
     for (const FieldEntry& field : collection.fields) {
         if (field.anonymise.starts_with(fixed)) {
             out.push_back({field.path, Cut::Fixed, field.anonymise.substr(fixed.size())});
         } else if (!field.anonymise.empty() && field.anonymise != "keep") {
             out.push_back({field.path, cut_of(field.anonymise), {}});
-        } else if (field.anonymise.empty() && is_personal(field)) {
+        } else if (field.anonymise.empty() && (is_personal(field) || parts.contains(field.path))) {
             out.push_back({field.path, Cut::Clear, {}});
         }
     }

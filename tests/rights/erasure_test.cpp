@@ -206,8 +206,25 @@ BOOST_AUTO_TEST_CASE(a_contract_that_ended_lets_go_what_has_no_date_of_its_own) 
     BOOST_TEST(decision(request.plan(), 1).first == Decision::Erase);
     request.facts.terms[0].event = date("2026-11-28");  // closes tomorrow
     BOOST_TEST(decision(request.plan(), 1).first == Decision::Keep);
-    request.matches[0].certainty = Certainty::Possible;  // and says nothing of this person
+    request.matches[0].certainty = Certainty::Possible;  // perhaps theirs: it may be running
+    BOOST_TEST(decision(request.plan(), 1).first == Decision::Keep);
+    request.facts.decided["app/accounts/1"] = false;  // and says nothing of this person
     BOOST_TEST(decision(request.plan(), 1).second.why == "nothing says when the contract ended");
+}
+
+BOOST_AUTO_TEST_CASE(a_running_account_counts_also_when_it_is_shared_or_was_decided) {
+    Case request;
+    request.add(match("accounts", 1), term(date("2024-01-01"), date("2030-01-01")));
+    request.add(match("accounts", 2), term(std::nullopt, std::nullopt));
+    request.matches[1].shared = true;
+    BOOST_TEST(decision(request.plan(), 0).first == Decision::Keep);
+    request.matches[1].certainty = Certainty::Linked;  // somebody else's, led to
+    BOOST_TEST(decision(request.plan(), 0).first == Decision::Erase);
+    request.matches[1].shared = false;
+    request.matches[1].certainty = Certainty::Possible;
+    request.facts.decided["app/accounts/2"] = true;
+    BOOST_TEST(decision(request.plan(), 0).first == Decision::Keep);
+    BOOST_TEST(decision(request.plan(), 1).first == Decision::Keep);
 }
 
 BOOST_AUTO_TEST_CASE(a_law_keeps_until_its_last_day_trimmed_and_marked) {
@@ -270,6 +287,7 @@ BOOST_AUTO_TEST_CASE(what_others_need_is_detached_not_destroyed) {
     Case request;
     request.add(match("accounts", 1), term(date("2020-01-01"), date("2022-01-01")));
     request.add(match("parcels", 2));
+    request.facts.ground = "objection";
     request.matches[0].shared = true;
     request.matches[0].agreeing_fields = {"email"};
     request.matches[0].referring_fields = {"manager", "email"};
@@ -294,6 +312,34 @@ BOOST_AUTO_TEST_CASE(what_a_law_keeps_and_others_use_is_left_as_it_is) {
     BOOST_TEST(what == Decision::Keep);
     BOOST_TEST(record.rule == "billing");
     BOOST_TEST(record.cuts.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_law_keeps_of_others_is_not_cut) {
+    Case request;
+    request.add(match("invoices", 1));
+    request.add(match("invoices", 2, Certainty::Possible));
+    request.matches[0].mention = true;
+    request.matches[0].referring_fields = {"account"};
+    request.matches[1].in_text = true;
+    request.facts.decided["app/invoices/2"] = true;
+    const Plan plan = request.plan();
+    BOOST_TEST(plan.totals.at("keep") == 2U);
+    BOOST_TEST(decision(plan, 0).second.rule == "billing");
+    BOOST_TEST(decision(plan, 1).second.cuts.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_shared_record_under_a_running_contract_waits_like_any_other) {
+    Case request;
+    request.add(match("accounts", 1), term(std::nullopt, std::nullopt));
+    request.matches[0].shared = true;
+    request.matches[0].agreeing_fields = {"email"};
+    BOOST_TEST(waiting(request.plan()) == "accounts:ground;");
+    request.matches[0].agreeing_fields = {"id"};  // the key cannot go while the record stays
+    request.facts.ground = "unlawful";
+    const Plan plan = request.plan();
+    BOOST_TEST(decision(plan, 0).second.article == "17(1)(d)");
+    BOOST_REQUIRE(plan.blockers.size() == 1U);
+    BOOST_TEST(plan.blockers[0].what == "key");
 }
 
 BOOST_AUTO_TEST_CASE(only_the_field_that_refers_to_the_person_goes_from_anothers_record) {
@@ -348,11 +394,18 @@ BOOST_AUTO_TEST_CASE(anonymising_takes_what_may_lead_to_a_person_and_what_the_ma
     entry.fields.push_back(field("status", "system.operations"));
     entry.fields.push_back(field("city", "user.location"));
     entry.fields.back().anonymise = "fixed: elsewhere";
+    entry.fields.push_back(field("first"));
+    entry.fields.back().identifies = dsar::Identifies{"name", false, {"last"}};
+    entry.fields.push_back(field("last"));
+    entry.fields.push_back(field("area"));
+    entry.references = {{dsar::CompositeReference::Kind::BelongsTo, {"area", "status"}, {}}};
     std::string words;
     for (const auto& cut : dsar::anonymising_cuts(entry)) {
         words += cut.path + ":" + std::string(dsar::name_of(cut.cut)) + cut.fixed + " ";
     }
-    BOOST_TEST(words == "at:month city:fixedelsewhere email:clear ip:network ");
+    BOOST_TEST(words ==
+               "area:clear at:month city:fixedelsewhere email:clear first:clear "
+               "ip:network last:clear status:clear ");
 }
 
 BOOST_AUTO_TEST_CASE(a_key_that_must_go_blocks_anonymising) {
