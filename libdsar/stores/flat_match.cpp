@@ -209,6 +209,8 @@ void CollectionMatch::find_by_digest() {
             for (Wanted* wanted : group->second) {
                 if (may_have_moved(wanted->position, record.position)) {
                     wanted->spots.push_back(spot_of(record, *wanted));
+                } else {
+                    wanted->elsewhere.emplace_back(record.file, record.place.begin);
                 }
             }
         });
@@ -237,6 +239,14 @@ void CollectionMatch::share_out(const std::vector<Wanted*>& group) {
             }
         }
         wanted->spots = std::move(mine);
+    }
+    // One that stands further down is there still: what came before it has grown.
+    for (Wanted* wanted : group) {
+        wanted->is_unclear =
+            wanted->is_unclear ||
+            (wanted->spots.empty() &&
+             std::any_of(wanted->elsewhere.begin(), wanted->elsewhere.end(),
+                         [&](const Place& place) { return !taken.contains(place); }));
     }
 }
 

@@ -38,11 +38,13 @@ struct Wanted {
     std::optional<std::string> new_key = {};  ///< when its key is written
     OldPosition position = {};
     std::vector<Spot> spots = {};  ///< records that are as they were
-    bool is_unclear = false;       ///< more records than changes are as this one was
-    bool met_other = false;        ///< one stands there that is not, and is no other change's
-    bool others_hold = true;       ///< and all such hold the values
-    bool new_key_held = false;     ///< a record has the key that is written
-    bool new_key_holds = true;     ///< and holds the values
+    /// Where one like it stands that cannot have come there because others went.
+    std::vector<std::pair<std::filesystem::path, std::uint64_t>> elsewhere = {};
+    bool is_unclear = false;    ///< more records than changes are as this one was
+    bool met_other = false;     ///< one stands there that is not, and is no other change's
+    bool others_hold = true;    ///< and all such hold the values
+    bool new_key_held = false;  ///< a record has the key that is written
+    bool new_key_holds = true;  ///< and holds the values
     Changed verdict = Changed::Done;
 };
 

@@ -192,9 +192,9 @@ class Rewriting {
         }
         sync_folder(path_.parent_path());
         const FileState now = state_of(status_of(old_, "rewrite", path_));
-        if (now.size != as_read_.size || now.modified != as_read_.modified || writers.sees_one()) {
-            exchange();
-            fail(what_, "another program has changed it meanwhile", "try again");
+        if (now.size != as_read_.size || now.modified != as_read_.modified || writers.sees_one() ||
+            !is_old_one_aside()) {
+            put_back();
         }
         if (::unlink(std::exchange(temporary_, fs::path()).c_str()) != 0) {
             throw_system_error("remove what is left of", path_, errno);
@@ -277,6 +277,22 @@ class Rewriting {
         if (held != as_read_ || file_state(path_) != as_read_) {
             fail(what_, "another program has changed it meanwhile", "try again");
         }
+    }
+
+    // What the exchange took away is what was read, and no file that another program put there.
+    [[nodiscard]] bool is_old_one_aside() const {
+        struct stat aside {};
+        return ::lstat(temporary_.c_str(), &aside) == 0 && aside.st_dev == as_read_.device &&
+               aside.st_ino == as_read_.number;
+    }
+
+    // Until the other file has its name again, what lies aside is not ours to remove.
+    [[noreturn]] void put_back() {
+        const fs::path aside = std::exchange(temporary_, fs::path());
+        if (::renameat2(AT_FDCWD, aside.c_str(), AT_FDCWD, path_.c_str(), RENAME_EXCHANGE) == 0) {
+            temporary_ = aside;
+        }
+        fail(what_, "another program has changed it meanwhile", "try again");
     }
 
     // False where the file system cannot exchange names.

@@ -137,6 +137,20 @@ BOOST_AUTO_TEST_CASE(finds_lines_by_position_that_have_moved_up) {
     BOOST_TEST(other.bytes("p.jsonl") == replaced(lines, "cid@c.lt", "cid@d.lt"));
 }
 
+BOOST_AUTO_TEST_CASE(never_calls_a_line_gone_that_has_moved_down) {
+    auto store = people({});
+    const auto changes = store.removals("mail", "ben@b.lt");
+    const std::string now = replaced(lines, ann,
+                                     R"({"id":0,"mail":"new@n.lt"})"
+                                     "\n" +
+                                         ann);
+    store.add("p.jsonl", now);
+    const ChangeResult result = store.change(changes);
+    BOOST_TEST(!result.applied);
+    BOOST_TEST(all_are(result, Changed::Stale));
+    BOOST_TEST(store.bytes("p.jsonl") == now);
+}
+
 BOOST_AUTO_TEST_CASE(finds_lines_in_a_rotated_file) {
     auto store = people({}, "*.jsonl*");
     const auto changes = store.removals("mail", "ben@b.lt");

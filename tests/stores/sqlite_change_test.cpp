@@ -141,6 +141,24 @@ BOOST_AUTO_TEST_CASE(takes_the_exact_key_where_a_collation_folds_case) {
     BOOST_TEST(key_text(file.record(t, "v", "1").key) == "ann");
 }
 
+BOOST_AUTO_TEST_CASE(never_takes_what_is_spelt_alike_for_a_record_that_went_before) {
+    SqliteFile file(
+        "CREATE TABLE t(name TEXT COLLATE NOCASE, v); CREATE INDEX i ON t(name);"
+        "INSERT INTO t VALUES ('ann','1'), ('Ann','2');");
+    const CollectionEntry t = collection_entry("t", {"name"});
+    const Record second = file.record(t, "v", "2");
+    const std::vector<Change> twice{removal(t, second), removal(t, second),
+                                    writing(t, second, {{"v", {}}})};
+    BOOST_TEST(all_are(file.change(twice), Changed::Done));
+    BOOST_TEST(key_text(file.record(t, "v", "1").key) == "ann");  // another person's
+    const Record first = file.record(t, "v", "1");
+    const std::vector<Change> renamed{writing(t, first, {{"name", text_value("bo")}}),
+                                      writing(t, first, {{"v", {}}})};
+    const auto before = file.dump();
+    BOOST_TEST((error_of([&] { file.change(renamed); }).kind() == ErrorKind::Failed));
+    BOOST_TEST((file.dump() == before));
+}
+
 BOOST_AUTO_TEST_CASE(refuses_a_key_that_names_several_records) {
     SqliteFile file("CREATE TABLE t(name TEXT, v); INSERT INTO t VALUES ('a','1'), ('a','2');");
     const CollectionEntry t = collection_entry("t", {"name"});

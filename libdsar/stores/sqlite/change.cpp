@@ -90,9 +90,9 @@ class Changing {
  private:
     const SqliteTable& table_of(const Change& change);
     std::optional<SqliteRow> row_of(const Change& change);
-    Changed judge(const Change& change);
+    Changed judge(std::size_t index);
     bool would_change(const Change& change, const SqliteRow& row, const std::vector<Field>& fields);
-    void carry_out(const Change& change);
+    void carry_out(std::size_t index);
     void write(const SqliteTable& table, const SqliteRow& row, const std::vector<Field>& fields);
     void remove(const SqliteTable& table, const SqliteRow& row);
     void run_one(const SqliteTable& table, const std::string& sql, SQLite::Statement& statement);
@@ -102,6 +102,8 @@ class Changing {
     SqliteSession& session_;
     std::span<const Change> changes_;
     const ChangeContext& context_;
+    std::vector<std::string> judged_;  // the row that each change means, as table and identity
+    std::set<std::string> removed_;    // rows that are gone by now
     std::map<std::string, SqliteTable> tables_;
     std::map<std::string, SqliteEffects> effects_;               // by statement
     std::map<std::string, std::set<std::string>> text_indexes_;  // by table: kept by its triggers
@@ -135,8 +137,18 @@ std::optional<SqliteRow> Changing::row_of(const Change& change) {
     return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
 }
 
-Changed Changing::judge(const Change& change) {
+namespace {
+
+std::string row_name(const Change& change, const SqliteRow& row) {
+    return change.collection->name + '\n' + identity_text(row.identity);
+}
+
+}  // namespace
+
+Changed Changing::judge(std::size_t index) {
+    const Change& change = changes_[index];
     const std::optional<SqliteRow> row = row_of(change);
+    judged_.push_back(row ? row_name(change, *row) : std::string());
     if (!row) {
         return change.remove ? Changed::Already : Changed::Stale;
     }
@@ -175,14 +187,21 @@ bool Changing::would_change(const Change& change, const SqliteRow& row,
     return differs;
 }
 
-/// Reads the record once more: changes before this one may have changed it too.
-void Changing::carry_out(const Change& change) {
-    const std::optional<SqliteRow> row = row_of(change);
-    if (!row) {
+/// Reads the record once more: changes before this one may have changed it too. The key alone does
+/// not say which it is by now: what folds to it may be another person's.
+void Changing::carry_out(std::size_t index) {
+    const Change& change = changes_[index];
+    if (removed_.contains(judged_[index])) {
         return;
+    }
+    const std::optional<SqliteRow> row = row_of(change);
+    if (!row || row_name(change, *row) != judged_[index]) {
+        throw session_.error(change.collection->name,
+                             "a change before this one gave the record another key");
     }
     if (change.remove) {
         remove(table_of(change), *row);
+        removed_.insert(judged_[index]);
         return;
     }
     const std::vector<Field> fields = rewritten_fields(row->record, change.values);
@@ -262,9 +281,9 @@ ChangeResult Changing::run() {
     {
         Transaction transaction(session_);
         session_.run({}, "PRAGMA defer_foreign_keys = 1");
-        for (const Change& change : changes_) {
+        for (std::size_t index = 0; index < changes_.size(); ++index) {
             poll();
-            result.records.push_back(judge(change));
+            result.records.push_back(judge(index));
         }
         if (std::count(result.records.begin(), result.records.end(), Changed::Stale) > 0) {
             return result;
@@ -272,7 +291,7 @@ ChangeResult Changing::run() {
         for (std::size_t index = 0; index < changes_.size(); ++index) {
             poll();
             if (result.records[index] == Changed::Done) {
-                carry_out(changes_[index]);
+                carry_out(index);
             }
         }
         indexes = bring_indexes_up_to_date();
