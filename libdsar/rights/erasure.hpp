@@ -48,9 +48,4 @@ struct ErasureFacts {
 DSAR_API Plan plan_erasure(const Workspace& workspace, std::span<const Match> matches,
                            const ErasureFacts& facts, Date today);
 
-/// What anonymising clears or coarsens in a record of this collection, sorted: what the map says
-/// field by field, and where it says nothing every field that identifies, refers to a person, is
-/// free text or has a category of people.
-DSAR_API std::vector<CutField> anonymising_cuts(const CollectionEntry& collection);
-
 }  // namespace dsar

@@ -2,6 +2,7 @@
 #include "libdsar/rights/erasure.hpp"
 
 #include "libdsar/map/order.hpp"
+#include "libdsar/rights/anonymising.hpp"
 
 #include <boost/test/unit_test.hpp>
 
