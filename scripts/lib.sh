@@ -13,7 +13,7 @@ packages_to_build=(
     libphonenumber-dev libkainjow-mustache-dev libcli11-dev
 )
 packages_to_test=(
-    git libboost-test-dev python3 sqlite3 gzip zstd jq p7zip-full unzip file strace procps
+    git uidmap libboost-test-dev python3 sqlite3 gzip zstd jq p7zip-full unzip file strace procps
     time zsh fish openssh-client openssl poppler-utils mandoc man-db chromium fonts-dejavu-core ca-certificates nodejs:node npm:npm
     shellcheck universal-ctags clang-format-14 clang-19 clang-tidy-19 libclang-rt-19-dev
 )

@@ -15,17 +15,11 @@ import sys
 import tempfile
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
+from several_accounts import enter_namespace
+
 GROUP = grp.getgrnam("users").gr_gid
 ONA, JONAS, EVE = (pwd.getpwnam(name) for name in ("daemon", "nobody", "bin"))
-
-
-def enter_namespace():
-    """Runs this test again as root of a namespace that has the accounts."""
-    if os.geteuid() == 0 or os.environ.get("DSAR_IN_NAMESPACE"):
-        return
-    os.environ["DSAR_IN_NAMESPACE"] = "1"
-    os.execvp("unshare", ["unshare", "--user", "--map-root-user", "--map-auto", "--fork", sys.executable,
-                          "-B", *sys.argv])
 
 
 class Accounts(unittest.TestCase):
