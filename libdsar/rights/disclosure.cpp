@@ -2,6 +2,7 @@
 #include "libdsar/rights/disclosure.hpp"
 
 #include "libdsar/map/categories.hpp"
+#include "libdsar/rights/planning.hpp"
 
 #include <fmt/format.h>
 
@@ -15,10 +16,6 @@ namespace dsar {
 namespace {
 
 const char* const others_why = "it is about another person (Art. 15(4))";
-
-std::string collection_name(const Match& match) {
-    return match.store + "/" + match.collection;
-}
 
 struct NeverShown {
     std::string_view category;  // with everything below it
@@ -136,12 +133,8 @@ class Planner {
         for (std::size_t index = 0; index < matches_.size(); ++index) {
             decide(index);
         }
-        int number = 0;
         for (auto& entry : steps_) {
-            Step& step = entry.second;
-            step.step = ++number;
-            plan_.totals[std::string(name_of(step.decision))] += step.records.size();
-            plan_.steps.push_back(std::move(step));
+            add_step(plan_, std::move(entry.second));
         }
         return std::move(plan_);
     }
@@ -156,7 +149,9 @@ class Planner {
     void wait(const Match& match, const char* what, std::string why);
     void withhold_pending(std::size_t index);
     [[nodiscard]] bool is_pending(const Match& match) const;
-    [[nodiscard]] std::optional<bool> decided(const std::string& name) const;
+    [[nodiscard]] std::optional<bool> decided(const std::string& name) const {
+        return decision_on(facts_.decided, name);
+    }
     [[nodiscard]] std::set<std::string> unlisted(const Match& match) const;
 
     Right right_;
@@ -167,11 +162,6 @@ class Planner {
     std::set<std::string> waiting_;  // collections that wait, `store/collection`
     Plan plan_;
 };
-
-std::optional<bool> Planner::decided(const std::string& name) const {
-    const auto known = facts_.decided.find(name);
-    return known == facts_.decided.end() ? std::nullopt : std::optional(known->second);
-}
 
 std::set<std::string> Planner::unlisted(const Match& match) const {
     const auto known = facts_.unlisted.find(collection_name(match));

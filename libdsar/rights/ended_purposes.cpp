@@ -2,6 +2,7 @@
 #include "libdsar/rights/ended_purposes.hpp"
 
 #include "libdsar/rights/disclosure.hpp"
+#include "libdsar/rights/planning.hpp"
 
 #include <algorithm>
 
@@ -17,11 +18,11 @@ Voice voice_of(const Match& match, const std::map<std::string, bool>& decided) {
         return Voice::Silent;
     }
     if (match.certainty == Certainty::Possible) {
-        const auto answer = decided.find(record_name(match));
-        if (answer == decided.end()) {
+        const std::optional<bool> answer = decision_on(decided, record_name(match));
+        if (!answer) {
             return Voice::Running;
         }
-        return answer->second ? Voice::Full : Voice::Silent;
+        return *answer ? Voice::Full : Voice::Silent;
     }
     if (match.shared) {  // one that is only linked says nothing of this person's contract
         return match.certainty == Certainty::Exact ? Voice::Running : Voice::Silent;

@@ -6,6 +6,7 @@
 #include "libdsar/rights/disclosure.hpp"
 #include "libdsar/rights/ended_purposes.hpp"
 #include "libdsar/rights/grounds.hpp"
+#include "libdsar/rights/planning.hpp"
 
 #include <fmt/format.h>
 
@@ -17,10 +18,6 @@
 namespace dsar {
 
 namespace {
-
-std::string collection_name(const Match& match) {
-    return match.store + "/" + match.collection;
-}
 
 // Why a record goes or stays: a word for machines, plain words, the article.
 struct Cause {
@@ -92,7 +89,9 @@ class Planner {
     void wait_once(const Match& match, const char* what, std::string why);
     void block_once(const Match& match, const char* what, std::string why, std::string next);
     void note_recipients(const CollectionEntry& collection);
-    [[nodiscard]] std::optional<bool> decided(const std::string& name) const;
+    [[nodiscard]] std::optional<bool> decided(const std::string& name) const {
+        return decision_on(facts_.decided, name);
+    }
     [[nodiscard]] std::optional<Cause> exception_of(std::size_t index,
                                                     const CollectionEntry& collection) const;
     [[nodiscard]] std::optional<Cause> ground_of(std::size_t index,
@@ -120,20 +119,11 @@ Plan Planner::run() {
     for (std::size_t index = 0; index < matches_.size(); ++index) {
         decide(index);
     }
-    int number = 0;
     for (auto& entry : steps_) {
-        Step& step = entry.second;
-        step.step = ++number;
-        plan_.totals[std::string(name_of(step.decision))] += step.records.size();
-        plan_.steps.push_back(std::move(step));
+        add_step(plan_, std::move(entry.second));
     }
     plan_.tell.assign(tell_.begin(), tell_.end());
     return std::move(plan_);
-}
-
-std::optional<bool> Planner::decided(const std::string& name) const {
-    const auto known = facts_.decided.find(name);
-    return known == facts_.decided.end() ? std::nullopt : std::optional(known->second);
 }
 
 void Planner::put(std::size_t index, Decision decision, Cause cause, std::vector<CutField> cuts) {

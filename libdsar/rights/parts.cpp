@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/rights/parts.hpp"
 
+#include "libdsar/rights/planning.hpp"
+
 #include <set>
 #include <utility>
 
@@ -40,9 +42,7 @@ Plan part_of(const Plan& plan, std::span<const Match> matches, std::string_view 
             return part_of_match(matches[record.match]) != tenant;
         });
         if (!kept.records.empty()) {
-            kept.step = static_cast<int>(part.steps.size()) + 1;
-            part.totals[std::string(name_of(kept.decision))] += kept.records.size();
-            part.steps.push_back(std::move(kept));
+            add_step(part, std::move(kept));
         }
     }
     return part;
