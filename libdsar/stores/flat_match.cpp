@@ -45,13 +45,42 @@ bool may_have_moved(const OldPosition& old, const Position& now) {
            std::pair(now.number, now.at) < std::pair(old.number, old.at);
 }
 
-/// Where a record is after those before it have gone.
-OldPosition moved_up(const OldPosition& old, const std::vector<OldPosition>& gone) {
-    OldPosition now = old;
+std::int64_t count_below(const std::vector<std::int64_t>& sorted, std::int64_t limit) {
+    return std::lower_bound(sorted.begin(), sorted.end(), limit) - sorted.begin();
+}
+
+/// What of one file has gone.
+struct GoneOfFile {
+    std::vector<std::int64_t> numbers;                        // whole records, sorted
+    std::map<std::int64_t, std::vector<std::int64_t>> parts;  // of a record: places in it, sorted
+};
+
+using GoneByFile = std::map<std::optional<std::string>, GoneOfFile>;
+
+GoneByFile by_file(const std::vector<OldPosition>& gone) {
+    GoneByFile out;
     for (const OldPosition& each : gone) {
-        if (each.file == old.file) {
-            now.number -= each.at == 0 && each.number < old.number ? 1 : 0;
-            now.at -= each.at != 0 && each.number == old.number && each.at < old.at ? 1 : 0;
+        GoneOfFile& file = out[each.file];
+        (each.at == 0 ? file.numbers : file.parts[each.number])
+            .push_back(each.at == 0 ? each.number : each.at);
+    }
+    for (auto& [name, file] : out) {
+        std::ranges::sort(file.numbers);
+        for (auto& [number, places] : file.parts) {
+            std::ranges::sort(places);
+        }
+    }
+    return out;
+}
+
+/// Where a record is after those before it have gone.
+OldPosition moved_up(const OldPosition& old, const GoneByFile& gone) {
+    OldPosition now = old;
+    if (const auto file = gone.find(old.file); file != gone.end()) {
+        now.number -= count_below(file->second.numbers, old.number);
+        if (const auto parts = file->second.parts.find(old.number);
+            parts != file->second.parts.end()) {
+            now.at -= count_below(parts->second, old.at);
         }
     }
     return now;
@@ -279,11 +308,12 @@ void CollectionMatch::add_gone(std::vector<OldPosition>& gone) const {
 
 void CollectionMatch::settle_shifted(const std::vector<OldPosition>& gone) {
     std::map<std::int64_t, std::vector<std::pair<OldPosition, Wanted*>>> by_number;
+    const GoneByFile files = by_file(gone);
     for (Wanted& wanted : wanted_) {
         const bool is_open = by_position_ && !wanted.change->remove && !wanted.is_unclear &&
                              wanted.verdict == Changed::Stale;
-        const OldPosition now = moved_up(wanted.position, gone);
         if (is_open) {
+            const OldPosition now = moved_up(wanted.position, files);
             by_number[now.number].emplace_back(now, &wanted);
         }
     }
