@@ -69,6 +69,10 @@ struct ChangeContext {
     /// stand in no record that stays, and are long enough not to stand somewhere by chance).
     /// Connectors that keep free pages prove it, also when every change is Already.
     std::span<const std::string> must_not_stay;
+    /// The same changes may have been carried out before, by a process that was killed. Only then
+    /// is a removal whose record is nowhere `Already` in a collection that knows its records by
+    /// their position: otherwise somebody else has changed or moved the record, so it is `Stale`.
+    bool resuming = false;
 };
 
 /// A store opened for changing; reads as a StoreReader does.
@@ -76,10 +80,13 @@ class DSAR_API Store : public StoreReader {
  public:
     /// Carries out all changes or, where one is stale, none. Records of one SQLite file change in
     /// one transaction; a flat file is rewritten beside itself and renamed over the old one, so
-    /// that a kill leaves each file whole, before or after. To call it again with the same changes
-    /// is safe: what was done is `Already`. A record whose key is its position is the one that
-    /// stands there if it is as `state` says, else, in a flat file, the only one of its collection
-    /// that is; a removal of one that is nowhere is `Already`. Children must precede their parents.
+    /// that a kill leaves each file whole, before or after. To call it again with the same changes,
+    /// `resuming`, is safe: what was done is `Already`. A record whose key is its position is the
+    /// one that stands there if it is as `state` says, else, in a flat file, the only one of its
+    /// collection that is. One that is nowhere is gone for good where it has a key (a removal of it
+    /// is `Already`); without one it is Stale, unless `resuming` and nothing shows that what
+    /// changes together with it (a file, a database) was not changed yet. Children must precede
+    /// their parents.
     /// Several changes of one record all tell its state before the call. Throws Error: Busy when
     /// locked or, for a flat file, open for writing; Failed when it could not be done (disk full, a
     /// constraint, a file that was changed meanwhile); then the store, or the file at work, is as

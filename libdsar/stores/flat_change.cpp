@@ -167,7 +167,7 @@ ChangeResult change_flat(const StoreEntry& store, const FlatFormat& format,
     if (format.rewrites) {
         sweep(files);
     }
-    FlatPlan plan = plan_changes(stoppable(format, context), changes);
+    FlatPlan plan = plan_changes(stoppable(format, context), changes, context.resuming);
     ChangeResult result{std::move(plan.records), false, {}};
     const auto& records = result.records;
     if (std::find(records.begin(), records.end(), Changed::Stale) != records.end()) {
@@ -181,7 +181,7 @@ ChangeResult change_flat(const StoreEntry& store, const FlatFormat& format,
 }
 
 std::vector<Obstacle> flat_obstacles(const FlatFormat& format, std::span<const Change> changes) {
-    return plan_changes(format, changes).obstacles;
+    return plan_changes(format, changes, false).obstacles;
 }
 
 }  // namespace dsar

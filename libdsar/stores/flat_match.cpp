@@ -86,13 +86,12 @@ Spot spot_of(const FlatRecord& record, const Wanted& wanted) {
 
 }  // namespace
 
-CollectionMatch::CollectionMatch(const FlatFormat& format, const CollectionEntry& collection)
+CollectionMatch::CollectionMatch(const FlatFormat& format, const CollectionEntry& collection,
+                                 bool resuming)
     : format_(format),
       collection_(collection),
-      by_position_(
-          collection.key.empty() ||
-          std::any_of(collection.key.begin(), collection.key.end(),
-                      [](const std::string& name) { return name == "#" || name == "#at"; })) {}
+      by_position_(is_by_position(collection)),
+      trusts_absence_(!by_position_ || resuming) {}
 
 void CollectionMatch::add(const Change& change, std::size_t index, bool refused) {
     wanted_.push_back({&change, index, refused, key_text(change.key)});
@@ -112,6 +111,9 @@ void CollectionMatch::find() {
     }
     for (Wanted& wanted : wanted_) {
         settle(wanted);
+    }
+    if (by_position_) {
+        settle_gone();
     }
 }
 
@@ -261,11 +263,30 @@ void CollectionMatch::settle(Wanted& wanted) const {
         wanted.verdict = holds ? Changed::Already : Changed::Done;
     } else if (removes) {
         const bool is_other = wanted.met_other && !by_position_;
-        wanted.verdict = is_other ? Changed::Stale : Changed::Already;
+        wanted.verdict = trusts_absence_ && !is_other ? Changed::Already : Changed::Stale;
     } else {
         const bool holds =
             wanted.met_other ? wanted.others_hold : wanted.new_key_held && wanted.new_key_holds;
-        wanted.verdict = holds ? Changed::Already : Changed::Stale;
+        wanted.verdict = trusts_absence_ && holds ? Changed::Already : Changed::Stale;
+    }
+}
+
+/// A file changes as a whole: while anything in it is still to be done, nothing was, and a record
+/// that is not there was changed by somebody else.
+void CollectionMatch::settle_gone() {
+    std::set<std::optional<std::string>> unchanged;
+    for (const Wanted& wanted : wanted_) {
+        const bool is_part = std::any_of(
+            wanted.spots.begin(), wanted.spots.end(),
+            [](const Spot& spot) { return spot.place.kind != RecordPlace::Kind::File; });
+        if (wanted.verdict == Changed::Done && is_part) {
+            unchanged.insert(wanted.position.file);
+        }
+    }
+    for (Wanted& wanted : wanted_) {
+        if (wanted.spots.empty() && unchanged.contains(wanted.position.file)) {
+            wanted.verdict = Changed::Stale;
+        }
     }
 }
 
@@ -278,6 +299,9 @@ void CollectionMatch::add_gone(std::vector<OldPosition>& gone) const {
 }
 
 void CollectionMatch::settle_shifted(const std::vector<OldPosition>& gone) {
+    if (!trusts_absence_) {
+        return;
+    }
     std::map<std::int64_t, std::vector<std::pair<OldPosition, Wanted*>>> by_number;
     for (Wanted& wanted : wanted_) {
         const bool is_open = by_position_ && !wanted.change->remove && !wanted.is_unclear &&

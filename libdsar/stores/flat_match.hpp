@@ -52,7 +52,7 @@ struct Wanted {
 class CollectionMatch {
  public:
     /// The arguments must outlive it.
-    CollectionMatch(const FlatFormat& format, const CollectionEntry& collection);
+    CollectionMatch(const FlatFormat& format, const CollectionEntry& collection, bool resuming);
 
     void add(const Change& change, std::size_t index, bool refused);
 
@@ -78,10 +78,12 @@ class CollectionMatch {
     void find_by_digest();
     static void share_out(const std::vector<Wanted*>& group);
     void settle(Wanted& wanted) const;
+    void settle_gone();
 
     const FlatFormat& format_;
     const CollectionEntry& collection_;
     bool by_position_;
+    bool trusts_absence_;  ///< what is not there as it was may have been changed by this very call
     FieldReader reader_;
     std::vector<Wanted> wanted_;
 };

@@ -44,8 +44,8 @@ void splice_elements(std::vector<RecordPlace> elements, std::vector<Splice>& spl
 
 class Planner {
  public:
-    Planner(const FlatFormat& format, std::span<const Change> changes)
-        : format_(format), changes_(changes) {
+    Planner(const FlatFormat& format, std::span<const Change> changes, bool resuming)
+        : format_(format), changes_(changes), resuming_(resuming) {
         plan_.records.resize(changes.size());
     }
 
@@ -77,7 +77,8 @@ class Planner {
                 return match;
             }
         }
-        return matches_.emplace_back(&collection, CollectionMatch(format_, collection)).second;
+        return matches_.emplace_back(&collection, CollectionMatch(format_, collection, resuming_))
+            .second;
     }
 
     bool is_refused(std::size_t index) {
@@ -173,6 +174,7 @@ class Planner {
 
     const FlatFormat& format_;
     std::span<const Change> changes_;
+    bool resuming_;
     std::deque<std::pair<const CollectionEntry*, CollectionMatch>> matches_;
     std::vector<Gathered> files_;
     std::map<std::filesystem::path, std::size_t> numbers_;  // of the files
@@ -181,8 +183,8 @@ class Planner {
 
 }  // namespace
 
-FlatPlan plan_changes(const FlatFormat& format, std::span<const Change> changes) {
-    return Planner(format, changes).plan();
+FlatPlan plan_changes(const FlatFormat& format, std::span<const Change> changes, bool resuming) {
+    return Planner(format, changes, resuming).plan();
 }
 
 }  // namespace dsar

@@ -20,6 +20,19 @@ BOOST_AUTO_TEST_CASE(removes_files_and_no_others) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(goes_on_after_a_kill_between_two_files_without_a_key) {
+    ChangedStore store("files", "", {}, {{"name_pattern", "(?P<who>[a-z]+)_.*"}});
+    store.add("ann_1", "1");
+    store.add("ann_2", "2");
+    const auto changes = store.removals("who", "ann");
+    std::filesystem::remove(store.path("ann_1"));
+    const ChangeResult first = store.change(changes);
+    BOOST_TEST(std::count(first.records.begin(), first.records.end(), Changed::Stale) == 1);
+    store.entry.options["may_be_empty"] = "true";
+    BOOST_TEST(store.change(changes, {{}, {}, true}).applied);
+    BOOST_TEST(store.names().empty());
+}
+
 BOOST_AUTO_TEST_CASE(is_stale_when_a_file_was_changed) {
     ChangedStore store("files", "", {"key"}, {{"name_pattern", "(?P<who>[a-z]+)_.*"}});
     store.add("ann_1", "1");

@@ -90,7 +90,9 @@ class Changing {
  private:
     const SqliteTable& table_of(const Change& change);
     std::optional<SqliteRow> row_of(const Change& change);
+    bool is_known_by_place(const Change& change);
     Changed judge(std::size_t index);
+    void judge_gone(std::vector<Changed>& records);
     bool would_change(const Change& change, const SqliteRow& row, const std::vector<Field>& fields);
     void carry_out(std::size_t index);
     void write(const SqliteTable& table, const SqliteRow& row, const std::vector<Field>& fields);
@@ -102,7 +104,8 @@ class Changing {
     SqliteSession& session_;
     std::span<const Change> changes_;
     const ChangeContext& context_;
-    std::vector<std::string> judged_;  // the row that each change means, as table and identity
+    std::vector<std::string> judged_;  // the row that each change means, as table and identity;
+                                       // empty: none
     std::set<std::string> removed_;    // rows that are gone by now
     std::map<std::string, SqliteTable> tables_;
     std::map<std::string, SqliteEffects> effects_;               // by statement
@@ -145,15 +148,21 @@ std::string row_name(const Change& change, const SqliteRow& row) {
 
 }  // namespace
 
+/// By a rowid that VACUUM may give to another row, or take from this one.
+bool Changing::is_known_by_place(const Change& change) {
+    return is_by_position(*change.collection) && integer_key(table_of(change)).empty();
+}
+
 Changed Changing::judge(std::size_t index) {
     const Change& change = changes_[index];
     const std::optional<SqliteRow> row = row_of(change);
     judged_.push_back(row ? row_name(change, *row) : std::string());
+    const bool trusts_absence = context_.resuming || !is_known_by_place(change);
     if (!row) {
-        return change.remove ? Changed::Already : Changed::Stale;
+        return change.remove && trusts_absence ? Changed::Already : Changed::Stale;
     }
     const bool as_decided = record_digest(row->record) == change.state;
-    if (change.remove) {
+    if (change.remove || (!as_decided && !trusts_absence)) {
         return as_decided ? Changed::Done : Changed::Stale;
     }
     const std::vector<Field> fields = rewritten_fields(row->record, change.values);
@@ -164,6 +173,19 @@ Changed Changing::judge(std::size_t index) {
         return Changed::Done;
     }
     return would_change(change, *row, fields) ? Changed::Stale : Changed::Already;
+}
+
+/// All is done in one transaction: while anything is still to be done, nothing was, and a row that
+/// is not where it was has been moved or removed by somebody else.
+void Changing::judge_gone(std::vector<Changed>& records) {
+    if (std::find(records.begin(), records.end(), Changed::Done) == records.end()) {
+        return;
+    }
+    for (std::size_t index = 0; index < records.size(); ++index) {
+        if (judged_[index].empty() && is_known_by_place(changes_[index])) {
+            records[index] = Changed::Stale;
+        }
+    }
 }
 
 /// A column makes of a value what its type says ('5' becomes 5): only SQLite knows whether a row
@@ -285,6 +307,7 @@ ChangeResult Changing::run() {
             poll();
             result.records.push_back(judge(index));
         }
+        judge_gone(result.records);
         if (std::count(result.records.begin(), result.records.end(), Changed::Stale) > 0) {
             return result;
         }
