@@ -95,16 +95,20 @@ class Planner {
     }
 
     void take(const Wanted& wanted) {
-        plan_.records[wanted.index] = wanted.verdict;
-        if (wanted.verdict != Changed::Done || wanted.refused) {
+        for (const Asked& each : wanted.asked) {
+            plan_.records[each.index] = wanted.verdict_of(each);
+        }
+        if (wanted.verdict != Changed::Done) {
             return;
         }
         if (wanted.new_key_held) {
-            plan_.obstacles.push_back(
-                {wanted.index, {}, "unique", "another record has the key that would be written"});
+            plan_.obstacles.push_back({wanted.key_writer,
+                                       {},
+                                       "unique",
+                                       "another record has the key that would be written"});
         }
         for (const Spot& spot : wanted.spots) {
-            if (wanted.change->remove || !spot.splices.empty()) {
+            if (wanted.removes || !spot.splices.empty()) {
                 take(wanted, spot);
             }
         }
@@ -112,8 +116,10 @@ class Planner {
 
     void take(const Wanted& wanted, const Spot& spot) {
         Gathered& file = file_of(spot);
-        file.work.changes.push_back(wanted.index);
-        if (!wanted.change->remove) {
+        for (const Asked& each : wanted.asked) {
+            file.work.changes.push_back(each.index);
+        }
+        if (!wanted.removes) {
             file.work.splices.insert(file.work.splices.end(), spot.splices.begin(),
                                      spot.splices.end());
             return;
@@ -130,7 +136,7 @@ class Planner {
                 break;
             case RecordPlace::Kind::Fixed:
                 plan_.obstacles.push_back(
-                    {wanted.index, {}, "no_ability", "the record is no element of a list"});
+                    {wanted.remover, {}, "no_ability", "the record is no element of a list"});
                 break;
         }
     }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changing folders of files: a record that goes is a file that goes.
+#include "libdsar/stores/rewrite.hpp"
 #include "tests/stores/changing_files.hpp"
+
+#include <sys/wait.h>
 
 namespace dsar::test {
 
@@ -65,6 +68,49 @@ BOOST_AUTO_TEST_CASE(refuses_a_file_that_has_another_name) {
     BOOST_TEST(says(error, "hard link"));
     BOOST_TEST(!says(error, "ann@a.lt"));
     BOOST_TEST(store.names().size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(looks_once_more_before_a_file_goes) {
+    for (const bool appends : {true, false}) {
+        const ChangedStore store("files", "", {"key"}, {}, {{"ann@a.lt", "1"}});
+        const auto path = store.path("ann@a.lt");
+        const auto writer = [&] {
+            if (appends) {
+                std::ofstream(path, std::ios::app) << "2";
+            } else {
+                store.add("new", "3");
+                std::filesystem::rename(store.path("new"), path);
+            }
+        };
+        const FileState as_read = file_state(path);
+        const Error error =
+            error_of([&] { (void)remove_file(path, as_read, "cannot remove it", writer); });
+        BOOST_TEST(says(error, "another program has changed it meanwhile"));
+        BOOST_TEST(!says(error, "ann@a.lt"));
+        BOOST_TEST(store.bytes("ann@a.lt") == (appends ? "12" : "3"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(follows_no_link_that_takes_the_place_of_a_file) {
+    const ChangedStore store("files", "", {"key"}, {}, {{"a", "1"}, {"b", "2"}});
+    const FileState as_read = file_state(store.path("b"));
+    std::filesystem::remove(store.path("a"));
+    std::filesystem::create_symlink("b", store.path("a"));
+    error_of([&] { (void)remove_file(store.path("a"), as_read, "cannot remove it", [] {}); });
+    BOOST_TEST(store.names().size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(names_no_file_that_it_cannot_look_at) {
+    ChangedStore store("files", "", {"key"});
+    store.add("ann@a.lt", "1");
+    store.shell("ln ann@a.lt other");
+    Error error = error_of([&] { store.change(store.removals("key", "ann@a.lt")); });
+    BOOST_TEST(says(error, "shop/people"));
+    std::error_code fault;
+    BOOST_TEST(!file_state_if_there(store.path("nobody"), fault).has_value());
+    BOOST_TEST((fault == std::errc::no_such_file_or_directory));
+    BOOST_TEST(!file_state_if_there(store.path("other/nobody"), fault).has_value());
+    BOOST_TEST((fault == std::errc::not_a_directory));
 }
 
 BOOST_AUTO_TEST_CASE(names_files_that_hold_a_value) {

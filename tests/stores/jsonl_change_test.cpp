@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changing JSON Lines, and all that rewriting a flat file promises: what is kept, what is refused,
 // what a kill leaves.
+#include "libdsar/stores/json/edit.hpp"
 #include "libdsar/stores/rewrite.hpp"
 #include "tests/stores/changing_files.hpp"
 
@@ -90,6 +91,48 @@ BOOST_AUTO_TEST_CASE(writes_at_each_place_of_a_path) {
     BOOST_TEST(store.bytes("p.jsonl") ==
                R"({"id":1,"items":[ {"m":null,"n":2.0},{"m":null} ],"raw":"{\"m\": \"z\"}"})"
                "\n");
+}
+
+BOOST_AUTO_TEST_CASE(loses_none_of_several_changes_inside_one_text) {
+    for (const bool by_key : {true, false}) {
+        ChangedStore store("jsonl", "p.jsonl",
+                           by_key ? std::vector<std::string>{"id"} : std::vector<std::string>{});
+        store.add("p.jsonl", R"({"id":1,"raw":"{\"m\": \"a\",\"n\":[1]}","raw":[{"m":1}]})"
+                             "\n");
+        auto changes = store.writes("id", "1", {{"raw.m", {}}});
+        changes.push_back(store.writes("id", "1", {{"raw.n[]", text_value("z")}}).front());
+        changes.push_back(store.writes("id", "1", {{"raw[].m", {}}}).front());
+        change_twice(store, changes);
+        BOOST_TEST(store.bytes("p.jsonl") ==
+                   R"({"id":1,"raw":"{\"m\": null,\"n\":[\"z\"]}","raw":[{"m":null}]})"
+                   "\n");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(writes_nothing_where_json_cannot_hold_a_value) {
+    const std::string record = R"({"id":1,"m":"a","raw":"{\"m\":1}"})";
+    JsonEditor editor;
+    const std::vector<Value> bad{{ValueKind::Bytes, "x"},
+                                 text_value("\xFF"),
+                                 {ValueKind::Number, "0x1"},
+                                 {ValueKind::Json, "{\"a\":"}};
+    for (const Value& value : bad) {
+        BOOST_TEST(!json_of(value).has_value());
+        for (const char* path : {"m", "raw.m"}) {
+            const std::vector<NewValue> values{{path, value}};
+            const Error error = error_of([&] { editor.write(record, values); });
+            BOOST_TEST((error.kind() == ErrorKind::Failed));
+        }
+    }
+    auto store = people();
+    auto changes = store.writes("mail", "cid@c.lt", {{"mail", bad[1]}});
+    changes.push_back(
+        store.writes("mail", "cid@c.lt", {{"id", {ValueKind::Integer, "4"}}}).front());
+    const auto obstacles = store.obstacles(changes);
+    BOOST_REQUIRE(obstacles.size() == 1U);
+    BOOST_TEST(obstacles.front().change == 0U);
+    BOOST_TEST((error_of([&] { store.change(changes); }).kind() == ErrorKind::Failed));
+    BOOST_TEST(store.bytes("p.jsonl") == lines);
 }
 
 BOOST_AUTO_TEST_CASE(removes_elements_of_record_at_with_their_comma) {
@@ -371,11 +414,43 @@ BOOST_AUTO_TEST_CASE(refuses_a_file_that_a_writer_has_changed_meanwhile) {
                 }
             }
         };
-        const Error error = error_of([&] { rewrite_file(path, as_read, {{3, 10, ""}}, writer); });
+        const Error error = error_of([&] {
+            (void)rewrite_file(path, as_read, {{3, 10, ""}}, writer);
+        });
         BOOST_TEST(says(error, "another program has changed it meanwhile"));
         BOOST_TEST(store.bytes("p.jsonl") == (appends ? lines + "\n" + ben : cid));
         BOOST_TEST(store.names() == std::vector<std::string>{"p.jsonl"});
     }
+}
+
+BOOST_AUTO_TEST_CASE(tells_what_went_wrong_after_all_was_done) {
+    const auto store = people();
+    store.shell("chmod 777 .; chmod 666 p.jsonl");
+    // A folder that may be written, not read: nobody can ask the disk to keep it.
+    const int status = in_child([&] {
+        if (::geteuid() == 0) {
+            const std::string path = store.path("p.jsonl").string();
+            if (::chown(path.c_str(), 1234, 4321) + ::setegid(4321) + ::seteuid(1234) != 0) {
+                ::_exit(3);
+            }
+        }
+        const std::string folder = store.path("").string();
+        const std::filesystem::path path = store.path("p.jsonl");
+        const FileState as_read = file_state(path);
+        const auto close_folder = [&] {
+            // Its owner is root or this account.
+            const uid_t me = ::geteuid();
+            if (::seteuid(::getuid()) + ::chmod(folder.c_str(), 0333) + ::seteuid(me) != 0) {
+                ::_exit(4);
+            }
+        };
+        const auto left = rewrite_file(path, as_read, {{0, 3, ""}}, close_folder);
+        ::_exit(left == std::vector{path} ? 42 : 5);
+    });
+    std::filesystem::permissions(store.path(""), std::filesystem::perms(0777));
+    BOOST_TEST(WEXITSTATUS(status) == 42);
+    BOOST_TEST(store.bytes("p.jsonl") == lines.substr(3));
+    BOOST_TEST(store.names() == std::vector<std::string>{"p.jsonl"});
 }
 
 BOOST_AUTO_TEST_CASE(leaves_the_file_alone_when_the_disk_is_full) {

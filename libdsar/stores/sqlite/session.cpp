@@ -56,6 +56,25 @@ std::string advice(int code) {
     }
 }
 
+/// What a constraint says: where the schema wrote the words, which names it; a trigger's own words
+/// may quote a row, and those of an extension anything.
+std::string refusal_words(const SQLite::Exception& fault) {
+    switch (fault.getExtendedErrorCode()) {
+        case SQLITE_CONSTRAINT_NOTNULL:
+        case SQLITE_CONSTRAINT_UNIQUE:
+        case SQLITE_CONSTRAINT_PRIMARYKEY:
+        case SQLITE_CONSTRAINT_ROWID:
+        case SQLITE_CONSTRAINT_CHECK:
+        case SQLITE_CONSTRAINT_FOREIGNKEY:
+        case SQLITE_CONSTRAINT_DATATYPE:
+            return fault.what();
+        case SQLITE_CONSTRAINT_TRIGGER:
+            return "a trigger refused it";
+        default:
+            return "a constraint refused it";
+    }
+}
+
 }  // namespace
 
 SqliteSession::SqliteSession(const StoreEntry& store, const std::filesystem::path& root,
@@ -191,7 +210,7 @@ void SqliteSession::fail(std::string_view collection, const SQLite::Exception& f
                                             size_text(store_.max_record)));
     }
     if (code == SQLITE_CONSTRAINT) {
-        throw error(collection, fault.what());
+        throw error(collection, refusal_words(fault));
     }
     throw error(collection, sqlite3_errstr(fault.getExtendedErrorCode()), advice(code));
 }
