@@ -88,7 +88,11 @@ class FilesStore final : public Store {
             throw reading_error(store_, collection.name,
                                 "a record names a file that is not in the store's folder");
         }
-        return open_file(path);
+        try {
+            return open_file(path);
+        } catch (const Error& error) {  // which names it
+            throw reading_error(store_, collection.name, "a file cannot be opened: " + error.why());
+        }
     }
 
     std::vector<Obstacle> obstacles(std::span<const Change> changes) override {

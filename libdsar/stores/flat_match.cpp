@@ -45,18 +45,6 @@ bool may_have_moved(const OldPosition& old, const Position& now) {
            std::pair(now.number, now.at) < std::pair(old.number, old.at);
 }
 
-/// Where a record is after those before it have gone.
-OldPosition moved_up(const OldPosition& old, const std::vector<OldPosition>& gone) {
-    OldPosition now = old;
-    for (const OldPosition& each : gone) {
-        if (each.file == old.file) {
-            now.number -= each.at == 0 && each.number < old.number ? 1 : 0;
-            now.at -= each.at != 0 && each.number == old.number && each.at < old.at ? 1 : 0;
-        }
-    }
-    return now;
-}
-
 /// Notes the key that the record has once its values are written.
 void note_written_key(Wanted& wanted) {
     RecordKey key = wanted.asked.front().change->key;
@@ -93,6 +81,39 @@ Spot spot_of(const FlatRecord& record, const Wanted& wanted) {
 }
 
 }  // namespace
+
+void GonePositions::add(const OldPosition& old) {
+    File& file = files_[old.file];
+    if (old.at == 0) {
+        file.lines.push_back(old.number);
+    } else {
+        file.elements.emplace_back(old.number, old.at);
+    }
+}
+
+void GonePositions::sort() {
+    for (auto& [name, file] : files_) {
+        std::sort(file.lines.begin(), file.lines.end());
+        std::sort(file.elements.begin(), file.elements.end());
+    }
+}
+
+OldPosition GonePositions::moved_up(const OldPosition& old) const {
+    const auto found = files_.find(old.file);
+    if (found == files_.end()) {
+        return old;
+    }
+    const auto count = [](const auto& all, const auto& from, const auto& to) {
+        return std::lower_bound(all.begin(), all.end(), to) -
+               std::lower_bound(all.begin(), all.end(), from);
+    };
+    OldPosition now = old;
+    const auto& [lines, elements] = found->second;
+    now.number -= count(lines, std::int64_t{0}, old.number);
+    now.at -=
+        count(elements, std::pair(old.number, std::int64_t{0}), std::pair(old.number, old.at));
+    return now;
+}
 
 CollectionMatch::CollectionMatch(const FlatFormat& format, const CollectionEntry& collection,
                                  bool resuming)
@@ -324,15 +345,15 @@ void CollectionMatch::settle_gone() {
     }
 }
 
-void CollectionMatch::add_gone(std::vector<OldPosition>& gone) const {
+void CollectionMatch::add_gone(GonePositions& gone) const {
     for (const Wanted& wanted : wanted_) {
         if (by_position_ && wanted.removes && wanted.verdict == Changed::Already) {
-            gone.push_back(wanted.position);
+            gone.add(wanted.position);
         }
     }
 }
 
-void CollectionMatch::settle_shifted(const std::vector<OldPosition>& gone) {
+void CollectionMatch::settle_shifted(const GonePositions& gone) {
     if (!trusts_absence_) {
         return;
     }
@@ -340,7 +361,7 @@ void CollectionMatch::settle_shifted(const std::vector<OldPosition>& gone) {
     for (Wanted& wanted : wanted_) {
         const bool is_open = by_position_ && !wanted.removes && !wanted.is_unclear &&
                              wanted.verdict == Changed::Stale;
-        const OldPosition now = moved_up(wanted.position, gone);
+        const OldPosition now = gone.moved_up(wanted.position);
         if (is_open) {
             by_number[now.number].emplace_back(now, &wanted);
         }

@@ -31,6 +31,23 @@ struct OldPosition {
     std::int64_t at = 0;  ///< 0: any
 };
 
+/// Positions of removed records that are gone: what stood behind them has moved up.
+class GonePositions {
+ public:
+    void add(const OldPosition& old);
+    /// After the last add().
+    void sort();
+    /// Where a record is after those before it have gone.
+    [[nodiscard]] OldPosition moved_up(const OldPosition& old) const;
+
+ private:
+    struct File {
+        std::vector<std::int64_t> lines;
+        std::vector<std::pair<std::int64_t, std::int64_t>> elements;  // line and place in it
+    };
+    std::map<std::optional<std::string>, File> files_;
+};
+
 /// One change of a record.
 struct Asked {
     const Change* change = nullptr;
@@ -81,12 +98,12 @@ class CollectionMatch {
     /// Finds the records and settles all but what settle_shifted() must.
     void find();
 
-    /// Positions of removed records that are gone: what stood behind them has moved up.
-    void add_gone(std::vector<OldPosition>& gone) const;
+    /// Adds the positions of removed records that are gone.
+    void add_gone(GonePositions& gone) const;
 
     /// Settles writes whose record is not where it was: it has moved up and holds the values, or it
     /// is stale.
-    void settle_shifted(const std::vector<OldPosition>& gone);
+    void settle_shifted(const GonePositions& gone);
 
     [[nodiscard]] const std::vector<Wanted>& wanted() const { return wanted_; }
 

@@ -56,10 +56,11 @@ class Planner {
         for (auto& [collection, match] : matches_) {
             match.find();
         }
-        std::vector<OldPosition> gone;
+        GonePositions gone;
         for (const auto& [collection, match] : matches_) {
             match.add_gone(gone);
         }
+        gone.sort();
         for (auto& [collection, match] : matches_) {
             match.settle_shifted(gone);
             for (const Wanted& wanted : match.wanted()) {

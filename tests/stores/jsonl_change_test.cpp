@@ -4,13 +4,16 @@
 #include "libdsar/stores/json/edit.hpp"
 #include "libdsar/stores/rewrite.hpp"
 #include "tests/stores/changing_files.hpp"
+#include "tests/support/kill_points.hpp"
 
+#include <chrono>
 #include <csignal>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
+#include <thread>
 #include <utime.h>
 
 namespace dsar::test {
@@ -553,18 +556,27 @@ BOOST_AUTO_TEST_CASE(leaves_each_file_whole_when_it_is_killed) {
     for (int number = 0; number < 2700; ++number) {
         now += cid + "\n";
     }
-    int cut_short = 0;
-    for (int round = 0; round < 24; ++round) {
+    const auto make_files = [&] {
         for (int file = 0; file < 12; ++file) {
             store.add("f" + std::to_string(file) + ".jsonl", text);
         }
-        const auto changes = store.removals("mail", "ben@b.lt");
+    };
+    make_files();
+    const auto changes = store.removals("mail", "ben@b.lt");
+    // How long it takes here, so that kills fall all over it.
+    const auto start = std::chrono::steady_clock::now();
+    BOOST_TEST(store.change(changes).applied);
+    const auto whole = std::chrono::steady_clock::now() - start;
+    int cut_short = 0;
+    constexpr int rounds = kill_points(24);
+    for (int round = 0; round < rounds; ++round) {
+        make_files();
         const pid_t child = ::fork();
         if (child == 0) {
             store.change(changes);
             ::_exit(0);
         }
-        ::usleep(static_cast<useconds_t>(4000 * round));
+        std::this_thread::sleep_for(whole * round / (rounds - 2));
         ::kill(child, SIGKILL);
         int status = 0;
         ::waitpid(child, &status, 0);

@@ -166,6 +166,7 @@ BOOST_AUTO_TEST_CASE(serves_several_changes_of_one_record) {
     BOOST_TEST(all_are(file.change(changes), Changed::Done));
     BOOST_TEST(value_in(file.record(t, "id", "1"), "data")->text == "{\"a\":null,\"b\":null}");
     BOOST_TEST(records_with(*file.reader(), t, "id", {"2"}).empty());
+    BOOST_TEST(all_are(file.change(changes), Changed::Already));
 }
 
 BOOST_AUTO_TEST_CASE(takes_the_exact_key_where_a_collation_folds_case) {

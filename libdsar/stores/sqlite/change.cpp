@@ -97,7 +97,13 @@ class TriggersOff {
 class Changing {
  public:
     Changing(SqliteSession& session, std::span<const Change> changes, const ChangeContext& context)
-        : session_(session), changes_(changes), context_(context) {}
+        : session_(session), changes_(changes), context_(context) {
+        for (const Change& change : changes) {
+            if (change.remove) {
+                removals_.insert({change.collection->name, key_text(change.key)});
+            }
+        }
+    }
 
     ChangeResult run();
 
@@ -119,6 +125,7 @@ class Changing {
     SqliteSession& session_;
     std::span<const Change> changes_;
     const ChangeContext& context_;
+    std::set<std::pair<std::string, std::string>> removals_;  // collection and key
     std::vector<std::string> judged_;  // the row that each change means, as table and identity;
                                        // empty: none
     std::set<std::string> removed_;    // rows that are gone by now
@@ -174,7 +181,8 @@ Changed Changing::judge(std::size_t index) {
     judged_.push_back(row ? row_name(change, *row) : std::string());
     const bool trusts_absence = context_.resuming || !is_known_by_place(change);
     if (!row) {
-        return change.remove && trusts_absence ? Changed::Already : Changed::Stale;
+        const bool goes = removals_.contains({change.collection->name, key_text(change.key)});
+        return goes && trusts_absence ? Changed::Already : Changed::Stale;
     }
     const bool as_decided = record_digest(row->record) == change.state;
     if (change.remove || (!as_decided && !trusts_absence)) {
