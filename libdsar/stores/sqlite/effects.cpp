@@ -20,19 +20,13 @@ std::string lower(std::string text) {
     return text;
 }
 
-/// Listens to what SQLite asks to be allowed while it prepares a statement, and allows it, as a
-/// session that changes would.
+/// Listens to what SQLite asks to be allowed while it prepares a statement, and allows it.
 class Listener {
  public:
     explicit Listener(const SqliteSession& session) : handle_(session.handle()) {
         sqlite3_set_authorizer(handle_, &hear, this);
-        sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, -1, &trusted_);
-        sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, nullptr);
     }
-    ~Listener() {
-        sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, trusted_, nullptr);
-        sqlite3_set_authorizer(handle_, nullptr, nullptr);
-    }
+    ~Listener() { sqlite3_set_authorizer(handle_, nullptr, nullptr); }
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
 
@@ -57,7 +51,6 @@ class Listener {
     }
 
     sqlite3* handle_;
-    int trusted_ = 0;
 };
 
 /// The statement that made a table or trigger, in small letters; nullopt when there is none.
