@@ -46,8 +46,8 @@ enum class Changed {
 struct Obstacle {
     std::size_t change = 0;  ///< index into the changes that were asked about
     std::string field;       ///< path or column; empty: the whole record
-    std::string
-        what;  ///< not_null, unique, check, foreign_key, trigger, generated, read_only, no_ability
+    /// not_null, unique, check, foreign_key, trigger, full_text, generated, read_only, no_ability
+    std::string what;
     std::string why;  ///< in plain words, without values
 };
 
@@ -57,7 +57,8 @@ struct ChangeResult {
     std::vector<Changed> records;
     bool applied = false;  ///< false: at least one was stale, and the store is as it was
     /// Places (a file, a table's free pages) in which bytes of `must_not_stay` still stand although
-    /// all was done; empty: none do.
+    /// all was done, or old bytes may: what was left beside a file that was rewritten, and a file
+    /// of which the disk did not say that it keeps the change. Empty: none do.
     std::vector<std::string> left;
 };
 
@@ -69,6 +70,10 @@ struct ChangeContext {
     /// stand in no record that stays, and are long enough not to stand somewhere by chance).
     /// Connectors that keep free pages prove it, also when every change is Already.
     std::span<const std::string> must_not_stay;
+    /// The same changes may have been carried out before, by a process that was killed. Only then
+    /// is a removal whose record is nowhere `Already` in a collection that knows its records by
+    /// their position: otherwise somebody else has changed or moved the record, so it is `Stale`.
+    bool resuming = false;
 };
 
 /// A store opened for changing; reads as a StoreReader does.
@@ -76,14 +81,17 @@ class DSAR_API Store : public StoreReader {
  public:
     /// Carries out all changes or, where one is stale, none. Records of one SQLite file change in
     /// one transaction; a flat file is rewritten beside itself and renamed over the old one, so
-    /// that a kill leaves each file whole, before or after. To call it again with the same changes
-    /// is safe: what was done is `Already`. A record whose key is its position is the one that
-    /// stands there if it is as `state` says, else, in a flat file, the only one of its collection
-    /// that is; a removal of one that is nowhere is `Already`. Children must precede their parents.
-    /// Several changes of one record all tell its state before the call. Throws Error: Busy when
-    /// locked or, for a flat file, open for writing; Failed when it could not be done (disk full, a
-    /// constraint, a file that was changed meanwhile); then the store, or the file at work, is as
-    /// it was. What goes wrong after all is done is no Error, but `left`.
+    /// that a kill leaves each file whole, before or after. To call it again with the same changes,
+    /// `resuming`, is safe: what was done is `Already`. A record whose key is its position is the
+    /// one that stands there if it is as `state` says, else, in a flat file, the only one of its
+    /// collection that is. One that is nowhere is gone for good where it has a key (a removal of it
+    /// is `Already`); without one it is Stale, unless `resuming` and nothing shows that what
+    /// changes together with it (a file, a database) was not changed yet. Children must precede
+    /// their parents.
+    /// Several changes of one record all tell its state before the call, and are written together.
+    /// Throws Error: Busy when locked or, for a flat file, open for writing; Failed when it could
+    /// not be done (disk full, a constraint, a file that was changed meanwhile); then the store, or
+    /// the file at work, is as it was. What goes wrong after all is done is no Error, but `left`.
     virtual ChangeResult change(std::span<const Change> changes, const ChangeContext& context) = 0;
 };
 

@@ -88,7 +88,11 @@ class FilesStore final : public Store {
             throw reading_error(store_, collection.name,
                                 "a record names a file that is not in the store's folder");
         }
-        return open_file(path);
+        try {
+            return open_file(path);
+        } catch (const Error& error) {  // which names it
+            throw reading_error(store_, collection.name, "a file cannot be opened: " + error.why());
+        }
     }
 
     std::vector<Obstacle> obstacles(std::span<const Change> changes) override {
@@ -124,15 +128,20 @@ class FilesStore final : public Store {
             if (!wants(position)) {
                 return;
             }
-            std::error_code is_gone;
-            const fs::path path = fs::canonical(file.path, is_gone);
-            if (is_gone) {
+            std::error_code fault;
+            const fs::path path = fs::canonical(file.path, fault);
+            const std::optional<FileState> state =
+                fault ? std::nullopt : file_state_if_there(path, fault);
+            if (fault == std::errc::no_such_file_or_directory) {
                 return;
             }
-            const FileState state = file_state(path);
+            if (!state) {  // its name may say whose it is
+                throw reading_error(store_, collection.name,
+                                    "a file cannot be looked at: " + fault.message());
+            }
             const Record record = read(file);
             visit({path,
-                   state,
+                   *state,
                    position,
                    {RecordPlace::Kind::File, 0, file.size},
                    [&]() -> const Record& { return record; },

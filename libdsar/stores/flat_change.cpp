@@ -57,8 +57,12 @@ std::vector<ConcernedFile> concerned_files(const FlatFormat& format,
             continue;
         }
         for (StoreFile& file : format.files(*change.collection)) {
-            const fs::path path = fs::canonical(file.path);
-            if (known.insert(path).second) {
+            std::error_code fault;
+            const fs::path path = fs::canonical(file.path, fault);
+            if (fault && fault != std::errc::no_such_file_or_directory) {
+                throw Error(ErrorKind::Failed, "cannot look at a file", fault.message());
+            }
+            if (!fault && known.insert(path).second) {
                 files.push_back({change.collection, std::move(file), path});
             }
         }
@@ -114,44 +118,61 @@ bool may_hold_any(const FlatFormat& format, const ConcernedFile& file,
     }
 }
 
-/// Names of those that are still there and may hold one of the values.
-std::vector<std::string> places_left(const FlatFormat& format,
-                                     const std::vector<ConcernedFile>& files,
-                                     std::span<const std::string> values) {
-    std::vector<std::string> left;
+/// What a place is called: as the store's file it is, or was beside.
+std::string name_of(const fs::path& place, const std::vector<ConcernedFile>& files) {
     for (const ConcernedFile& file : files) {
-        if (!values.empty() && may_hold_any(format, file, values)) {
+        if (file.path == place) {
+            return file.file.name;
+        }
+    }
+    return place.filename().string();
+}
+
+/// Adds the names of those that are still there and may hold one of the values.
+void add_places_left(const FlatFormat& format, const std::vector<ConcernedFile>& files,
+                     std::span<const std::string> values, std::vector<std::string>& left) {
+    for (const ConcernedFile& file : files) {
+        const bool is_known = std::find(left.begin(), left.end(), file.file.name) != left.end();
+        if (!values.empty() && !is_known && may_hold_any(format, file, values)) {
             left.push_back(file.file.name);
         }
     }
-    return left;
 }
 
-void carry_out(const FlatPlan& plan, const ChangeContext& context) {
+std::string collection_name(const StoreEntry& store, const Change& change) {
+    return fmt::format("{}/{}", store.name, change.collection->name);
+}
+
+/// Returns where old bytes may stand still.
+std::vector<fs::path> carry_out(const StoreEntry& store, const FlatPlan& plan,
+                                std::span<const Change> changes, const ChangeContext& context) {
     bool is_begun = false;  // a stop would leave the store half changed
     const auto ask = [&] {
         if (!is_begun) {
             poll(context);
         }
     };
+    std::vector<fs::path> left;
     for (const FileWork& work : plan.files) {
         ask();
-        if (work.remove) {
-            remove_file(work.path, work.as_read);
-        } else {
-            rewrite_file(work.path, work.as_read, work.splices, ask);
-        }
+        const Change& first = changes[work.changes.front()];
+        const std::vector<fs::path> more =
+            work.remove
+                ? remove_file(work.path, work.as_read,
+                              "cannot remove a file of " + collection_name(store, first), ask)
+                : rewrite_file(work.path, work.as_read, work.splices, ask);
+        left.insert(left.end(), more.begin(), more.end());
         is_begun = true;
     }
+    return left;
 }
 
 void require_no_obstacle(const StoreEntry& store, const FlatPlan& plan,
                          std::span<const Change> changes) {
     if (!plan.obstacles.empty()) {
         const Obstacle& first = plan.obstacles.front();
-        const std::string& collection = changes[first.change].collection->name;
         throw Error(
-            ErrorKind::Failed, fmt::format("cannot change {}/{}", store.name, collection),
+            ErrorKind::Failed, "cannot change " + collection_name(store, changes[first.change]),
             first.field.empty() ? first.why : fmt::format("{}: {}", first.field, first.why));
     }
 }
@@ -167,21 +188,23 @@ ChangeResult change_flat(const StoreEntry& store, const FlatFormat& format,
     if (format.rewrites) {
         sweep(files);
     }
-    FlatPlan plan = plan_changes(stoppable(format, context), changes);
+    FlatPlan plan = plan_changes(stoppable(format, context), changes, context.resuming);
     ChangeResult result{std::move(plan.records), false, {}};
     const auto& records = result.records;
     if (std::find(records.begin(), records.end(), Changed::Stale) != records.end()) {
         return result;
     }
     require_no_obstacle(store, plan, changes);
-    carry_out(plan, context);
+    for (const fs::path& place : carry_out(store, plan, changes, context)) {
+        result.left.push_back(name_of(place, files));
+    }
     result.applied = true;
-    result.left = places_left(format, files, context.must_not_stay);
+    add_places_left(format, files, context.must_not_stay, result.left);
     return result;
 }
 
 std::vector<Obstacle> flat_obstacles(const FlatFormat& format, std::span<const Change> changes) {
-    return plan_changes(format, changes).obstacles;
+    return plan_changes(format, changes, false).obstacles;
 }
 
 }  // namespace dsar

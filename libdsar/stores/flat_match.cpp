@@ -45,90 +45,105 @@ bool may_have_moved(const OldPosition& old, const Position& now) {
            std::pair(now.number, now.at) < std::pair(old.number, old.at);
 }
 
-std::int64_t count_below(const std::vector<std::int64_t>& sorted, std::int64_t limit) {
-    return std::lower_bound(sorted.begin(), sorted.end(), limit) - sorted.begin();
-}
-
-/// What of one file has gone.
-struct GoneOfFile {
-    std::vector<std::int64_t> numbers;                        // whole records, sorted
-    std::map<std::int64_t, std::vector<std::int64_t>> parts;  // of a record: places in it, sorted
-};
-
-using GoneByFile = std::map<std::optional<std::string>, GoneOfFile>;
-
-GoneByFile by_file(const std::vector<OldPosition>& gone) {
-    GoneByFile out;
-    for (const OldPosition& each : gone) {
-        GoneOfFile& file = out[each.file];
-        (each.at == 0 ? file.numbers : file.parts[each.number])
-            .push_back(each.at == 0 ? each.number : each.at);
-    }
-    for (auto& [name, file] : out) {
-        std::ranges::sort(file.numbers);
-        for (auto& [number, places] : file.parts) {
-            std::ranges::sort(places);
-        }
-    }
-    return out;
-}
-
-/// Where a record is after those before it have gone.
-OldPosition moved_up(const OldPosition& old, const GoneByFile& gone) {
-    OldPosition now = old;
-    if (const auto file = gone.find(old.file); file != gone.end()) {
-        now.number -= count_below(file->second.numbers, old.number);
-        if (const auto parts = file->second.parts.find(old.number);
-            parts != file->second.parts.end()) {
-            now.at -= count_below(parts->second, old.at);
-        }
-    }
-    return now;
-}
-
-std::optional<std::string> written_key(const Change& change) {
-    RecordKey key = change.key;
+/// Notes the key that the record has once its values are written.
+void note_written_key(Wanted& wanted) {
+    RecordKey key = wanted.asked.front().change->key;
     for (Field& field : key) {
-        for (const NewValue& value : change.values) {
+        for (const NewValue& value : wanted.values) {
             if (value.path == field.name) {
                 field.value = value.value;
             }
         }
     }
     std::string text = key_text(key);
-    return change.remove || text == key_text(change.key) ? std::nullopt
-                                                         : std::optional(std::move(text));
-}
-
-std::vector<Splice> splices_of(const FlatRecord& record, const Wanted& wanted) {
-    return wanted.change->remove || wanted.refused ? std::vector<Splice>{}
-                                                   : record.write(wanted.change->values);
+    if (!wanted.removes && text != wanted.key) {
+        wanted.new_key = std::move(text);
+    }
 }
 
 bool holds_values(const FlatRecord& record, const Wanted& wanted) {
-    return !wanted.change->remove && !wanted.refused && record.write(wanted.change->values).empty();
+    return !wanted.removes && !wanted.is_refused() && record.write(wanted.values).empty();
 }
 
 Spot spot_of(const FlatRecord& record, const Wanted& wanted) {
-    return {record.file, record.state, record.place, splices_of(record, wanted)};
+    Spot spot{record.file, record.state, record.place, {}, {}};
+    if (wanted.removes) {
+        spot.holds.resize(wanted.asked.size(), false);
+        return spot;
+    }
+    spot.splices = record.write(wanted.values);
+    for (const Asked& each : wanted.asked) {
+        const bool alone = wanted.asked.size() == 1;
+        spot.holds.push_back(!each.refused && (alone ? spot.splices.empty()
+                                                     : record.write(each.change->values).empty()));
+    }
+    return spot;
 }
 
 }  // namespace
 
-CollectionMatch::CollectionMatch(const FlatFormat& format, const CollectionEntry& collection)
+void GonePositions::add(const OldPosition& old) {
+    File& file = files_[old.file];
+    if (old.at == 0) {
+        file.lines.push_back(old.number);
+    } else {
+        file.elements.emplace_back(old.number, old.at);
+    }
+}
+
+void GonePositions::sort() {
+    for (auto& [name, file] : files_) {
+        std::sort(file.lines.begin(), file.lines.end());
+        std::sort(file.elements.begin(), file.elements.end());
+    }
+}
+
+OldPosition GonePositions::moved_up(const OldPosition& old) const {
+    const auto found = files_.find(old.file);
+    if (found == files_.end()) {
+        return old;
+    }
+    const auto count = [](const auto& all, const auto& from, const auto& to) {
+        return std::lower_bound(all.begin(), all.end(), to) -
+               std::lower_bound(all.begin(), all.end(), from);
+    };
+    OldPosition now = old;
+    const auto& [lines, elements] = found->second;
+    now.number -= count(lines, std::int64_t{0}, old.number);
+    now.at -=
+        count(elements, std::pair(old.number, std::int64_t{0}), std::pair(old.number, old.at));
+    return now;
+}
+
+CollectionMatch::CollectionMatch(const FlatFormat& format, const CollectionEntry& collection,
+                                 bool resuming)
     : format_(format),
       collection_(collection),
-      by_position_(
-          collection.key.empty() ||
-          std::any_of(collection.key.begin(), collection.key.end(),
-                      [](const std::string& name) { return name == "#" || name == "#at"; })) {}
+      by_position_(is_by_position(collection)),
+      trusts_absence_(!by_position_ || resuming) {}
 
 void CollectionMatch::add(const Change& change, std::size_t index, bool refused) {
-    wanted_.push_back({&change, index, refused, key_text(change.key)});
-    if (by_position_) {
-        wanted_.back().position = position_of(change.key);
-    } else {
-        wanted_.back().new_key = written_key(change);
+    std::string key = key_text(change.key);
+    const auto [known, is_new] = numbers_.try_emplace({key, change.state}, wanted_.size());
+    if (is_new) {
+        Wanted& wanted = wanted_.emplace_back();
+        wanted.key = std::move(key);
+        wanted.state = change.state;
+        wanted.position = by_position_ ? position_of(change.key) : OldPosition{};
+    }
+    Wanted& wanted = wanted_[known->second];
+    wanted.asked.push_back({&change, index, refused});
+    if (change.remove) {
+        wanted.removes = true;
+        wanted.remover = index;
+    } else if (!refused) {
+        wanted.values.insert(wanted.values.end(), change.values.begin(), change.values.end());
+        const auto& names = collection_.key;
+        const bool writes_key =
+            std::any_of(change.values.begin(), change.values.end(), [&](const NewValue& value) {
+                return std::find(names.begin(), names.end(), value.path) != names.end();
+            });
+        wanted.key_writer = writes_key ? index : wanted.key_writer;
     }
 }
 
@@ -142,12 +157,16 @@ void CollectionMatch::find() {
     for (Wanted& wanted : wanted_) {
         settle(wanted);
     }
+    if (by_position_) {
+        settle_gone();
+    }
 }
 
 void CollectionMatch::find_by_key() {
     Groups by_key;
     Groups by_new_key;
     for (Wanted& wanted : wanted_) {
+        note_written_key(wanted);
         by_key[wanted.key].push_back(&wanted);
         if (wanted.new_key) {
             by_new_key[*wanted.new_key].push_back(&wanted);
@@ -175,7 +194,7 @@ void CollectionMatch::meet_key(const FlatRecord& record, const Groups& by_key,
     const std::string digest = record_digest(whole);
     bool is_meant = false;
     for (Wanted* wanted : group->second) {
-        if (wanted->change->state == digest) {
+        if (wanted->state == digest) {
             wanted->spots.push_back(spot_of(record, *wanted));
             is_meant = true;
         }
@@ -205,7 +224,7 @@ void CollectionMatch::find_by_position() {
 }
 
 void CollectionMatch::meet_position(const FlatRecord& record, Wanted& wanted) {
-    if (record_digest(record.whole()) == wanted.change->state) {
+    if (record_digest(record.whole()) == wanted.state) {
         wanted.spots.push_back(spot_of(record, wanted));
         return;
     }
@@ -213,13 +232,13 @@ void CollectionMatch::meet_position(const FlatRecord& record, Wanted& wanted) {
     wanted.others_hold = wanted.others_hold && holds_values(record, wanted);
 }
 
-/// Looks for those that are not where they were, among the records that no other change means.
+/// Looks for those that are not where they were, among the records that nobody else means.
 void CollectionMatch::find_by_digest() {
     Groups by_digest;
     std::set<std::pair<std::filesystem::path, std::uint64_t>> taken;
     for (Wanted& wanted : wanted_) {
         if (wanted.spots.empty()) {
-            by_digest[wanted.change->state].push_back(&wanted);
+            by_digest[wanted.state].push_back(&wanted);
         }
         for (const Spot& spot : wanted.spots) {
             taken.emplace(spot.file, spot.place.begin);
@@ -248,8 +267,8 @@ void CollectionMatch::find_by_digest() {
     }
 }
 
-/// Equal records are shared out among the changes that mean one; with more records than changes
-/// nobody can say which are meant.
+/// Equal records are shared out among those that are wanted; with more than these nobody can say
+/// which are meant.
 void CollectionMatch::share_out(const std::vector<Wanted*>& group) {
     using Place = std::pair<std::filesystem::path, std::uint64_t>;
     std::set<Place> all;
@@ -280,40 +299,70 @@ void CollectionMatch::share_out(const std::vector<Wanted*>& group) {
 }
 
 void CollectionMatch::settle(Wanted& wanted) const {
-    const bool removes = wanted.change->remove;
     if (wanted.is_unclear) {
         wanted.verdict = Changed::Stale;
     } else if (!wanted.spots.empty()) {
-        const bool holds = !removes && !wanted.refused &&
-                           std::all_of(wanted.spots.begin(), wanted.spots.end(),
-                                       [](const Spot& spot) { return spot.splices.empty(); });
-        wanted.verdict = holds ? Changed::Already : Changed::Done;
-    } else if (removes) {
+        settle_found(wanted);
+    } else if (wanted.removes) {
         const bool is_other = wanted.met_other && !by_position_;
-        wanted.verdict = is_other ? Changed::Stale : Changed::Already;
+        wanted.verdict = trusts_absence_ && !is_other ? Changed::Already : Changed::Stale;
     } else {
         const bool holds =
             wanted.met_other ? wanted.others_hold : wanted.new_key_held && wanted.new_key_holds;
-        wanted.verdict = holds ? Changed::Already : Changed::Stale;
+        wanted.verdict = trusts_absence_ && holds ? Changed::Already : Changed::Stale;
     }
 }
 
-void CollectionMatch::add_gone(std::vector<OldPosition>& gone) const {
+void CollectionMatch::settle_found(Wanted& wanted) {
+    bool all_hold = !wanted.removes && !wanted.is_refused();
+    for (const Spot& spot : wanted.spots) {
+        all_hold = all_hold && spot.splices.empty();
+    }
+    wanted.verdict = all_hold ? Changed::Already : Changed::Done;
+    for (std::size_t place = 0; place < wanted.asked.size(); ++place) {
+        wanted.asked[place].was_already =
+            std::all_of(wanted.spots.begin(), wanted.spots.end(),
+                        [&](const Spot& spot) { return spot.holds[place]; });
+    }
+}
+
+/// A file changes as a whole: while anything in it is still to be done, nothing was, and a record
+/// that is not there was changed by somebody else.
+void CollectionMatch::settle_gone() {
+    std::set<std::optional<std::string>> unchanged;
     for (const Wanted& wanted : wanted_) {
-        if (by_position_ && wanted.change->remove && wanted.verdict == Changed::Already) {
-            gone.push_back(wanted.position);
+        const bool is_part = std::any_of(
+            wanted.spots.begin(), wanted.spots.end(),
+            [](const Spot& spot) { return spot.place.kind != RecordPlace::Kind::File; });
+        if (wanted.verdict == Changed::Done && is_part) {
+            unchanged.insert(wanted.position.file);
+        }
+    }
+    for (Wanted& wanted : wanted_) {
+        if (wanted.spots.empty() && unchanged.contains(wanted.position.file)) {
+            wanted.verdict = Changed::Stale;
         }
     }
 }
 
-void CollectionMatch::settle_shifted(const std::vector<OldPosition>& gone) {
+void CollectionMatch::add_gone(GonePositions& gone) const {
+    for (const Wanted& wanted : wanted_) {
+        if (by_position_ && wanted.removes && wanted.verdict == Changed::Already) {
+            gone.add(wanted.position);
+        }
+    }
+}
+
+void CollectionMatch::settle_shifted(const GonePositions& gone) {
+    if (!trusts_absence_) {
+        return;
+    }
     std::map<std::int64_t, std::vector<std::pair<OldPosition, Wanted*>>> by_number;
-    const GoneByFile files = by_file(gone);
     for (Wanted& wanted : wanted_) {
-        const bool is_open = by_position_ && !wanted.change->remove && !wanted.is_unclear &&
+        const bool is_open = by_position_ && !wanted.removes && !wanted.is_unclear &&
                              wanted.verdict == Changed::Stale;
+        const OldPosition now = gone.moved_up(wanted.position);
         if (is_open) {
-            const OldPosition now = moved_up(wanted.position, files);
             by_number[now.number].emplace_back(now, &wanted);
         }
     }

@@ -44,8 +44,8 @@ void splice_elements(std::vector<RecordPlace> elements, std::vector<Splice>& spl
 
 class Planner {
  public:
-    Planner(const FlatFormat& format, std::span<const Change> changes)
-        : format_(format), changes_(changes) {
+    Planner(const FlatFormat& format, std::span<const Change> changes, bool resuming)
+        : format_(format), changes_(changes), resuming_(resuming) {
         plan_.records.resize(changes.size());
     }
 
@@ -56,10 +56,11 @@ class Planner {
         for (auto& [collection, match] : matches_) {
             match.find();
         }
-        std::vector<OldPosition> gone;
+        GonePositions gone;
         for (const auto& [collection, match] : matches_) {
             match.add_gone(gone);
         }
+        gone.sort();
         for (auto& [collection, match] : matches_) {
             match.settle_shifted(gone);
             for (const Wanted& wanted : match.wanted()) {
@@ -77,7 +78,8 @@ class Planner {
                 return match;
             }
         }
-        return matches_.emplace_back(&collection, CollectionMatch(format_, collection)).second;
+        return matches_.emplace_back(&collection, CollectionMatch(format_, collection, resuming_))
+            .second;
     }
 
     bool is_refused(std::size_t index) {
@@ -94,16 +96,20 @@ class Planner {
     }
 
     void take(const Wanted& wanted) {
-        plan_.records[wanted.index] = wanted.verdict;
-        if (wanted.verdict != Changed::Done || wanted.refused) {
+        for (const Asked& each : wanted.asked) {
+            plan_.records[each.index] = wanted.verdict_of(each);
+        }
+        if (wanted.verdict != Changed::Done) {
             return;
         }
         if (wanted.new_key_held) {
-            plan_.obstacles.push_back(
-                {wanted.index, {}, "unique", "another record has the key that would be written"});
+            plan_.obstacles.push_back({wanted.key_writer,
+                                       {},
+                                       "unique",
+                                       "another record has the key that would be written"});
         }
         for (const Spot& spot : wanted.spots) {
-            if (wanted.change->remove || !spot.splices.empty()) {
+            if (wanted.removes || !spot.splices.empty()) {
                 take(wanted, spot);
             }
         }
@@ -111,8 +117,10 @@ class Planner {
 
     void take(const Wanted& wanted, const Spot& spot) {
         Gathered& file = file_of(spot);
-        file.work.changes.push_back(wanted.index);
-        if (!wanted.change->remove) {
+        for (const Asked& each : wanted.asked) {
+            file.work.changes.push_back(each.index);
+        }
+        if (!wanted.removes) {
             file.work.splices.insert(file.work.splices.end(), spot.splices.begin(),
                                      spot.splices.end());
             return;
@@ -129,7 +137,7 @@ class Planner {
                 break;
             case RecordPlace::Kind::Fixed:
                 plan_.obstacles.push_back(
-                    {wanted.index, {}, "no_ability", "the record is no element of a list"});
+                    {wanted.remover, {}, "no_ability", "the record is no element of a list"});
                 break;
         }
     }
@@ -173,6 +181,7 @@ class Planner {
 
     const FlatFormat& format_;
     std::span<const Change> changes_;
+    bool resuming_;
     std::deque<std::pair<const CollectionEntry*, CollectionMatch>> matches_;
     std::vector<Gathered> files_;
     std::map<std::filesystem::path, std::size_t> numbers_;  // of the files
@@ -181,8 +190,8 @@ class Planner {
 
 }  // namespace
 
-FlatPlan plan_changes(const FlatFormat& format, std::span<const Change> changes) {
-    return Planner(format, changes).plan();
+FlatPlan plan_changes(const FlatFormat& format, std::span<const Change> changes, bool resuming) {
+    return Planner(format, changes, resuming).plan();
 }
 
 }  // namespace dsar

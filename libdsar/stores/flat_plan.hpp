@@ -89,7 +89,7 @@ struct FlatPlan {
 
 /// A record whose key is its position is the one that stands there, or else the only one of the
 /// collection that is as `state` says: lines before it may be gone. Throws Error when the store
-/// cannot be read, or is changed meanwhile.
-FlatPlan plan_changes(const FlatFormat& format, std::span<const Change> changes);
+/// cannot be read, or is changed meanwhile. `resuming`: as in ChangeContext.
+FlatPlan plan_changes(const FlatFormat& format, std::span<const Change> changes, bool resuming);
 
 }  // namespace dsar

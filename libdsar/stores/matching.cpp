@@ -155,6 +155,12 @@ class ConditionTest {
 
 }  // namespace
 
+bool is_by_position(const CollectionEntry& collection) {
+    return collection.key.empty() ||
+           std::any_of(collection.key.begin(), collection.key.end(),
+                       [](const std::string& name) { return name == "#" || name == "#at"; });
+}
+
 FieldPath::FieldPath(std::string path) : text(std::move(path)) {
     parts = is_position() ? std::vector{text} : path_parts(text);
 }

@@ -24,6 +24,9 @@ struct Position {
     std::int64_t at = 0;      ///< from 1
 };
 
+/// Whether its records are known by where they stand (`#`, `#at`), having no key of their own.
+bool is_by_position(const CollectionEntry& collection);
+
 /// A path of the map, taken apart once.
 struct FieldPath {
     std::string text;                ///< as in the map

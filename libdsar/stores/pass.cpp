@@ -31,7 +31,7 @@ std::vector<CollectionQueries> by_collection(std::span<const Query> queries) {
     std::vector<CollectionQueries> groups;
     for (std::size_t number = 0; number < queries.size(); ++number) {
         const Query& query = queries[number];
-        if (query.any.empty()) {
+        if (query.any.empty() && !query.all) {
             continue;
         }
         auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& known) {
@@ -58,7 +58,7 @@ void Pass::offer(const Record& probe, const Position& position,
                  const std::function<Record()>& full) {
     for (std::size_t index = 0; index < matchers_.size(); ++index) {
         const std::vector<Hit> hits = matchers_[index].hits(probe, position, reader_);
-        if (!hits.empty()) {
+        if (!hits.empty() || matchers_[index].query().all) {
             deliver(index, full(), position, hits);
         }
     }

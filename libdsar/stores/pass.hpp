@@ -43,7 +43,7 @@ struct CollectionQueries {
 };
 
 /// The queries by collection, in the order in which collections are first named. Queries without
-/// conditions ask nothing and are left out.
+/// conditions that do not ask for all ask nothing and are left out.
 std::vector<CollectionQueries> by_collection(std::span<const Query> queries);
 
 /// Offers the records of one collection to its queries.

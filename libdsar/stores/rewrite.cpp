@@ -57,11 +57,10 @@ struct stat status_of(const Descriptor& file, const std::string& doing, const fs
     return found;
 }
 
-void sync_folder(const fs::path& folder) {
+/// False when the disk does not say that it keeps the names of a folder.
+bool sync_folder(const fs::path& folder) {
     const Descriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!file.is_open() || ::fsync(file.number()) != 0) {
-        throw_system_error("sync", folder, errno);
-    }
+    return file.is_open() && ::fsync(file.number()) == 0;
 }
 
 /// Knows of writers by a lease (fcntl(2)): it is not to be had while one has the file open, and is
@@ -175,7 +174,8 @@ class Rewriting {
         }
     }
 
-    void put_in_place() {
+    /// From the moment at which the names change, what goes wrong is told, not thrown.
+    std::vector<fs::path> put_in_place() {
         if (::fsync(new_.number()) != 0) {
             throw_system_error("write", temporary_, errno);
         }
@@ -187,19 +187,22 @@ class Rewriting {
                 throw_system_error("rewrite", path_, errno);
             }
             temporary_.clear();
-            sync_folder(path_.parent_path());
-            return;
+            return sync_folder(path_.parent_path()) ? std::vector<fs::path>{} : std::vector{path_};
         }
-        sync_folder(path_.parent_path());
-        const FileState now = state_of(status_of(old_, "rewrite", path_));
-        if (now.size != as_read_.size || now.modified != as_read_.modified || writers.sees_one() ||
-            !is_old_one_aside()) {
+        bool is_kept = sync_folder(path_.parent_path());
+        if (is_written_meanwhile() || writers.sees_one() || !is_old_one_aside()) {
             put_back();
         }
-        if (::unlink(std::exchange(temporary_, fs::path()).c_str()) != 0) {
-            throw_system_error("remove what is left of", path_, errno);
+        std::vector<fs::path> left;
+        const fs::path aside = std::exchange(temporary_, fs::path());
+        if (::unlink(aside.c_str()) != 0) {
+            left.push_back(aside);
         }
-        sync_folder(path_.parent_path());
+        is_kept = sync_folder(path_.parent_path()) && is_kept;
+        if (!is_kept) {
+            left.push_back(path_);
+        }
+        return left;
     }
 
  private:
@@ -279,6 +282,16 @@ class Rewriting {
         }
     }
 
+    // One that cannot be looked at counts as written to.
+    [[nodiscard]] bool is_written_meanwhile() const {
+        struct stat found {};
+        if (::fstat(old_.number(), &found) != 0) {
+            return true;
+        }
+        const FileState now = state_of(found);
+        return now.size != as_read_.size || now.modified != as_read_.modified;
+    }
+
     // What the exchange took away is what was read, and no file that another program put there.
     [[nodiscard]] bool is_old_one_aside() const {
         struct stat aside {};
@@ -334,9 +347,19 @@ std::vector<Splice> in_order(std::vector<Splice> splices) {
 }
 
 FileState file_state(const fs::path& path) {
+    std::error_code fault;
+    const std::optional<FileState> state = file_state_if_there(path, fault);
+    if (!state) {
+        throw_system_error("read", path, fault.value());
+    }
+    return *state;
+}
+
+std::optional<FileState> file_state_if_there(const fs::path& path, std::error_code& fault) {
     struct stat found {};
     if (::stat(path.c_str(), &found) != 0) {
-        throw_system_error("read", path, errno);
+        fault.assign(errno, std::generic_category());
+        return std::nullopt;
     }
     return state_of(found);
 }
@@ -361,23 +384,34 @@ std::string fixed_because(const fs::path& path, bool removes) {
     return {};
 }
 
-void rewrite_file(const fs::path& path, const FileState& as_read,
-                  const std::vector<Splice>& splices, const std::function<void()>& poll) {
+std::vector<fs::path> rewrite_file(const fs::path& path, const FileState& as_read,
+                                   const std::vector<Splice>& splices,
+                                   const std::function<void()>& poll) {
     Rewriting file(path, as_read);
     file.write(splices, poll);
     file.keep_owner_and_mode();
     poll();
-    file.put_in_place();
+    return file.put_in_place();
 }
 
-void remove_file(const fs::path& path, const FileState& as_read) {
-    const std::string what = "cannot remove a file";
+std::vector<fs::path> remove_file(const fs::path& path, const FileState& as_read,
+                                  const std::string& what, const std::function<void()>& poll) {
+    // The folder is held, so that no other one can be put in its place.
+    const Descriptor folder(
+        ::open(path.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
     const Descriptor held = hold(path, as_read, what);
     WriterWatch(held).require_none(what);
-    if (::unlink(path.c_str()) != 0) {
+    poll();
+    const std::string name = path.filename().string();
+    struct stat last {};
+    if (::fstatat(folder.number(), name.c_str(), &last, AT_SYMLINK_NOFOLLOW) != 0 ||
+        state_of(last) != as_read) {
+        fail(what, "another program has changed it meanwhile", "try again");
+    }
+    if (::unlinkat(folder.number(), name.c_str(), 0) != 0) {
         throw Error(ErrorKind::Failed, what, std::generic_category().message(errno));
     }
-    sync_folder(path.parent_path());
+    return sync_folder(path.parent_path()) ? std::vector<fs::path>{} : std::vector{path};
 }
 
 bool is_temporary(const fs::path& path) {

@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace dsar {
@@ -37,6 +39,10 @@ struct FileState {
 /// Throws Error (Failed) when it is not there. Links are followed.
 FileState file_state(const std::filesystem::path& path);
 
+/// The same without an Error, which would name the file: nullopt, and `fault` set.
+std::optional<FileState> file_state_if_there(const std::filesystem::path& path,
+                                             std::error_code& fault);
+
 /// What would stop rewrite_file() or remove_file(), told by reading alone, in words for
 /// Obstacle::why; empty: nothing is seen. `removes`: the file shall go.
 std::string fixed_because(const std::filesystem::path& path, bool removes);
@@ -45,12 +51,20 @@ std::string fixed_because(const std::filesystem::path& path, bool removes);
 /// `poll` is called often, and last before the point of no return; what it throws goes through.
 /// Throws Error: Busy when another run is at it or a program has it open for writing, Failed when
 /// it was changed meanwhile or cannot be written; then it is as it was, and nothing is left beside
-/// it.
-void rewrite_file(const std::filesystem::path& path, const FileState& as_read,
-                  const std::vector<Splice>& splices, const std::function<void()>& poll);
+/// it. What goes wrong after the new file is in place is no Error: returns where old bytes may
+/// stand still, which is a file beside it that could not be removed, or the file itself when the
+/// disk did not say that it keeps the change.
+[[nodiscard]] std::vector<std::filesystem::path> rewrite_file(const std::filesystem::path& path,
+                                                              const FileState& as_read,
+                                                              const std::vector<Splice>& splices,
+                                                              const std::function<void()>& poll);
 
-/// Removes a file for good. Throws as rewrite_file does; no error names it.
-void remove_file(const std::filesystem::path& path, const FileState& as_read);
+/// Removes a file for good. Does as rewrite_file does, but no Error names the file: `what` says
+/// what could not be done.
+[[nodiscard]] std::vector<std::filesystem::path> remove_file(const std::filesystem::path& path,
+                                                             const FileState& as_read,
+                                                             const std::string& what,
+                                                             const std::function<void()>& poll);
 
 /// Whether a file is one that rewrite_file() writes: no search may take it for one of the store.
 bool is_temporary(const std::filesystem::path& path);

@@ -60,13 +60,15 @@ struct Condition {
     bool in_text = false;  ///< search inside the value (Needles::mentions) instead of comparing it
 };
 
-/// Asks one collection for the records in which any condition holds.
+/// Asks one collection for the records in which any condition holds, or for all it has.
 struct Query {
     const CollectionEntry* collection = nullptr;
     std::vector<Condition> any;
     /// Only key, tenant and the fields of the conditions are read (processor data without
     /// instruction). The records that come back hold nothing else.
     bool existence_only = false;
+    /// Every record comes, with the hits of those conditions that held, possibly none.
+    bool all = false;
 };
 
 /// Which condition held, by which needle (normal form).
@@ -76,6 +78,7 @@ struct Hit {
 };
 
 /// Called with each found record, once per record and query, with every condition that held.
+/// Records are handed over as they are met: a connector remembers none for the sake of a query.
 using RecordSink = std::function<void(std::size_t query, Record record, std::span<const Hit> hits)>;
 
 struct Change;

@@ -315,6 +315,55 @@ void delivers_a_record_once_with_all_its_hits(const Candidate& candidate) {
     BOOST_TEST((hits[{2, "0"}] == "0=0 1=jo@x.com "));
 }
 
+void gives_every_record_when_asked(const Candidate& candidate) {
+    Opened opened(candidate, people());
+    const Needles email = needles_of(Form::Email, {"jo@x.com"});
+    const Needles plain = needles_of(Form::Plain, {"1"});
+    std::vector<Query> queries(4, Query{&opened.collection(), {}, false, true});
+    queries[0].any = {{{"email"}, &email, true, false}, {{"id"}, &plain, false, false}};
+    queries[1].any = {{{"id"}, &plain, false, false}};
+    queries[3].existence_only = true;
+    std::map<std::pair<std::size_t, std::string>, std::string> hits;
+    for (const Found& found : find_all(opened.reader(), queries)) {
+        std::string& text = hits[{found.query, key_text(found.record.key)}];
+        BOOST_TEST(text.empty(), "a record came twice");
+        BOOST_TEST(value_in(found.record, "name").has_value() == (found.query != 3));
+        for (const Hit& hit : found.hits) {
+            text += std::to_string(hit.condition) + "=" + hit.needle + " ";
+        }
+        text += ".";
+    }
+    BOOST_TEST(hits.size() == 16U);
+    const auto expect = [&](std::size_t query, const Keys& texts) {
+        for (std::size_t id = 0; id < texts.size(); ++id) {
+            BOOST_TEST((hits[{query, std::to_string(id)}] == texts[id]), query << ": " << id);
+        }
+    };
+    expect(0, {"0=jo@x.com .", "1=1 .", "0=jo@x.com .", "."});
+    expect(1, {".", "0=1 .", ".", "."});
+    expect(2, {".", ".", ".", "."});
+    expect(3, {".", ".", ".", "."});
+}
+
+void streams_every_record(const Candidate& candidate) {
+    Opened opened(candidate, many(2000));
+    const Query query{&opened.collection(), {}, false, true};
+    std::stop_source stop;
+    std::size_t count = 0;
+    const auto sink = [&](std::size_t, Record, std::span<const Hit>) {
+        ++count;
+        stop.request_stop();
+    };
+    const Error error = error_of([&] {
+        opened.reader().find({&query, 1}, sink, {stop.get_token(), {}});
+    });
+    BOOST_TEST((error.kind() == ErrorKind::Interrupted));
+    BOOST_TEST(count == 1U);
+    BOOST_TEST(opened.all(query).size() == 2000U);
+    const Query nothing{&opened.collection(), {}, false};
+    BOOST_TEST(opened.all(nothing).empty());
+}
+
 /// Bytes that this process has read so far.
 std::uint64_t bytes_read() {
     std::ifstream io("/proc/self/io");
@@ -403,6 +452,8 @@ constexpr std::pair<const char*, Check> checks[] = {
     {"stops_when_asked", stops_when_asked},
     {"looks_for_ten_thousand_people_at_once", looks_for_ten_thousand_people_at_once},
     {"delivers_a_record_once_with_all_its_hits", delivers_a_record_once_with_all_its_hits},
+    {"gives_every_record_when_asked", gives_every_record_when_asked},
+    {"streams_every_record", streams_every_record},
     {"passes_over_a_collection_once", passes_over_a_collection_once},
     {"writes_nothing", writes_nothing}};
 

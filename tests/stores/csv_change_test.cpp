@@ -80,6 +80,50 @@ BOOST_AUTO_TEST_CASE(writes_into_json_in_a_field) {
                "id,data\n1,\"{\"\"m\"\": null, \"\"n\"\":\"\"z\"\"}\"\n2,{}\n");
 }
 
+BOOST_AUTO_TEST_CASE(loses_none_of_several_changes_of_one_record) {
+    const std::string cell = R"("{""a"":1,""b"":[1,2],""c"":3}")";
+    for (const auto& key : keys) {
+        ChangedStore store("csv", "*.csv", key);
+        store.add("p.csv", "id,data,note\n1," + cell + ",x\n2," + cell + ",y\n");
+        auto changes = store.writes("id", "1", {{"data.a", {}}});
+        const auto add = [&](const std::string& id, std::vector<NewValue> values) {
+            const auto more = store.writes("id", id, values);
+            changes.insert(changes.end(), more.begin(), more.end());
+        };
+        add("1", {{"data.b[]", text_value("z")}});
+        add("1", {{"data.c", {ValueKind::Integer, "3"}}});  // it stands there already
+        add("1", {{"note", text_value("new")}});
+        add("2", {{"note", text_value("first")}});
+        add("2", {{"note", text_value("last")}});
+        const std::string now = R"("{""a"":null,""b"":[""z"",""z""],""c"":3}")";
+        const ChangeResult first = store.change(changes);
+        BOOST_TEST((first.records == std::vector{Changed::Done, Changed::Done, Changed::Already,
+                                                 Changed::Done, Changed::Done, Changed::Done}));
+        BOOST_TEST(store.bytes("p.csv") ==
+                   "id,data,note\n1," + now + ",new\n2," + cell + ",last\n");
+        BOOST_TEST(all_are(store.change(changes, {{}, {}, key.empty()}), Changed::Already));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(takes_several_changes_of_a_record_along_that_has_moved_or_goes) {
+    ChangedStore store("csv", "*.csv", {});
+    store.add("p.csv", "id,a,b\n1,x,y\n2,x,y\n3,x,y\n");
+    auto changes = store.writes("id", "2", {{"a", {}}});
+    changes.push_back(store.writes("id", "2", {{"b", {}}}).front());
+    changes.push_back(store.writes("id", "3", {{"b", {}}}).front());
+    changes.push_back(store.removals("id", "3").front());
+    store.add("p.csv", "id,a,b\n2,x,y\n3,x,y\n");
+    BOOST_TEST(all_are(store.change(changes), Changed::Done));
+    BOOST_TEST(store.bytes("p.csv") == "id,a,b\n2,,\n");
+    // What is written to a record that goes too is done when it is gone.
+    ChangedStore keyed("csv", "*.csv", {"id"});
+    keyed.add("p.csv", "id,a\n1,x\n2,y\n");
+    auto both = keyed.writes("id", "1", {{"a", {}}});
+    both.push_back(keyed.removals("id", "1").front());
+    change_twice(keyed, both);
+    BOOST_TEST(keyed.bytes("p.csv") == "id,a\n2,y\n");
+}
+
 BOOST_AUTO_TEST_CASE(goes_without_a_header) {
     ChangedStore store("csv", "*.csv", {}, Options{{"header", "false"}});
     store.add("p.csv", mark + "1,a\n2,b\n1,c\n");

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changing JSON Lines, and all that rewriting a flat file promises: what is kept, what is refused,
 // what a kill leaves.
+#include "libdsar/stores/json/edit.hpp"
 #include "libdsar/stores/rewrite.hpp"
 #include "tests/stores/changing_files.hpp"
+#include "tests/support/kill_points.hpp"
 
+#include <chrono>
 #include <csignal>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
+#include <thread>
 #include <utime.h>
 
 namespace dsar::test {
@@ -92,6 +96,48 @@ BOOST_AUTO_TEST_CASE(writes_at_each_place_of_a_path) {
                "\n");
 }
 
+BOOST_AUTO_TEST_CASE(loses_none_of_several_changes_inside_one_text) {
+    for (const bool by_key : {true, false}) {
+        ChangedStore store("jsonl", "p.jsonl",
+                           by_key ? std::vector<std::string>{"id"} : std::vector<std::string>{});
+        store.add("p.jsonl", R"({"id":1,"raw":"{\"m\": \"a\",\"n\":[1]}","raw":[{"m":1}]})"
+                             "\n");
+        auto changes = store.writes("id", "1", {{"raw.m", {}}});
+        changes.push_back(store.writes("id", "1", {{"raw.n[]", text_value("z")}}).front());
+        changes.push_back(store.writes("id", "1", {{"raw[].m", {}}}).front());
+        change_twice(store, changes);
+        BOOST_TEST(store.bytes("p.jsonl") ==
+                   R"({"id":1,"raw":"{\"m\": null,\"n\":[\"z\"]}","raw":[{"m":null}]})"
+                   "\n");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(writes_nothing_where_json_cannot_hold_a_value) {
+    const std::string record = R"({"id":1,"m":"a","raw":"{\"m\":1}"})";
+    JsonEditor editor;
+    const std::vector<Value> bad{{ValueKind::Bytes, "x"},
+                                 text_value("\xFF"),
+                                 {ValueKind::Number, "0x1"},
+                                 {ValueKind::Json, "{\"a\":"}};
+    for (const Value& value : bad) {
+        BOOST_TEST(!json_of(value).has_value());
+        for (const char* path : {"m", "raw.m"}) {
+            const std::vector<NewValue> values{{path, value}};
+            const Error error = error_of([&] { editor.write(record, values); });
+            BOOST_TEST((error.kind() == ErrorKind::Failed));
+        }
+    }
+    auto store = people();
+    auto changes = store.writes("mail", "cid@c.lt", {{"mail", bad[1]}});
+    changes.push_back(
+        store.writes("mail", "cid@c.lt", {{"id", {ValueKind::Integer, "4"}}}).front());
+    const auto obstacles = store.obstacles(changes);
+    BOOST_REQUIRE(obstacles.size() == 1U);
+    BOOST_TEST(obstacles.front().change == 0U);
+    BOOST_TEST((error_of([&] { store.change(changes); }).kind() == ErrorKind::Failed));
+    BOOST_TEST(store.bytes("p.jsonl") == lines);
+}
+
 BOOST_AUTO_TEST_CASE(removes_elements_of_record_at_with_their_comma) {
     ChangedStore store("jsonl", "p.jsonl", {});
     store.collection().record_at = "items[]";
@@ -135,6 +181,40 @@ BOOST_AUTO_TEST_CASE(finds_lines_by_position_that_have_moved_up) {
     other.add("p.jsonl", replaced(lines, "cid@c.lt", "cid@d.lt"));
     BOOST_TEST((other.change(write).records.front() == Changed::Stale));
     BOOST_TEST(other.bytes("p.jsonl") == replaced(lines, "cid@c.lt", "cid@d.lt"));
+}
+
+BOOST_AUTO_TEST_CASE(never_calls_a_line_gone_that_was_edited) {
+    auto store = people({});
+    const auto removals = store.removals("mail", "ben@b.lt");
+    const auto writes = store.writes("mail", "ben@b.lt", {{"note", {}}});
+    const std::string edited = replaced(lines, R"("a \"b\" \u00e9")", R"(null,"new":"ben@b.lt")");
+    store.add("p.jsonl", edited);
+    for (const auto& changes : {removals, writes}) {
+        const ChangeResult result = store.change(changes);
+        BOOST_TEST(!result.applied);
+        BOOST_TEST(all_are(result, Changed::Stale));
+    }
+    BOOST_TEST(store.bytes("p.jsonl") == edited);
+    // A run that was killed may have done it: the line that stands there is another one.
+    BOOST_TEST(all_are(store.change(removals, {{}, {}, true}), Changed::Already));
+    // But not while another change of the same file is still to be done.
+    auto changes = removals;
+    changes.push_back(store.removals("mail", "cid@c.lt").front());
+    const ChangeResult result = store.change(changes, {{}, {}, true});
+    BOOST_TEST((result.records == std::vector{Changed::Stale, Changed::Done}));
+    BOOST_TEST(store.bytes("p.jsonl") == edited);
+}
+
+BOOST_AUTO_TEST_CASE(takes_a_file_that_was_done_for_done_while_others_are_not) {
+    ChangedStore store("jsonl", "*.jsonl", {});
+    store.add("a.jsonl", ben + "\n" + cid + "\n");
+    store.add("b.jsonl", ben + "\n" + cid + "\n");
+    const auto changes = store.removals("mail", "ben@b.lt");
+    store.add("a.jsonl", cid + "\n");
+    BOOST_TEST(!store.change(changes).applied);
+    const ChangeResult result = store.change(changes, {{}, {}, true});
+    BOOST_TEST((result.records == std::vector{Changed::Already, Changed::Done}));
+    BOOST_TEST(store.bytes("b.jsonl") == cid + "\n");
 }
 
 BOOST_AUTO_TEST_CASE(never_calls_a_line_gone_that_has_moved_down) {
@@ -337,11 +417,43 @@ BOOST_AUTO_TEST_CASE(refuses_a_file_that_a_writer_has_changed_meanwhile) {
                 }
             }
         };
-        const Error error = error_of([&] { rewrite_file(path, as_read, {{3, 10, ""}}, writer); });
+        const Error error = error_of([&] {
+            (void)rewrite_file(path, as_read, {{3, 10, ""}}, writer);
+        });
         BOOST_TEST(says(error, "another program has changed it meanwhile"));
         BOOST_TEST(store.bytes("p.jsonl") == (appends ? lines + "\n" + ben : cid));
         BOOST_TEST(store.names() == std::vector<std::string>{"p.jsonl"});
     }
+}
+
+BOOST_AUTO_TEST_CASE(tells_what_went_wrong_after_all_was_done) {
+    const auto store = people();
+    store.shell("chmod 777 .; chmod 666 p.jsonl");
+    // A folder that may be written, not read: nobody can ask the disk to keep it.
+    const int status = in_child([&] {
+        if (::geteuid() == 0) {
+            const std::string path = store.path("p.jsonl").string();
+            if (::chown(path.c_str(), 1234, 4321) + ::setegid(4321) + ::seteuid(1234) != 0) {
+                ::_exit(3);
+            }
+        }
+        const std::string folder = store.path("").string();
+        const std::filesystem::path path = store.path("p.jsonl");
+        const FileState as_read = file_state(path);
+        const auto close_folder = [&] {
+            // Its owner is root or this account.
+            const uid_t me = ::geteuid();
+            if (::seteuid(::getuid()) + ::chmod(folder.c_str(), 0333) + ::seteuid(me) != 0) {
+                ::_exit(4);
+            }
+        };
+        const auto left = rewrite_file(path, as_read, {{0, 3, ""}}, close_folder);
+        ::_exit(left == std::vector{path} ? 42 : 5);
+    });
+    std::filesystem::permissions(store.path(""), std::filesystem::perms(0777));
+    BOOST_TEST(WEXITSTATUS(status) == 42);
+    BOOST_TEST(store.bytes("p.jsonl") == lines.substr(3));
+    BOOST_TEST(store.names() == std::vector<std::string>{"p.jsonl"});
 }
 
 BOOST_AUTO_TEST_CASE(leaves_the_file_alone_when_the_disk_is_full) {
@@ -444,18 +556,27 @@ BOOST_AUTO_TEST_CASE(leaves_each_file_whole_when_it_is_killed) {
     for (int number = 0; number < 2700; ++number) {
         now += cid + "\n";
     }
-    int cut_short = 0;
-    for (int round = 0; round < 24; ++round) {
+    const auto make_files = [&] {
         for (int file = 0; file < 12; ++file) {
             store.add("f" + std::to_string(file) + ".jsonl", text);
         }
-        const auto changes = store.removals("mail", "ben@b.lt");
+    };
+    make_files();
+    const auto changes = store.removals("mail", "ben@b.lt");
+    // How long it takes here, so that kills fall all over it.
+    const auto start = std::chrono::steady_clock::now();
+    BOOST_TEST(store.change(changes).applied);
+    const auto whole = std::chrono::steady_clock::now() - start;
+    int cut_short = 0;
+    constexpr int rounds = kill_points(24);
+    for (int round = 0; round < rounds; ++round) {
+        make_files();
         const pid_t child = ::fork();
         if (child == 0) {
             store.change(changes);
             ::_exit(0);
         }
-        ::usleep(static_cast<useconds_t>(4000 * round));
+        std::this_thread::sleep_for(whole * round / (rounds - 2));
         ::kill(child, SIGKILL);
         int status = 0;
         ::waitpid(child, &status, 0);
@@ -466,7 +587,7 @@ BOOST_AUTO_TEST_CASE(leaves_each_file_whole_when_it_is_killed) {
             done += found == now ? 1 : 0;
         }
         cut_short += done > 0 && done < 12 ? 1 : 0;
-        BOOST_TEST(store.change(changes).applied);
+        BOOST_TEST(store.change(changes, {{}, {}, true}).applied);
         for (int file = 0; file < 12; ++file) {
             BOOST_TEST((store.bytes("f" + std::to_string(file) + ".jsonl") == now));
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changes of SQLite files: which rows, whatever their tables look like, and never another.
+#include "libdsar/stores/sqlite/session.hpp"
 #include "tests/stores/sqlite_file.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -61,9 +62,44 @@ BOOST_AUTO_TEST_CASE(removes_rows_by_every_kind_of_key_and_no_other) {
                    end);
     }
     // Where '5' is gone but 5 is there, nobody shall take 5 for gone.
-    BOOST_TEST(!file.change(changes).applied);
+    BOOST_TEST(!file.resume(changes).applied);
     changes.erase(changes.begin() + 4);
-    BOOST_TEST(all_are(file.change(changes), Changed::Already));
+    BOOST_TEST(all_are(file.resume(changes), Changed::Already));
+    // What has only a rowid may have got another one: unless it was done before, nobody knows.
+    const std::vector<Changed> first = file.change(changes).records;
+    BOOST_TEST(std::count(first.begin(), first.end(), Changed::Already) == 5);
+    BOOST_TEST((first[3] == Changed::Stale));
+}
+
+BOOST_AUTO_TEST_CASE(never_calls_a_row_gone_that_has_another_rowid_by_now) {
+    SqliteFile file(
+        "CREATE TABLE t(v); INSERT INTO t VALUES ('a'),('b'),('c'),('d');"
+        "CREATE TABLE k(id INTEGER PRIMARY KEY, v); INSERT INTO k VALUES (7,'x');");
+    const CollectionEntry t = collection_entry("t", {});
+    const CollectionEntry k = collection_entry("k", {});
+    const std::vector<Change> changes{removal(t, file.record(t, "v", "d")),
+                                      removal(k, file.record(k, "v", "x"))};
+    file.exec("DELETE FROM t WHERE v = 'a'; VACUUM; DELETE FROM k");
+    const auto before = file.dump();
+    // The rowid of k is a column: it never moves.
+    const std::vector<Changed> expected{Changed::Stale, Changed::Already};
+    BOOST_TEST((file.change(changes).records == expected));
+    BOOST_TEST((file.dump() == before));
+    // What is in one transaction is done or is not: while one row is still there, no other is gone
+    // because of us.
+    const std::vector<Change> two{changes.front(), removal(t, file.record(t, "v", "b"))};
+    const std::vector<Changed> half{Changed::Stale, Changed::Done};
+    BOOST_TEST((file.resume(two).records == half));
+    BOOST_TEST((file.dump() == before));
+}
+
+BOOST_AUTO_TEST_CASE(is_stale_when_another_row_has_the_rowid_and_the_values) {
+    SqliteFile file("CREATE TABLE t(v, note); INSERT INTO t VALUES ('a',1),('b',2);");
+    const CollectionEntry t = collection_entry("t", {});
+    const std::vector<Change> changes{writing(t, file.record(t, "v", "b"), {{"note", {}}})};
+    file.exec("UPDATE t SET v = 'other', note = NULL WHERE v = 'b'");
+    BOOST_TEST(all_are(file.change(changes), Changed::Stale));
+    BOOST_TEST(all_are(file.resume(changes), Changed::Already));
 }
 
 BOOST_AUTO_TEST_CASE(writes_values_of_every_kind_and_moves_nothing_else) {
@@ -130,6 +166,7 @@ BOOST_AUTO_TEST_CASE(serves_several_changes_of_one_record) {
     BOOST_TEST(all_are(file.change(changes), Changed::Done));
     BOOST_TEST(value_in(file.record(t, "id", "1"), "data")->text == "{\"a\":null,\"b\":null}");
     BOOST_TEST(records_with(*file.reader(), t, "id", {"2"}).empty());
+    BOOST_TEST(all_are(file.change(changes), Changed::Already));
 }
 
 BOOST_AUTO_TEST_CASE(takes_the_exact_key_where_a_collation_folds_case) {
@@ -231,6 +268,78 @@ BOOST_AUTO_TEST_CASE(rolls_back_when_more_rows_change_than_were_decided_on) {
         BOOST_TEST(says(error, "would change"));
     }
     BOOST_TEST((file.dump() == before));
+}
+
+BOOST_AUTO_TEST_CASE(sees_rows_without_rowids_change_beside_a_full_text_index) {
+    SqliteFile file(
+        "CREATE TABLE p(id INTEGER PRIMARY KEY, body, up REFERENCES p ON DELETE CASCADE);"
+        "CREATE TABLE c(k PRIMARY KEY, p REFERENCES p ON DELETE CASCADE) WITHOUT ROWID;"
+        "CREATE TABLE n(k PRIMARY KEY, p REFERENCES p ON DELETE SET NULL) WITHOUT ROWID;"
+        "CREATE VIRTUAL TABLE f USING fts5(body, content='p', content_rowid='id');"
+        "CREATE TRIGGER del AFTER DELETE ON p BEGIN"
+        " INSERT INTO f(f, rowid, body) VALUES ('delete', old.id, old.body); END;"
+        "INSERT INTO p VALUES (1,'jo called',NULL), (2,'al called',NULL), (3,'bo called',NULL);"
+        "INSERT INTO f(f) VALUES ('rebuild');"
+        "INSERT INTO c VALUES ('x',1); INSERT INTO n VALUES ('y',2);");
+    const CollectionEntry p = collection_entry("p", {"id"});
+    const auto before = file.dump();
+    for (const char* id : {"1", "2"}) {
+        const std::vector<Change> changes{removal(p, file.record(p, "id", id))};
+        BOOST_TEST(words_of(file.obstacles(changes)) == "0 foreign_key");
+        BOOST_TEST(says(error_of([&] { file.change(changes); }), "other records than the one"));
+        BOOST_TEST((file.dump() == before));
+    }
+    BOOST_TEST(all_are(file.change({removal(p, file.record(p, "id", "3"))}), Changed::Done));
+    SQLite::Database database(file.path());
+    BOOST_TEST(database.execAndGet("SELECT count(*) FROM f('bo')").getInt() == 0);
+    BOOST_TEST(database.execAndGet("SELECT count(*) FROM f('called')").getInt() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(runs_no_trigger_that_it_does_not_know) {
+    // It changes nothing else, this time; nobody can tell what it does.
+    SqliteFile file(
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, v); INSERT INTO t VALUES (1,'jo kay'),(2,'b');"
+        "CREATE TABLE log(k PRIMARY KEY, v) WITHOUT ROWID; INSERT INTO log VALUES (1,'kept');"
+        "CREATE VIRTUAL TABLE f USING fts5(v);"
+        "CREATE TRIGGER index_it AFTER DELETE ON t BEGIN DELETE FROM f WHERE rowid = old.id; END;"
+        "CREATE TRIGGER log_it AFTER DELETE ON t BEGIN UPDATE log SET v = old.v; END;");
+    const CollectionEntry t = collection_entry("t", {"id"});
+    const std::vector<Change> changes{removal(t, file.record(t, "id", "1"))};
+    BOOST_TEST(words_of(file.obstacles(changes)) == "0 trigger");
+    const auto before = file.dump();
+    const Error error = error_of([&] { file.change(changes); });
+    BOOST_TEST((error.kind() == ErrorKind::Failed));
+    BOOST_TEST(says(error, "log_it"));
+    BOOST_TEST((file.dump() == before));
+}
+
+BOOST_AUTO_TEST_CASE(passes_on_no_words_of_a_trigger) {
+    SqliteFile file(
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, v NOT NULL); INSERT INTO t VALUES (1,'jo kay');"
+        "CREATE TRIGGER keep BEFORE DELETE ON t BEGIN"
+        " SELECT RAISE(ABORT, 'jo kay must stay'); END;");
+    SqliteSession session(file.store(), file.folder(), SqliteUse::Change);
+    const Error refused = error_of([&] { session.run("t", "DELETE FROM t"); });
+    BOOST_TEST(says(refused, "a trigger refused it"));
+    BOOST_TEST(!says(refused, "jo kay"));
+    const Error null = error_of([&] { session.run("t", "UPDATE t SET v = NULL"); });
+    BOOST_TEST(says(null, "NOT NULL constraint failed: t.v"));
+}
+
+BOOST_AUTO_TEST_CASE(writes_no_json_that_is_none) {
+    SqliteFile file(
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, data TEXT);"
+        "INSERT INTO t VALUES (1, '{\"a\":1}');");
+    const CollectionEntry t = collection_entry("t", {"id"});
+    const auto before = file.dump();
+    for (const Value& value : {Value{ValueKind::Json, "{\"b\":"}, text_value("\xFF"),
+                               Value{ValueKind::Bytes, "x"}, Value{ValueKind::Number, "1.x"}}) {
+        const std::vector<Change> changes{
+            writing(t, file.record(t, "id", "1"), {{"data.a", value}})};
+        BOOST_TEST(words_of(file.obstacles(changes)) == "0 no_ability");
+        BOOST_TEST((error_of([&] { file.change(changes); }).kind() == ErrorKind::Failed));
+        BOOST_TEST((file.dump() == before));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(overrules_a_constraint_that_would_delete_another_row) {

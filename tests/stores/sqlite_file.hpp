@@ -45,6 +45,11 @@ class SqliteFile {
                         const std::vector<std::string>& must_not_stay = {}) const {
         return open()->change(changes, {{}, must_not_stay});
     }
+    /// As a run does that takes up what one before it may have done.
+    ChangeResult resume(const std::vector<Change>& changes,
+                        const std::vector<std::string>& must_not_stay = {}) const {
+        return open()->change(changes, {{}, must_not_stay, true});
+    }
 
     std::vector<Obstacle> obstacles(const std::vector<Change>& changes) const {
         return reader()->obstacles(changes);

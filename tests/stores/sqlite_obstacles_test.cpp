@@ -72,6 +72,16 @@ BOOST_AUTO_TEST_CASE(check) {
     can_be_done(file, {write_to(file, old, "1", {{"b", {}}})});
 }
 
+BOOST_AUTO_TEST_CASE(check_of_what_several_changes_write_together) {
+    SqliteFile file(
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, data TEXT CHECK (json_extract(data, '$.a') IS NULL"
+        " OR json_extract(data, '$.b') IS NOT NULL)); INSERT INTO t VALUES "
+        "(1,'{\"a\":1,\"b\":2}');");
+    const CollectionEntry t = entry("t");
+    can_be_done(
+        file, {write_to(file, t, "1", {{"data.a", {}}}), write_to(file, t, "1", {{"data.b", {}}})});
+}
+
 BOOST_AUTO_TEST_CASE(unique_with_records_that_stay) {
     SqliteFile file(
         "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT COLLATE NOCASE UNIQUE, b, c, d,"
@@ -215,6 +225,31 @@ BOOST_AUTO_TEST_CASE(no_trigger_that_keeps_a_full_text_index) {
     SQLite::Database database(file.path());
     BOOST_TEST(database.execAndGet("SELECT group_concat(rowid) FROM f('called')").getString() ==
                "3");
+}
+
+BOOST_AUTO_TEST_CASE(full_text_of_a_view_that_cannot_be_made_anew) {
+    const std::string tables =
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, body); CREATE TABLE other(id INTEGER PRIMARY KEY);"
+        "CREATE VIEW inner_one AS SELECT id, body FROM t; CREATE VIEW v AS SELECT * FROM inner_one;"
+        "INSERT INTO t VALUES (1,'jo called'), (2,'al called'); INSERT INTO other VALUES (1);";
+    const SqliteFile stuck(tables +
+                           "CREATE VIRTUAL TABLE f USING fts5(body, content=v);"
+                           "INSERT INTO f(rowid, body) SELECT id, body FROM v;");
+    const CollectionEntry t = entry("t");
+    const std::vector<Change> changes{remove_from(stuck, t, "1")};
+    BOOST_TEST(stopped_by(stuck, changes) == "0 full_text");
+    BOOST_TEST(stuck.obstacles(changes).front().why.find("full-text table f") != std::string::npos);
+    BOOST_TEST(says(error_of([&] { stuck.change(changes); }), "full-text table f"));
+    can_be_done(stuck, {remove_from(stuck, entry("other"), "1")});
+    // With a rowid to read, it is made anew.
+    const SqliteFile rebuilt(tables +
+                             "CREATE VIRTUAL TABLE f USING fts5(body, content='v',"
+                             " content_rowid='id');"
+                             "INSERT INTO f(f) VALUES ('rebuild');");
+    can_be_done(rebuilt, {remove_from(rebuilt, t, "1")});
+    SQLite::Database database(rebuilt.path());
+    BOOST_TEST(database.execAndGet("SELECT count(*) FROM f('jo')").getInt() == 0);
+    BOOST_TEST(database.execAndGet("SELECT count(*) FROM f('al')").getInt() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(views_and_generated_columns) {

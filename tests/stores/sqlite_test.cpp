@@ -177,6 +177,19 @@ BOOST_AUTO_TEST_CASE(reads_views_full_text_tables_and_generated_columns) {
     BOOST_TEST(names == (Keys{"f", "s", "t", "v"}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(reads_schemas_that_ask_json) {
+    Shop shop(
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, data TEXT CHECK (json_valid(data)),"
+        " name AS (json_extract(data, '$.name')));"
+        "CREATE INDEX i ON t(json_extract(data, '$.name'));"
+        "CREATE VIEW v AS SELECT id, data ->> 'name' AS name FROM t;"
+        "INSERT INTO t VALUES (1, '{\"name\":\"Jo\"}');");
+    const Needles name = needles_of(Form::Name, {"Jo"});
+    for (const char* table : {"t", "v"}) {
+        BOOST_TEST(shop.keys(table, {"name"}, name) == Keys{"1"}, boost::test_tools::per_element());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(names_rows_by_rowid_where_there_is_no_key) {
     Shop shop(
         "CREATE TABLE t(rowid TEXT, _rowid_ TEXT, v);"

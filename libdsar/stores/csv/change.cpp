@@ -24,22 +24,18 @@ std::string front_of(const fs::path& path) {
     return front;
 }
 
-/// A cell with values written into it: as a whole, or into the JSON that it holds.
+/// A cell with values written into it, one after the other: as a whole, or into the JSON that it
+/// holds.
 std::string cell_with(std::string_view cell, std::span<const NewValue> values) {
-    std::vector<NewValue> nested;
+    std::string text(cell);
+    JsonEditor editor;
     for (const NewValue& value : values) {
-        if (!FieldPath(value.path).is_nested()) {
-            return value.value.text;
-        }
-        nested.push_back(value);
+        const FieldPath path(value.path);
+        text = path.is_nested()
+                   ? editor.in_text(std::move(text), std::span(path.parts).subspan(1), value.value)
+                   : value.value.text;
     }
-    try {
-        JsonText text;
-        text.members(cell, [](std::string_view, std::string_view) {});
-        return JsonEditor().written(std::string(cell), nested);
-    } catch (const JsonFault&) {
-        return std::string(cell);
-    }
+    return text;
 }
 
 std::vector<Splice> cell_splices(const CsvTable& table, std::span<const NewValue> values) {

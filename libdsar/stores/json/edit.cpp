@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/json/edit.hpp"
 
+#include "libdsar/base/error.hpp"
 #include "libdsar/base/exact_json.hpp"
 #include "libdsar/base/json_writer.hpp"
 #include "libdsar/base/unicode.hpp"
@@ -25,15 +26,25 @@ bool holds(std::string_view raw, const Value& value, const std::string& json) {
     return raw == json || json_value(raw) == value;
 }
 
-/// JSON in a text value, if there is some.
-std::optional<std::string> json_inside(std::string_view raw) {
-    if (!raw.starts_with('"')) {
-        return std::nullopt;
+std::string required_json(const Value& value) {
+    std::optional<std::string> json = json_of(value);
+    if (!json) {
+        throw Error(ErrorKind::Failed, "cannot write a value", "JSON cannot hold it");
     }
-    std::string text = json_unescape(raw);
-    const std::string_view trimmed = json_trimmed(text);
-    const bool may_be = trimmed.starts_with('{') || trimmed.starts_with('[');
-    return may_be && ExactJson::is_valid(text) ? std::optional(std::move(text)) : std::nullopt;
+    return *std::move(json);
+}
+
+/// A text with its pieces replaced.
+std::string edited(std::string_view text, const std::vector<Splice>& splices) {
+    std::string result;
+    std::uint64_t at = 0;
+    for (const Splice& splice : in_order(splices)) {
+        result += text.substr(at, splice.begin - at);
+        result += splice.text;
+        at = splice.end;
+    }
+    result += text.substr(at);
+    return result;
 }
 
 std::size_t blank_before(std::string_view json, std::size_t at) {
@@ -86,18 +97,6 @@ std::optional<std::string> json_of(const Value& value) {
     return std::nullopt;
 }
 
-std::string edited(std::string_view text, const std::vector<Splice>& splices) {
-    std::string result;
-    std::uint64_t at = 0;
-    for (const Splice& splice : in_order(splices)) {
-        result += text.substr(at, splice.begin - at);
-        result += splice.text;
-        at = splice.end;
-    }
-    result += text.substr(at);
-    return result;
-}
-
 std::vector<Splice> JsonEditor::write(std::string_view record, std::span<const NewValue> values) {
     std::map<std::string, std::vector<NewValue>, std::less<>> by_name;
     for (const NewValue& value : values) {
@@ -119,48 +118,59 @@ std::vector<Splice> JsonEditor::write(std::string_view record, std::span<const N
 
 void JsonEditor::write_member(std::string_view raw, std::uint64_t at,
                               std::span<const NewValue> values, std::vector<Splice>& splices) {
+    std::string text(raw);
     for (const NewValue& value : values) {
-        const std::string json = json_of(value.value).value_or("null");
-        if (!FieldPath(value.path).is_nested()) {
-            if (!holds(raw, value.value, json)) {
-                splices.push_back({at, at + raw.size(), json});
-            }
-            return;
-        }
-    }
-    if (std::optional<std::string> inside = json_inside(raw)) {
-        const std::string text = written(*inside, values);
-        if (text != *inside) {
-            splices.push_back({at, at + raw.size(), json_quoted(text)});
-        }
-        return;
-    }
-    for (const NewValue& value : values) {
-        const std::string json = json_of(value.value).value_or("null");
         const FieldPath path(value.path);
-        inner_.at(raw, std::span(path.parts).subspan(1), [&](std::string_view found) {
-            if (!holds(found, value.value, json)) {
-                const std::uint64_t begin = at + inner_.offset_of(found);
-                splices.push_back({begin, begin + found.size(), json});
-            }
-        });
+        text = in_member(std::move(text), std::span(path.parts).subspan(1), value.value);
+    }
+    if (text != raw) {
+        splices.push_back({at, at + raw.size(), std::move(text)});
     }
 }
 
-std::string JsonEditor::written(std::string json, std::span<const NewValue> values) {
-    for (const NewValue& value : values) {
-        const std::string wanted = json_of(value.value).value_or("null");
-        const FieldPath path(value.path);
-        std::vector<Splice> splices;
-        inner_.at(json, std::span(path.parts).subspan(1), [&](std::string_view found) {
-            if (!holds(found, value.value, wanted)) {
-                const std::uint64_t begin = inner_.offset_of(found);
-                splices.push_back({begin, begin + found.size(), wanted});
-            }
-        });
-        json = edited(json, splices);
+std::string JsonEditor::in_member(std::string raw, std::span<const std::string> path,
+                                  const Value& value) {
+    if (path.empty()) {
+        std::string json = required_json(value);
+        return holds(raw, value, json) ? std::move(raw) : std::move(json);
     }
-    return json;
+    if (!raw.starts_with('"')) {
+        return in_json(std::move(raw), path, value);
+    }
+    const std::string text = json_unescape(raw);
+    const std::string now = in_text(text, path, value);
+    return now == text ? std::move(raw) : json_quoted(now);
+}
+
+std::string JsonEditor::in_text(std::string text, std::span<const std::string> path,
+                                const Value& value) {
+    return is_container(text) ? in_json(std::move(text), path, value) : std::move(text);
+}
+
+bool JsonEditor::is_container(std::string_view text) {
+    const std::string_view trimmed = json_trimmed(text);
+    if (!trimmed.starts_with('{') && !trimmed.starts_with('[')) {
+        return false;
+    }
+    try {
+        inner_.members(text, [](std::string_view, std::string_view) {});
+        return true;
+    } catch (const JsonFault&) {
+        return false;
+    }
+}
+
+std::string JsonEditor::in_json(std::string json, std::span<const std::string> path,
+                                const Value& value) {
+    const std::string wanted = required_json(value);
+    std::vector<Splice> splices;
+    inner_.at(json, path, [&](std::string_view found) {
+        if (!holds(found, value, wanted)) {
+            const std::uint64_t begin = inner_.offset_of(found);
+            splices.push_back({begin, begin + found.size(), wanted});
+        }
+    });
+    return splices.empty() ? std::move(json) : edited(json, splices);
 }
 
 RecordPlace place_in(std::string_view json, std::size_t begin, std::size_t end,

@@ -18,20 +18,23 @@ namespace dsar {
 /// A value as JSON in one line; nullopt when JSON cannot say it.
 std::optional<std::string> json_of(const Value& value);
 
-/// A text with its pieces replaced.
-std::string edited(std::string_view text, const std::vector<Splice>& splices);
-
-/// Writes values into JSON texts. Not thread-safe.
+/// Writes values into JSON texts, one after the other, so that the last of several at one place
+/// stands. What stands there already, however it is spelt, stays. Throws Error (Failed) when JSON
+/// cannot hold a value. Not thread-safe.
 class JsonEditor {
  public:
     /// What to replace in a record, so that the values stand. Text that holds JSON is gone into
     /// where a path leads there.
     std::vector<Splice> write(std::string_view record, std::span<const NewValue> values);
 
-    /// The JSON text with the values at paths, of which the first part is behind us.
-    std::string written(std::string json, std::span<const NewValue> values);
+    /// A text of a store with the value at every place of the path (`items`, `[]`, `email`) in the
+    /// JSON object or array that it is; as it was where it is none.
+    std::string in_text(std::string text, std::span<const std::string> path, const Value& value);
 
  private:
+    bool is_container(std::string_view text);
+    std::string in_json(std::string json, std::span<const std::string> path, const Value& value);
+    std::string in_member(std::string raw, std::span<const std::string> path, const Value& value);
     void write_member(std::string_view raw, std::uint64_t at, std::span<const NewValue> values,
                       std::vector<Splice>& splices);
 

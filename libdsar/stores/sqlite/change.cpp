@@ -48,15 +48,15 @@ class RowCount {
     RowCount(const RowCount&) = delete;
     RowCount& operator=(const RowCount&) = delete;
 
-    /// Whether it was the one row; of full-text indexes, whatever they keep their words in.
-    [[nodiscard]] bool is_one(SqliteSession& session, bool with_indexes) const {
-        if (sqlite3_changes64(handle_) != 1) {
-            return false;
-        }
-        if (!with_indexes) {
-            return sqlite3_total_changes64(handle_) - before_ == 1;
-        }
-        return own_ <= 1 && std::all_of(others_.begin(), others_.end(), [&](const auto& name) {
+    [[nodiscard]] bool is_one() const {
+        return sqlite3_changes64(handle_) == 1 && sqlite3_total_changes64(handle_) - before_ == 1;
+    }
+
+    /// Whether it was one row, and of full-text indexes whatever they keep their words in. Rows of
+    /// tables without rowids are not seen by this.
+    [[nodiscard]] bool is_one_with_indexes(SqliteSession& session) const {
+        return sqlite3_changes64(handle_) == 1 && own_ <= 1 &&
+               std::all_of(others_.begin(), others_.end(), [&](const auto& name) {
                    const auto known = session.tables().find(name);
                    return known != session.tables().end() && known->second.type == "shadow";
                });
@@ -79,30 +79,55 @@ class RowCount {
     std::set<std::string> others_;
 };
 
+/// Triggers do not run while it lives; foreign keys do act.
+class TriggersOff {
+ public:
+    explicit TriggersOff(sqlite3* handle) : handle_(handle) { set(0); }
+    ~TriggersOff() { set(1); }
+    TriggersOff(const TriggersOff&) = delete;
+    TriggersOff& operator=(const TriggersOff&) = delete;
+
+ private:
+    void set(int on) { sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_TRIGGER, on, nullptr); }
+
+    sqlite3* handle_;
+};
+
 /// One call of change().
 class Changing {
  public:
     Changing(SqliteSession& session, std::span<const Change> changes, const ChangeContext& context)
-        : session_(session), changes_(changes), context_(context) {}
+        : session_(session), changes_(changes), context_(context) {
+        for (const Change& change : changes) {
+            if (change.remove) {
+                removals_.insert({change.collection->name, key_text(change.key)});
+            }
+        }
+    }
 
     ChangeResult run();
 
  private:
     const SqliteTable& table_of(const Change& change);
     std::optional<SqliteRow> row_of(const Change& change);
+    bool is_known_by_place(const Change& change);
     Changed judge(std::size_t index);
+    void judge_gone(std::vector<Changed>& records);
     bool would_change(const Change& change, const SqliteRow& row, const std::vector<Field>& fields);
     void carry_out(std::size_t index);
     void write(const SqliteTable& table, const SqliteRow& row, const std::vector<Field>& fields);
     void remove(const SqliteTable& table, const SqliteRow& row);
     void run_one(const SqliteTable& table, const std::string& sql, SQLite::Statement& statement);
+    bool is_one_without_triggers(const SqliteTable& table, SQLite::Statement& statement);
     std::set<std::string> bring_indexes_up_to_date();
     void poll() const;
 
     SqliteSession& session_;
     std::span<const Change> changes_;
     const ChangeContext& context_;
-    std::vector<std::string> judged_;  // the row that each change means, as table and identity
+    std::set<std::pair<std::string, std::string>> removals_;  // collection and key
+    std::vector<std::string> judged_;  // the row that each change means, as table and identity;
+                                       // empty: none
     std::set<std::string> removed_;    // rows that are gone by now
     std::map<std::string, SqliteTable> tables_;
     std::map<std::string, SqliteEffects> effects_;               // by statement
@@ -145,15 +170,22 @@ std::string row_name(const Change& change, const SqliteRow& row) {
 
 }  // namespace
 
+/// By a rowid that VACUUM may give to another row, or take from this one.
+bool Changing::is_known_by_place(const Change& change) {
+    return is_by_position(*change.collection) && integer_key(table_of(change)).empty();
+}
+
 Changed Changing::judge(std::size_t index) {
     const Change& change = changes_[index];
     const std::optional<SqliteRow> row = row_of(change);
     judged_.push_back(row ? row_name(change, *row) : std::string());
+    const bool trusts_absence = context_.resuming || !is_known_by_place(change);
     if (!row) {
-        return change.remove ? Changed::Already : Changed::Stale;
+        const bool goes = removals_.contains({change.collection->name, key_text(change.key)});
+        return goes && trusts_absence ? Changed::Already : Changed::Stale;
     }
     const bool as_decided = record_digest(row->record) == change.state;
-    if (change.remove) {
+    if (change.remove || (!as_decided && !trusts_absence)) {
         return as_decided ? Changed::Done : Changed::Stale;
     }
     const std::vector<Field> fields = rewritten_fields(row->record, change.values);
@@ -164,6 +196,19 @@ Changed Changing::judge(std::size_t index) {
         return Changed::Done;
     }
     return would_change(change, *row, fields) ? Changed::Stale : Changed::Already;
+}
+
+/// All is done in one transaction: while anything is still to be done, nothing was, and a row that
+/// is not where it was has been moved or removed by somebody else.
+void Changing::judge_gone(std::vector<Changed>& records) {
+    if (std::find(records.begin(), records.end(), Changed::Done) == records.end()) {
+        return;
+    }
+    for (std::size_t index = 0; index < records.size(); ++index) {
+        if (judged_[index].empty() && is_known_by_place(changes_[index])) {
+            records[index] = Changed::Stale;
+        }
+    }
 }
 
 /// A column makes of a value what its type says ('5' becomes 5): only SQLite knows whether a row
@@ -245,17 +290,38 @@ void Changing::run_one(const SqliteTable& table, const std::string& sql,
         known != effects_.end() ? known->second
                                 : effects_.emplace(sql, effects_of(session_, sql)).first->second;
     text_indexes_[table.name].insert(effects.indexes.begin(), effects.indexes.end());
+    if (!effects.unknown.empty()) {
+        throw session_.error(table.name, "the trigger " + effects.unknown +
+                                             " would change more than the record at work");
+    }
+    bool is_one = effects.indexes.empty() || is_one_without_triggers(table, statement);
     const bool with_indexes =
         !effects.indexes.empty() || session_.tables().at(table.name).type == "virtual";
-    const RowCount count(session_, table.name);
-    session_.step(table.name, statement);
-    if (!count.is_one(session_, with_indexes)) {
-        throw session_.error(
-            table.name,
-            effects.unknown.empty()
-                ? "other records than the one at work would change with it"
-                : "the trigger " + effects.unknown + " would change more than the record at work");
+    if (is_one) {
+        const RowCount count(session_, table.name);
+        session_.step(table.name, statement);
+        is_one = with_indexes ? count.is_one_with_indexes(session_) : count.is_one();
     }
+    if (!is_one) {
+        throw session_.error(table.name, "other records than the one at work would change with it");
+    }
+}
+
+/// Triggers that keep full-text indexes change any number of rows, between which those of a foreign
+/// key with an action would not be seen: so it is tried without them first.
+bool Changing::is_one_without_triggers(const SqliteTable& table, SQLite::Statement& statement) {
+    session_.run({}, "SAVEPOINT dsar_count");
+    bool is_one = false;
+    {
+        const TriggersOff off(session_.handle());
+        const RowCount count(session_, table.name);
+        session_.step(table.name, statement);
+        is_one = count.is_one();
+        statement.reset();  // what was bound stays
+    }
+    session_.run({}, "ROLLBACK TO dsar_count");
+    session_.run({}, "RELEASE dsar_count");
+    return is_one;
 }
 
 /// Full-text indexes of what was changed; those that no trigger keeps are made anew.
@@ -265,6 +331,9 @@ std::set<std::string> Changing::bring_indexes_up_to_date() {
         std::set<std::string> by_trigger = effects_of(session_, delete_sql(table)).indexes;
         by_trigger.merge(text_indexes_[name]);
         TextIndexes indexes = text_indexes_of(session_, name, by_trigger);
+        if (!indexes.stuck.empty()) {
+            throw session_.error(name, indexes.stuck.begin()->second);
+        }
         for (const std::string& index : indexes.unattended) {
             poll();
             command_text_index(session_, index, "rebuild");
@@ -285,6 +354,7 @@ ChangeResult Changing::run() {
             poll();
             result.records.push_back(judge(index));
         }
+        judge_gone(result.records);
         if (std::count(result.records.begin(), result.records.end(), Changed::Stale) > 0) {
             return result;
         }

@@ -23,11 +23,15 @@ struct SqliteEffects {
 /// Throws Error only where the database itself cannot be read.
 SqliteEffects effects_of(SqliteSession& session, const std::string& sql);
 
-/// Full-text tables (FTS3 to FTS5) that hold the content of `table`: it is one itself, it is named
-/// as their `content`, or its triggers write to them. `by_trigger` are the last.
+/// Full-text tables (FTS3 to FTS5) that hold the content of `table`: it is one itself, it or a view
+/// that reads it is named as their `content`, or its triggers write to them. `by_trigger` are the
+/// last. Not known is one that the application fills by itself.
 struct TextIndexes {
     std::set<std::string> all;
-    std::set<std::string> unattended;  ///< external content, and no trigger keeps them up to date
+    /// External content, and no trigger keeps them up to date: they must be made anew.
+    std::set<std::string> unattended;
+    /// Of these, those that SQLite cannot make anew, and why in words for Obstacle::why.
+    std::map<std::string, std::string> stuck;
 };
 TextIndexes text_indexes_of(SqliteSession& session, const std::string& table,
                             const std::set<std::string>& by_trigger);

@@ -50,6 +50,7 @@ class ObstacleSearch {
     void look_for_clashes(const PlannedChange& change);
     Known& known(const SqliteTable& table);
     const SqliteEffects& effects(const std::string& sql);
+    const TextIndexes& text_indexes(const SqliteTable& table, const SqliteEffects& change);
 
     SqliteSession& session_;
     const StoreEntry& store_;
@@ -58,6 +59,7 @@ class ObstacleSearch {
     PlannedChanges planned_;
     std::map<const SqliteTable*, Known> known_;
     std::map<std::string, SqliteEffects> effects_;
+    std::map<std::pair<std::string, std::set<std::string>>, TextIndexes> text_indexes_;
     std::vector<Obstacle> found_;
 };
 
@@ -131,7 +133,24 @@ bool ObstacleSearch::can_change(const PlannedChange& change) {
         add(change.number, {}, "trigger",
             fmt::format("the trigger {} would run with it", all.unknown));
     }
+    for (const auto& [index, why] : text_indexes(*change.table, all).stuck) {
+        add(change.number, {}, "full_text", why);
+    }
     return true;
+}
+
+/// Those of a table of which a change has these effects.
+const TextIndexes& ObstacleSearch::text_indexes(const SqliteTable& table,
+                                                const SqliteEffects& change) {
+    std::set<std::string> by_trigger = effects(delete_sql(table)).indexes;
+    by_trigger.insert(change.indexes.begin(), change.indexes.end());
+    const auto known = text_indexes_.find({table.name, by_trigger});
+    return known != text_indexes_.end()
+               ? known->second
+               : text_indexes_
+                     .emplace(std::pair(table.name, by_trigger),
+                              text_indexes_of(session_, table.name, by_trigger))
+                     .first->second;
 }
 
 void ObstacleSearch::plan(std::size_t number) {
@@ -154,13 +173,16 @@ void ObstacleSearch::plan(std::size_t number) {
     }
     PlannedChange planned{number, &change, &table->second, std::move(rows.front()), {}, {}};
     if (!change.remove) {
+        // What another change of the record writes stands by then.
+        const auto before = planned_.of(table->second, planned.row);
+        const bool is_written = !before.empty() && !before.back()->change->remove;
+        planned.after = is_written ? before.back()->after : planned.row.record;
         try {
-            planned.fields = rewritten_fields(planned.row.record, change.values);
+            planned.fields = rewritten_fields(planned.after, change.values);
         } catch (const Error& error) {
             add(number, {}, "no_ability", fmt::format("{}: {}", error.what(), error.why()));
             return;
         }
-        planned.after = planned.row.record;
         for (const Field& field : planned.fields) {
             for (Field& old : planned.after.fields) {
                 old.value = old.name == field.name ? field.value : old.value;

@@ -61,9 +61,13 @@ void SqliteSearch::run() {
     }
 }
 
-/// False when any condition of the query needs a scan: that one answers all of them.
+/// False when any condition of the query needs a scan, which answers all of them, or when all
+/// records are asked for.
 bool SqliteSearch::plan_lookups(std::size_t query, std::vector<SqliteLookup>& lookups) {
     const QueryMatcher& matcher = pass_.matchers()[query];
+    if (matcher.query().all) {
+        return false;
+    }
     for (std::size_t index = 0; index < matcher.query().any.size(); ++index) {
         std::optional<SqliteLookup> lookup =
             SqliteLookup::of(session_, table_, matcher.query().any[index], matcher.fields(index));
@@ -111,6 +115,7 @@ void SqliteSearch::look_up(std::size_t query, const std::vector<SqliteLookup>& l
 void SqliteSearch::scan(const std::vector<std::size_t>& queries) {
     Names few;
     bool all_existence = true;
+    bool all_come = false;
     for (const std::size_t query : queries) {
         const QueryMatcher& matcher = pass_.matchers()[query];
         few.insert(matcher.names().begin(), matcher.names().end());
@@ -118,10 +123,11 @@ void SqliteSearch::scan(const std::vector<std::size_t>& queries) {
             add_names(few, matcher.existence_paths());
         } else {
             all_existence = false;
+            all_come = all_come || matcher.query().all;
         }
     }
     // Where a row can be found again, only what is compared is read first.
-    const bool whole = all_existence || table_.rowid.empty();
+    const bool whole = all_existence || all_come || table_.rowid.empty();
     const Selection selection = select(whole && !all_existence ? nullptr : &few);
     SQLite::Statement rows = session_.prepare(
         collection_.name, "SELECT " + selection.sql + " FROM " + table_.sql_name());
@@ -139,7 +145,7 @@ void SqliteSearch::scan_row(const std::vector<std::size_t>& queries, const Selec
     for (const std::size_t query : queries) {
         const QueryMatcher& matcher = pass_.matchers()[query];
         std::vector<Hit> hits = matcher.hits(record, position, pass_.reader());
-        if (hits.empty()) {
+        if (hits.empty() && !matcher.query().all) {
             continue;
         }
         if (whole || matcher.query().existence_only) {

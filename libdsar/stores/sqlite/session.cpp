@@ -56,6 +56,25 @@ std::string advice(int code) {
     }
 }
 
+/// What a constraint says: where the schema wrote the words, which names it; a trigger's own words
+/// may quote a row, and those of an extension anything.
+std::string refusal_words(const SQLite::Exception& fault) {
+    switch (fault.getExtendedErrorCode()) {
+        case SQLITE_CONSTRAINT_NOTNULL:
+        case SQLITE_CONSTRAINT_UNIQUE:
+        case SQLITE_CONSTRAINT_PRIMARYKEY:
+        case SQLITE_CONSTRAINT_ROWID:
+        case SQLITE_CONSTRAINT_CHECK:
+        case SQLITE_CONSTRAINT_FOREIGNKEY:
+        case SQLITE_CONSTRAINT_DATATYPE:
+            return fault.what();
+        case SQLITE_CONSTRAINT_TRIGGER:
+            return "a trigger refused it";
+        default:
+            return "a constraint refused it";
+    }
+}
+
 }  // namespace
 
 SqliteSession::SqliteSession(const StoreEntry& store, const std::filesystem::path& root,
@@ -65,7 +84,9 @@ SqliteSession::SqliteSession(const StoreEntry& store, const std::filesystem::pat
     const int most = sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, -1);
     const auto limit = std::min(store.max_record, static_cast<std::uint64_t>(most));
     sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, static_cast<int>(limit));
-    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    // Else a schema that asks JSON, or keeps a full-text index by triggers, is refused: SQLite
+    // counts its own functions as unsafe there. Those that are (load_extension) no schema may call.
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_busy_handler(handle, &wait_for_lock, this);
     sqlite3_progress_handler(handle, instructions_between_polls, &poll, this);
@@ -87,8 +108,6 @@ void SqliteSession::prepare_to_change() {
                     "check the modes of the file and of its folder");
     }
     run({}, "PRAGMA secure_delete = 1");
-    // Triggers that keep a full-text index are refused otherwise; unsafe functions there are none.
-    sqlite3_db_config(handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, nullptr);
 }
 
 Error SqliteSession::error(std::string_view collection, std::string why, std::string next) const {
@@ -191,7 +210,7 @@ void SqliteSession::fail(std::string_view collection, const SQLite::Exception& f
                                             size_text(store_.max_record)));
     }
     if (code == SQLITE_CONSTRAINT) {
-        throw error(collection, fault.what());
+        throw error(collection, refusal_words(fault));
     }
     throw error(collection, sqlite3_errstr(fault.getExtendedErrorCode()), advice(code));
 }
