@@ -28,6 +28,9 @@ struct ErasureFacts {
     /// does.
     std::map<std::string, bool> decided;
     std::map<std::string, Hold> holds;  ///< by `store/collection/key`
+    /// For each match the other matches whose links or foreign keys name its record, by index;
+    /// empty: nothing refers to anything.
+    std::vector<std::vector<std::size_t>> referred_by = {};
     /// A ground of Art 17(1) that was recorded for the whole request, as its word; empty: each
     /// record needs its own.
     std::string ground;
