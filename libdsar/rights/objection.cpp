@@ -116,7 +116,9 @@ class Planner {
     [[nodiscard]] bool is_for_others(std::size_t index);
     [[nodiscard]] Cause cause() const {
         const ObjectionRule& rule = rule_of(facts_.kind);
-        return {std::string(rule.word), std::string(rule.words), std::string(rule.article)};
+        Cause out{std::string(rule.word), std::string(rule.words), std::string(rule.article)};
+        std::ranges::replace(out.reason, '-', '_');  // documents have no dash in words
+        return out;
     }
 
     const ObjectionFacts& facts_;

@@ -56,7 +56,7 @@ Plan plan_restriction(const Workspace& workspace, std::span<const Match> matches
     PlanDraft draft(Right::Restrict, workspace, matches, facts.complete);
     const RestrictionGround* ground = find_restriction_ground(facts.ground);
     const Cause cause = ground == nullptr
-                            ? Cause{facts.ground, "the person asked for it", "18(1)"}
+                            ? Cause{"requested", "the person asked for it", "18(1)"}
                             : Cause{std::string(ground->word), std::string(ground->words),
                                     std::string(ground->article)};
     for (std::size_t index = 0; index < matches.size(); ++index) {

@@ -147,6 +147,7 @@ BOOST_AUTO_TEST_CASE(an_opt_out_says_that_nothing_is_sold_or_stops_it) {
     request.company.map.stores[0].collections[2].purpose = "data_sale";
     BOOST_TEST(decision(request.plan(), 0).what == Decision::Suppress);
     BOOST_TEST(decision(request.plan(), 0).record.article == "1798.120");
+    BOOST_TEST(decision(request.plan(), 0).record.reason == "opt_out");
 }
 
 BOOST_AUTO_TEST_CASE(a_limit_restricts_what_is_sensitive) {

@@ -153,6 +153,8 @@ inline void check_adds_up(const dsar::Plan& plan, std::size_t matches) {
         for (const auto& record : step.records) {
             BOOST_TEST(seen.insert(record.match).second);
             BOOST_TEST(!record.reason.empty());
+            BOOST_TEST((record.reason.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") ==
+                        std::string::npos));  // a word of plan-1
             BOOST_TEST(!record.why.empty());
         }
     }
