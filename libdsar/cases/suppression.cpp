@@ -2,10 +2,12 @@
 #include "libdsar/cases/suppression.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/cases/pseudonyms.hpp"
 #include "libdsar/cases/register.hpp"
+#include "libdsar/cases/suppression_table.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <vector>
 
 namespace dsar {
 namespace {
@@ -89,34 +91,45 @@ Identifier contact_identifier(std::string_view address) {
     return {text.find('@') == std::string_view::npos ? "phone" : "email", std::string(text)};
 }
 
-SuppressionList::SuppressionList(const Workspace& workspace)
-    : pseudonyms_(workspace, "dsar suppression list"),
-      table_(workspace.root / ".dsar" / "suppression.db", pseudonyms_.of_key()) {}
+struct SuppressionList::State {
+    explicit State(const Workspace& workspace)
+        : pseudonyms(workspace, "dsar suppression list"),
+          table(workspace.root / ".dsar" / "suppression.db", pseudonyms.of_key()) {}
 
-std::vector<DigestBytes> SuppressionList::digests_of(
-    std::span<const Identifier> identifiers) const {
-    std::vector<DigestBytes> out;
-    for (const Identifier& identifier : identifiers) {
-        if (!reaches_somebody(identifier)) {
-            continue;
+    [[nodiscard]] std::vector<DigestBytes> digests_of(
+        std::span<const Identifier> identifiers) const {
+        std::vector<DigestBytes> out;
+        for (const Identifier& identifier : identifiers) {
+            if (!reaches_somebody(identifier)) {
+                continue;
+            }
+            for (const std::string& digest : pseudonyms.all_of(identifier)) {
+                out.push_back(digest_bytes(digest));
+            }
         }
-        for (const std::string& digest : pseudonyms_.all_of(identifier)) {
-            out.push_back(digest_bytes(digest));
-        }
+        return out;
     }
-    return out;
-}
+
+    Pseudonyms pseudonyms;
+    SuppressionTable table;
+};
+
+SuppressionList::SuppressionList(const Workspace& workspace)
+    : state_(std::make_unique<State>(workspace)) {}
+SuppressionList::SuppressionList(SuppressionList&&) noexcept = default;
+SuppressionList& SuppressionList::operator=(SuppressionList&&) noexcept = default;
+SuppressionList::~SuppressionList() = default;
 
 std::size_t SuppressionList::add(std::span<const Identifier> identifiers,
                                  std::span<const std::string> purposes, Date day) {
     require_purpose(!purposes.empty() && std::ranges::none_of(purposes, &std::string::empty));
     std::vector<SuppressionRow> rows;
-    for (const DigestBytes& digest : digests_of(identifiers)) {
+    for (const DigestBytes& digest : state_->digests_of(identifiers)) {
         for (const std::string& purpose : purposes) {
             rows.push_back({digest, purpose, format(day)});
         }
     }
-    return table_.add(rows);
+    return state_->table.add(rows);
 }
 
 std::size_t SuppressionList::remove(std::span<const Identifier> identifiers,
@@ -128,19 +141,19 @@ std::size_t SuppressionList::remove(std::span<const Identifier> identifiers,
                     "say where and when the person consented");
     }
     refuse_values_of({{identifiers.begin(), identifiers.end()}}, why, "the reason");
-    return table_.remove(digests_of(identifiers), purpose, format(day), why);
+    return state_->table.remove(state_->digests_of(identifiers), purpose, format(day), why);
 }
 
 bool SuppressionList::contains(std::span<const Identifier> identifiers, std::string_view purpose) {
-    return std::ranges::any_of(digests_of(identifiers), [&](const DigestBytes& digest) {
-        return table_.has(digest, purpose);
+    return std::ranges::any_of(state_->digests_of(identifiers), [&](const DigestBytes& digest) {
+        return state_->table.has(digest, purpose);
     });
 }
 
 void SuppressionList::each(
     const std::function<void(std::string_view digest, std::string_view purpose,
                              std::string_view since)>& sink) {
-    table_.each([&](const SuppressionRow& row) {
+    state_->table.each([&](const SuppressionRow& row) {
         sink(hex_of_digest(row.digest), row.purpose, row.since);
     });
 }
@@ -149,7 +162,7 @@ ContactCounts SuppressionList::filter(
     ByteSource& addresses, std::string_view purpose,
     const std::function<void(std::string_view line, Contact answer)>& sink) {
     std::vector<DigestBytes> suppressed;
-    table_.each([&](const SuppressionRow& row) {
+    state_->table.each([&](const SuppressionRow& row) {
         if ((purpose.empty() || row.purpose == purpose) &&
             (suppressed.empty() || suppressed.back() != row.digest)) {
             suppressed.push_back(row.digest);  // they come sorted
@@ -158,7 +171,8 @@ ContactCounts SuppressionList::filter(
     ContactCounts counts;
     const auto answer_of = [&](std::string_view line, bool whole) {
         const std::vector<std::string> digests =
-            whole ? pseudonyms_.all_of(contact_identifier(line)) : std::vector<std::string>();
+            whole ? state_->pseudonyms.all_of(contact_identifier(line))
+                  : std::vector<std::string>();
         if (digests.empty()) {
             return Contact::Unreadable;
         }

@@ -7,13 +7,12 @@
 #include "libdsar/base/api.hpp"
 #include "libdsar/base/byte_source.hpp"
 #include "libdsar/base/date.hpp"
-#include "libdsar/cases/pseudonyms.hpp"
-#include "libdsar/cases/suppression_table.hpp"
 #include "libdsar/map/data_map.hpp"
 #include "libdsar/model/subject.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,6 +40,9 @@ class DSAR_API SuppressionList {
     /// Opens or makes it. Throws Error: NoEntry when its key is lost, Failed when it is damaged,
     /// Busy when it stays locked.
     explicit SuppressionList(const Workspace& workspace);
+    SuppressionList(SuppressionList&&) noexcept;
+    SuppressionList& operator=(SuppressionList&&) noexcept;
+    ~SuppressionList();
 
     /// Puts each e-mail address and phone number in for each purpose; other identifiers reach
     /// nobody. What is there stays as it is. Returns how many entries are new. Throws Error (Usage)
@@ -67,11 +69,8 @@ class DSAR_API SuppressionList {
                          const std::function<void(std::string_view line, Contact answer)>& sink);
 
  private:
-    [[nodiscard]] std::vector<DigestBytes> digests_of(
-        std::span<const Identifier> identifiers) const;
-
-    Pseudonyms pseudonyms_;
-    SuppressionTable table_;
+    struct State;
+    std::unique_ptr<State> state_;
 };
 
 /// The address as an identifier: with an `@` an e-mail address, else a phone number.

@@ -5,6 +5,7 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
+#include "libdsar/cases/suppression_table.hpp"
 #include "tests/cases/signers.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
