@@ -46,6 +46,10 @@ BOOST_AUTO_TEST_CASE(what_a_kept_record_refers_to_stays_as_a_shell) {
     request = account_with_invoice(date("2026-01-01"));  // the invoice goes, too
     BOOST_TEST(decision(request.plan(), 0).first == Decision::Erase);
     request = account_with_invoice(date("2030-12-31"));
+    request.facts.referred_by = {{0, 1}, {}};  // an account that refers to itself needs nothing
+    BOOST_TEST(decision(request.plan(), 0).second.why == shell.why);
+    request.facts.referred_by = {{0}, {}};
+    BOOST_TEST(decision(request.plan(), 0).first == Decision::Erase);
     request.facts.referred_by = {};
     BOOST_TEST(decision(request.plan(), 0).first == Decision::Erase);
 }
