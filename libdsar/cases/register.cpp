@@ -9,9 +9,9 @@
 #include "libdsar/base/json.hpp"
 #include "libdsar/base/secret.hpp"
 #include "libdsar/cases/evidence.hpp"
+#include "libdsar/cases/pseudonyms.hpp"
 #include "libdsar/cases/register_parts.hpp"
 #include "libdsar/cases/sealed.hpp"
-#include "libdsar/model/normalise.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -344,13 +344,7 @@ void Register::retire_case(std::string_view case_id, const Signer& signer) {
 }
 
 std::string pseudonym(const Workspace& workspace, const Identifier& identifier) {
-    const Secret key = make_workspace_key(workspace.root);
-    const Secret derived(hmac_sha256_hex(key.reveal(), "dsar digests of persons"));
-    const std::string normal =
-        normalise(form_of_kind(identifier.kind), identifier.value,
-                  workspace.settings.normalising(identifier.kind, workspace.settings.country))
-            .value_or(identifier.value);
-    return hmac_sha256_hex(derived.reveal(), fmt::format("{}:{}", identifier.kind, normal));
+    return Pseudonyms(workspace, "dsar digests of persons").of(identifier);
 }
 
 }  // namespace dsar

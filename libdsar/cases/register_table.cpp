@@ -4,15 +4,13 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/cases/database.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <sqlite3.h>
 
-#include <chrono>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 namespace dsar {
@@ -21,7 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int version = 1;
-constexpr int busy_milliseconds = 20'000;
 
 constexpr const char* tables = R"(
 CREATE TABLE entries(case_id TEXT PRIMARY KEY, right TEXT NOT NULL, regime TEXT NOT NULL,
@@ -36,23 +33,10 @@ CREATE TABLE events(n INTEGER PRIMARY KEY, line TEXT NOT NULL);
 PRAGMA user_version = 1;
 )";
 
-[[noreturn]] void translate(const SQLite::Exception& error) {
-    if (error.getErrorCode() == SQLITE_BUSY || error.getErrorCode() == SQLITE_LOCKED) {
-        throw Error(ErrorKind::Busy, "the register is in use", "another dsar writes to it",
-                    "wait until it is done, and try again");
-    }
-    throw Error(ErrorKind::Failed, "the register cannot be used", error.getErrorStr(),
-                "dsar doctor");
-}
-
 /// Runs `work` with SQLite's errors as ours.
 template <class Work>
 auto guarded(const Work& work) -> decltype(work()) {
-    try {
-        return work();
-    } catch (const SQLite::Exception& error) {
-        translate(error);
-    }
+    return with_database("the register", work);
 }
 
 fs::path made(const fs::path& file) {
@@ -133,11 +117,7 @@ RegisterRow row_from(const SQLite::Statement& statement) {
 }  // namespace
 
 struct RegisterTable::State {
-    explicit State(const fs::path& file)
-        : database(made(file).string(), SQLite::OPEN_READWRITE, busy_milliseconds) {
-        use_wal();
-        database.exec("PRAGMA synchronous = FULL");
-        database.exec("PRAGMA secure_delete = ON");  // what is forgotten leaves the file
+    explicit State(const fs::path& file) : database(open_database(made(file))) {
         if (user_version() == 0) {
             make_tables();
         }
@@ -151,24 +131,6 @@ struct RegisterTable::State {
     SQLite::Database database;
 
     int user_version() { return database.execAndGet("PRAGMA user_version").getInt(); }
-
-    // Going over to WAL takes a lock that no busy handler waits for, when two processes do it at
-    // once.
-    void use_wal() {
-        for (int tries = 0;; ++tries) {
-            try {
-                if (database.execAndGet("PRAGMA journal_mode").getString() != "wal") {
-                    database.exec("PRAGMA journal_mode = WAL");
-                }
-                return;
-            } catch (const SQLite::Exception& error) {
-                if (error.getErrorCode() != SQLITE_BUSY || tries == 200) {
-                    throw;
-                }
-                std::this_thread::sleep_for(std::chrono::milliseconds(25));
-            }
-        }
-    }
 
     void make_tables() {
         SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);

@@ -100,10 +100,11 @@ bool holds_sealed(const fs::path& folder) {
     });
 }
 
-/// Whether anything was sealed here, ever: a document of a case, or the controller's key.
+/// Whether anything was sealed here, ever: a document of a case, or the controller's key. Or a list
+/// of keyed digests, in which nobody would be found under another key.
 bool has_sealed(const fs::path& workspace) {
     std::error_code none;
-    return holds_sealed(workspace / ".dsar") ||
+    return holds_sealed(workspace / ".dsar") || is_there(workspace / ".dsar" / "suppression.db") ||
            std::ranges::any_of(fs::directory_iterator(workspace / "cases", none),
                                [](const auto& entry) { return holds_sealed(entry.path()); });
 }

@@ -72,6 +72,15 @@ class CollectionCheck {
         }
     }
 
+    void check_restrict() const {
+        if (collection_.restrict_by == RestrictBy::Hide && store_.kind != "files") {
+            add("/restrict/hide",
+                name_ + " would be hidden, but a " + store_.kind +
+                    " store has no files of single records",
+                "write restrict: {mark: FIELD}, {vault: true} or {manual: WHO does WHAT}");
+        }
+    }
+
     /// Fields that other parts of the collection name must be described, or they are withheld.
     void check_named_fields() const {
         check_described(collection_.tenant, "/tenant");
@@ -239,6 +248,7 @@ void check_collection(const Workspace& workspace, const StoreEntry& store,
     }
     check.check_recipients();
     check.check_tenant();
+    check.check_restrict();
     check.check_named_fields();
     for (const FieldEntry& field : collection.fields) {
         check.check_field(field);

@@ -25,6 +25,30 @@ enum class Role { Controller, Processor };
 enum class Origin { Unknown, Provided, Observed, Inferred, Received };
 enum class StoredAs { Default, Typed, Normal };
 
+/// How a record is restricted (Art 18; recital 67 names the ways).
+enum class RestrictBy {
+    Undeclared,  ///< the map does not say
+    Mark,        ///< a field of the record says since when
+    Vault,       ///< it is moved where only the officer comes to
+    Hide,        ///< of files: it is taken out of everybody's sight
+    Manual       ///< somebody does something that no connector can
+};
+
+constexpr std::string_view name_of(RestrictBy way) {
+    switch (way) {
+        case RestrictBy::Undeclared:
+        case RestrictBy::Manual:
+            return "manual";
+        case RestrictBy::Mark:
+            return "mark";
+        case RestrictBy::Vault:
+            return "vault";
+        case RestrictBy::Hide:
+            return "hide";
+    }
+    return {};
+}
+
 /// Fields of another collection: `[store/]collection.field`, resolved to full names.
 struct Reference {
     std::string store;
@@ -105,8 +129,10 @@ struct CollectionEntry {
     bool whole = false;
     std::vector<std::string> trim;  ///< while_kept.trim
     std::string on_erase;           ///< `delete`, `anonymise` or empty (the connector's default)
-    std::string restrict_mark;      ///< field that marks a record as restricted
-    std::string pointer;            ///< JSON pointer in the map file, for complaints
+    RestrictBy restrict_by = RestrictBy::Undeclared;
+    std::string restrict_mark;     ///< of Mark: the field that marks a record as restricted
+    std::string restrict_by_hand;  ///< of Manual: who does what
+    std::string pointer;           ///< JSON pointer in the map file, for complaints
 
     [[nodiscard]] DSAR_API const FieldEntry* field(std::string_view path) const;
 };
@@ -144,6 +170,8 @@ struct Purpose {
     std::string basis;
     std::string article;
     std::string interest;
+    /// Art 21(2); where dsar.yaml does not say, its id does (is_direct_marketing).
+    std::optional<bool> direct_marketing = {};
 };
 
 struct RetentionRule {

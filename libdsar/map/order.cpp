@@ -4,47 +4,17 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace dsar {
 
 namespace {
 
-// For each collection, those that refer to it.
+// For each name, those that refer to it.
 using Referring = std::map<std::string, std::set<std::string>>;
 
-void add_references(Referring& referring, const std::string& from,
-                    const std::vector<Reference>& references) {
-    for (const Reference& reference : references) {
-        const std::string to = reference.store + "/" + reference.collection;
-        if (to != from) {
-            referring[to].insert(from);
-        }
-    }
-}
-
-Referring referring_of(const DataMap& map) {
-    Referring out;
-    for (const StoreEntry& store : map.stores) {
-        for (const CollectionEntry& collection : store.collections) {
-            const std::string from = store.name + "/" + collection.name;
-            out.try_emplace(from);
-            for (const FieldEntry& field : collection.fields) {
-                add_references(out, from, field.belongs_to);
-                add_references(out, from, field.leads_to);
-                add_references(out, from, field.mentions);
-            }
-            for (const CompositeReference& composite : collection.references) {
-                add_references(out, from, {composite.to});
-            }
-        }
-    }
-    return out;
-}
-
-}  // namespace
-
-std::vector<std::string> children_first(const DataMap& map) {
-    Referring waiting = referring_of(map);
+// Each name after all that refer to it; ties and cycles by name.
+std::vector<std::string> sorted(Referring waiting) {
     std::vector<std::string> out;
     while (!waiting.empty()) {
         auto next =
@@ -58,6 +28,64 @@ std::vector<std::string> children_first(const DataMap& map) {
         waiting.erase(next);
         for (auto& [name, before] : waiting) {
             before.erase(out.back());
+        }
+    }
+    return out;
+}
+
+std::vector<Reference> references_of(const CollectionEntry& collection) {
+    std::vector<Reference> out;
+    for (const FieldEntry& field : collection.fields) {
+        for (const auto* references : {&field.belongs_to, &field.leads_to, &field.mentions}) {
+            out.insert(out.end(), references->begin(), references->end());
+        }
+    }
+    for (const CompositeReference& composite : collection.references) {
+        out.push_back(composite.to);
+    }
+    return out;
+}
+
+// Stores by the references between them, and the collections of one store by those inside it.
+Referring stores_referring(const DataMap& map) {
+    Referring out;
+    for (const StoreEntry& store : map.stores) {
+        out.try_emplace(store.name);
+        for (const CollectionEntry& collection : store.collections) {
+            for (const Reference& reference : references_of(collection)) {
+                if (reference.store != store.name) {
+                    out[reference.store].insert(store.name);
+                }
+            }
+        }
+    }
+    return out;
+}
+
+Referring collections_referring(const StoreEntry& store) {
+    Referring out;
+    for (const CollectionEntry& collection : store.collections) {
+        out.try_emplace(collection.name);
+        for (const Reference& reference : references_of(collection)) {
+            if (reference.store == store.name && reference.collection != collection.name) {
+                out[reference.collection].insert(collection.name);
+            }
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<std::string> children_first(const DataMap& map) {
+    std::vector<std::string> out;
+    for (const std::string& name : sorted(stores_referring(map))) {
+        const StoreEntry* store = map.store(name);
+        if (store == nullptr) {
+            continue;
+        }
+        for (const std::string& collection : sorted(collections_referring(*store))) {
+            out.push_back(name + "/" + collection);
         }
     }
     return out;

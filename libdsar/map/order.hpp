@@ -10,9 +10,10 @@
 
 namespace dsar {
 
-/// Every collection as `store/collection`, each after all that refer to it; ties and cycles by
-/// name, so that the order is always the same. Nobody can serve a cycle: its store must defer its
-/// constraints.
+/// Every collection as `store/collection`. Those of one store stand together, so that a store is
+/// changed in one transaction, each after all of its store that refer to it; a store stands after
+/// the stores that refer to it. Ties and cycles go by name, so that the order is always the same.
+/// Nobody can serve a cycle: its store must defer its constraints.
 DSAR_API std::vector<std::string> children_first(const DataMap& map);
 
 }  // namespace dsar

@@ -100,8 +100,12 @@ Client read_client(const std::string& tenant, const Json& json) {
 
 void read_tables(const Json& json, const Complaints& complaints, Settings& settings) {
     each_entry(json, "purposes", [&](const auto& id, const Json& entry, const auto&) {
-        settings.purposes.push_back({id, text_of(entry, "title"), text_of(entry, "basis"),
-                                     text_of(entry, "article"), text_of(entry, "interest")});
+        Purpose purpose{id, text_of(entry, "title"), text_of(entry, "basis"),
+                        text_of(entry, "article"), text_of(entry, "interest")};
+        if (member(entry, "direct_marketing") != nullptr) {
+            purpose.direct_marketing = flag_of(entry, "direct_marketing", false);
+        }
+        settings.purposes.push_back(std::move(purpose));
     });
     each_entry(json, "retention", [&](const auto& id, const Json& entry, const auto& pointer) {
         settings.retention.push_back(read_rule(id, entry, pointer, complaints));

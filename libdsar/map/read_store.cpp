@@ -112,13 +112,23 @@ class StoreReading {
             entry.trim = texts_of(*kept, "trim");
         }
         if (const Json* restrict = member(json, "restrict")) {
-            entry.restrict_mark = text_of(*restrict, "mark");
+            read_restrict(*restrict, entry);
         }
         read_dates(json, entry);
         read_ignored(json, entry);
         read_fields(json, entry);
         read_composites(json, entry);
         store_.collections.push_back(std::move(entry));
+    }
+
+    static void read_restrict(const Json& json, CollectionEntry& entry) {
+        entry.restrict_mark = text_of(json, "mark");
+        entry.restrict_by_hand = text_of(json, "manual");
+        entry.restrict_by = !entry.restrict_mark.empty()      ? RestrictBy::Mark
+                            : flag_of(json, "vault", false)   ? RestrictBy::Vault
+                            : flag_of(json, "hide", false)    ? RestrictBy::Hide
+                            : !entry.restrict_by_hand.empty() ? RestrictBy::Manual
+                                                              : RestrictBy::Undeclared;
     }
 
     static void read_dates(const Json& json, CollectionEntry& entry) {

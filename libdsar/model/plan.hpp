@@ -71,7 +71,9 @@ enum class Cut {
     Network,    ///< of an IP address only the network is left (24 or 48 bits)
     Pseudonym,  ///< a random word that nothing leads back from
     Redact,     ///< of a text, only what names the person goes
-    Mark        ///< the day on which the record was restricted is written there
+    Mark,       ///< the day on which the record was restricted is written there
+    Set,        ///< the new value that the person gave; a plan knows its keyed digest
+    Off         ///< a consent is withdrawn: the field's own word for no (false, 0, `no`)
 };
 
 constexpr std::string_view name_of(Cut cut) {
@@ -92,6 +94,10 @@ constexpr std::string_view name_of(Cut cut) {
             return "redact";
         case Cut::Mark:
             return "mark";
+        case Cut::Set:
+            return "set";
+        case Cut::Off:
+            return "off";
     }
     return {};
 }
@@ -100,7 +106,8 @@ constexpr std::string_view name_of(Cut cut) {
 struct CutField {
     std::string path;
     Cut cut = Cut::Clear;
-    std::string fixed;  ///< of Cut::Fixed: the word of the map
+    std::string fixed;        ///< of Cut::Fixed: the word of the map
+    std::string digest = {};  ///< of Cut::Set: keyed digest of the new value
 
     friend auto operator<=>(const CutField&, const CutField&) = default;
 };
@@ -127,6 +134,10 @@ struct Step {
     Decision decision = Decision::Withhold;
     std::vector<PlannedRecord> records;
     std::vector<WithheldField> withheld;  ///< fields held back in every record of the step
+    /// Of Mark: how the collection is restricted, a word of RestrictBy; `manual` also where the
+    /// map names no way.
+    std::string how = {};
+    std::string by_hand = {};  ///< of `manual`: who does what, as the map says
 };
 
 /// Something that waits for a person.

@@ -105,6 +105,9 @@ Json planned_record_json(const PlannedRecord& record) {
         if (cut.cut == Cut::Fixed) {
             field["fixed"] = cut.fixed;
         }
+        if (!cut.digest.empty()) {
+            field["new"] = cut.digest;
+        }
         json["cuts"].push_back(std::move(field));
     }
     add_withheld(json, record.withheld);
@@ -120,6 +123,12 @@ Json step_json(const Step& step) {
                  {"store", step.store},
                  {"collection", step.collection},
                  {"decision", name_of(step.decision)}};
+    for (const auto& [name, text] :
+         {std::pair{"how", &step.how}, std::pair{"by_hand", &step.by_hand}}) {
+        if (!text->empty()) {
+            json[name] = *text;
+        }
+    }
     add_withheld(json, step.withheld);
     json["records"] = std::move(records);
     return json;

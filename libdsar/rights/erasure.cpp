@@ -1,32 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/rights/erasure.hpp"
 
-#include "libdsar/map/order.hpp"
 #include "libdsar/rights/anonymising.hpp"
 #include "libdsar/rights/disclosure.hpp"
 #include "libdsar/rights/ended_purposes.hpp"
 #include "libdsar/rights/grounds.hpp"
+#include "libdsar/rights/needed.hpp"
 #include "libdsar/rights/planning.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
-#include <tuple>
 #include <utility>
 
 namespace dsar {
 
 namespace {
-
-// Why a record goes or stays: a word for machines, plain words, the article.
-struct Cause {
-    std::string reason = {};
-    std::string why = {};
-    std::string article = {};
-    std::string rule = {};
-    std::optional<Date> until = {};
-};
 
 Cause cause_of(const ErasureGround& ground, std::string why = {}) {
     return {std::string(ground.word), why.empty() ? std::string(ground.words) : std::move(why),
@@ -59,36 +48,24 @@ class Planner {
           matches_(matches),
           facts_(facts),
           today_(today),
-          ended_(workspace, matches, facts.terms, facts.decided, today) {
-        plan_.right = Right::Erase;
-        plan_.map_digest = workspace.map.digest;
-        plan_.complete = facts.complete;
-        const std::vector<std::string> order = children_first(workspace.map);
-        for (std::size_t place = 0; place < order.size(); ++place) {
-            order_[order[place]] = place;
-        }
-    }
+          ended_(workspace, matches, facts.terms, facts.decided, today),
+          draft_(Right::Erase, workspace, matches, facts.complete) {}
 
     Plan run();
 
  private:
-    using StepKey = std::tuple<std::size_t, Decision>;
-
     void decide(std::size_t index);
     void decide_mention(std::size_t index, const CollectionEntry& collection);
     void decide_possible(std::size_t index, const CollectionEntry& collection);
     void decide_theirs(std::size_t index, const CollectionEntry& collection);
-    void put(std::size_t index, Decision decision, Cause cause, std::vector<CutField> cuts = {});
+    void put(std::size_t index, Decision decision, Cause cause, std::vector<CutField> cuts = {}) {
+        draft_.put(index, decision, std::move(cause), std::move(cuts));
+    }
     void keep(std::size_t index, const CollectionEntry& collection, Cause cause);
     void detach(std::size_t index, const CollectionEntry& collection,
                 const std::vector<std::string>& paths, Cause cause);
     void redact(std::size_t index, const CollectionEntry& collection);
-    void check_key(const Match& match, const std::vector<CutField>& cuts);
     void erase(std::size_t index, const CollectionEntry& collection, Cause cause);
-    void wait(const Match& match, const char* what, std::string why);
-    void wait_once(const Match& match, const char* what, std::string why);
-    void block_once(const Match& match, const char* what, std::string why, std::string next);
-    void note_recipients(const CollectionEntry& collection);
     [[nodiscard]] std::optional<bool> decided(const std::string& name) const {
         return decision_on(facts_.decided, name);
     }
@@ -108,108 +85,25 @@ class Planner {
     const ErasureFacts& facts_;
     Date today_;
     EndedPurposes ended_;
-    std::map<std::string, std::size_t> order_;
-    std::map<StepKey, Step> steps_;
-    std::set<std::string> said_;  // what waits or blocks for a whole collection is said once
-    std::set<std::string> tell_;
-    Plan plan_;
+    PlanDraft draft_;
 };
 
 Plan Planner::run() {
     for (std::size_t index = 0; index < matches_.size(); ++index) {
         decide(index);
     }
-    for (auto& entry : steps_) {
-        add_step(plan_, std::move(entry.second));
-    }
-    plan_.tell.assign(tell_.begin(), tell_.end());
-    return std::move(plan_);
-}
-
-void Planner::put(std::size_t index, Decision decision, Cause cause, std::vector<CutField> cuts) {
-    const Match& match = matches_[index];
-    const auto [place, is_new] = steps_.try_emplace({order_.at(collection_name(match)), decision});
-    Step& step = place->second;
-    if (is_new) {
-        step.store = match.store;
-        step.collection = match.collection;
-        step.decision = decision;
-    }
-    check_key(match, cuts);
-    std::ranges::sort(cuts);
-    cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-    PlannedRecord record;
-    record.match = index;
-    record.key = match.key;
-    record.state = match.state;
-    record.reason = std::move(cause.reason);
-    record.why = std::move(cause.why);
-    record.article = std::move(cause.article);
-    record.rule = std::move(cause.rule);
-    record.until = cause.until;
-    record.cuts = std::move(cuts);
-    step.records.push_back(std::move(record));
-}
-
-void Planner::check_key(const Match& match, const std::vector<CutField>& cuts) {
-    const std::vector<std::string>& key =
-        workspace_.map.store(match.store)->collection(match.collection)->key;
-    for (const CutField& cut : cuts) {
-        if (std::ranges::find(key, cut.path) != key.end()) {
-            block_once(match, "key",
-                       fmt::format("{} is part of the key, and would have to go although the "
-                                   "record stays",
-                                   cut.path),
-                       fmt::format("say anonymise: keep for {} in the map if it names nobody, or "
-                                   "on_erase: delete",
-                                   cut.path));
-        }
-    }
-}
-
-void Planner::wait(const Match& match, const char* what, std::string why) {
-    plan_.pending.push_back(
-        {match.store, match.collection, key_text(match.key), what, std::move(why)});
-}
-
-void Planner::wait_once(const Match& match, const char* what, std::string why) {
-    if (said_.insert(collection_name(match) + '\n' + what).second) {
-        plan_.pending.push_back({match.store, match.collection, {}, what, std::move(why)});
-    }
-}
-
-void Planner::block_once(const Match& match, const char* what, std::string why, std::string next) {
-    if (said_.insert(collection_name(match) + '\n' + what).second) {
-        plan_.blockers.push_back(
-            {match.store, match.collection, what, std::move(why), std::move(next)});
-    }
-}
-
-void Planner::note_recipients(const CollectionEntry& collection) {
-    tell_.insert(collection.recipients.begin(), collection.recipients.end());
-    for (const Recipient& recipient : workspace_.settings.recipients) {
-        if (std::ranges::find(recipient.purposes, collection.purpose) != recipient.purposes.end()) {
-            tell_.insert(recipient.id);
-        }
-    }
+    keep_what_is_needed(draft_, facts_.referred_by);
+    return draft_.finish(children_first(matches_, facts_.referred_by));
 }
 
 void Planner::decide(std::size_t index) {
     const Match& match = matches_[index];
-    const CollectionEntry& collection =
-        *workspace_.map.store(match.store)->collection(match.collection);
-    if (match.forward) {
-        put(index, Decision::Forward,
-            {"client", "held for a client, who decides (Art. 28(3)(a)); no instruction is on file",
-             "28(3)(a)"});
-    } else if (match.mention) {
+    const CollectionEntry& collection = draft_.collection(index);
+    if (match.mention && !match.forward) {
         decide_mention(index, collection);
-    } else if (match.certainty == Certainty::Possible) {
+    } else if (match.certainty == Certainty::Possible && !match.forward) {
         decide_possible(index, collection);
-    } else if (!match.has_record) {
-        wait(match, "tenant", "the client whom it belongs to is not known");
-        put(index, Decision::Keep, {"tenant", "the client whom it belongs to is not known"});
-    } else {
+    } else if (!draft_.settle(index, facts_.decided)) {
         decide_theirs(index, collection);
     }
 }
@@ -220,27 +114,24 @@ void Planner::decide_mention(std::size_t index, const CollectionEntry& collectio
         return put(index, Decision::Keep, std::move(*exception));
     }
     if (match.referring_fields.empty()) {
-        wait(match, "mention", "it refers to this person, and nobody can say by which field");
+        draft_.wait(match, "mention",
+                    "it refers to this person, and nobody can say by which field");
         return put(index, Decision::Keep,
                    {"mention", "another person's record; nobody can say which field would go"});
     }
-    note_recipients(collection);
+    draft_.tell_recipients_of(collection);
     put(index, Decision::Trim,
         {"mention", "another person's record: only what refers to this person goes", article()},
         cuts_of(match.referring_fields, Cut::Clear));
 }
 
 void Planner::decide_possible(std::size_t index, const CollectionEntry& collection) {
-    const Match& match = matches_[index];
-    const std::optional<bool> answer = decided(record_name(match));
-    if (!answer) {
-        wait(match, match.in_text ? "free_text" : "possible_match",
-             match.in_text ? "an identifier stands in the text of another record; yes redacts it"
-                           : "it is not certain that the record is this person's");
-        put(index, Decision::Keep, {"possible", "nobody has decided whether it is theirs"});
-    } else if (!*answer) {
-        put(index, Decision::Keep, {"not_theirs", "a person decided that it is not theirs"});
-    } else if (match.in_text) {
+    if (draft_.settle_possible(
+            index, facts_.decided,
+            "an identifier stands in the text of another record; yes redacts it")) {
+        return;
+    }
+    if (matches_[index].in_text) {
         redact(index, collection);
     } else {
         decide_theirs(index, collection);
@@ -251,7 +142,7 @@ void Planner::redact(std::size_t index, const CollectionEntry& collection) {
     if (auto exception = exception_of(index, collection)) {
         return put(index, Decision::Keep, std::move(*exception));
     }
-    note_recipients(collection);
+    draft_.tell_recipients_of(collection);
     put(index, Decision::Trim,
         {"free_text", "another record whose text names this person: only that goes", article()},
         redacting_cuts(collection));
@@ -261,11 +152,12 @@ void Planner::decide_theirs(std::size_t index, const CollectionEntry& collection
     const Match& match = matches_[index];
     const auto unlisted = facts_.unlisted.find(collection_name(match));
     if (unlisted != facts_.unlisted.end() && !unlisted->second.empty()) {
-        block_once(match, "unmapped_fields",
-                   fmt::format("{} {} not in the data map: nobody can say what would be lost",
-                               fmt::join(unlisted->second, ", "),
-                               unlisted->second.size() == 1 ? "is" : "are"),
-                   "describe them in the map, or list them under ignore with a reason");
+        draft_.block_once(
+            match, "unmapped_fields",
+            fmt::format("{} {} not in the data map: nobody can say what would be lost",
+                        fmt::join(unlisted->second, ", "),
+                        unlisted->second.size() == 1 ? "is" : "are"),
+            "describe them in the map, or list them under ignore with a reason");
         return put(index, Decision::Keep,
                    {"unmapped", "it has fields that nobody has described in the data map yet"});
     }
@@ -291,7 +183,7 @@ void Planner::decide_theirs(std::size_t index, const CollectionEntry& collection
         return put(index, Decision::Keep,
                    {"no_ground", "a person decided that no ground of Art. 17(1) holds"});
     }
-    wait_once(match, "ground", why_no_ground(collection));
+    draft_.wait_once(match, "ground", why_no_ground(collection));
     put(index, Decision::Keep, {"no_ground", why_no_ground(collection)});
 }
 
@@ -300,14 +192,15 @@ void Planner::keep(std::size_t index, const CollectionEntry& collection, Cause c
     std::vector<CutField> cuts = cuts_of(collection.trim, Cut::Clear);
     const Decision decision = cuts.empty() ? Decision::Keep : Decision::Trim;
     if (decision == Decision::Trim) {
-        note_recipients(collection);
+        draft_.tell_recipients_of(collection);
     }
     if (!collection.restrict_mark.empty()) {
         cuts.push_back({collection.restrict_mark, Cut::Mark, {}});
     } else {
-        wait_once(matches_[index], "restrict_by_hand",
-                  "what is kept must be marked as restricted, and the map names no field for it "
-                  "(restrict: {mark: FIELD})");
+        draft_.wait_once(
+            matches_[index], "restrict_by_hand",
+            "what is kept must be marked as restricted, and the map names no field for it "
+            "(restrict: {mark: FIELD})");
     }
     put(index, decision, std::move(cause), std::move(cuts));
 }
@@ -315,7 +208,7 @@ void Planner::keep(std::size_t index, const CollectionEntry& collection, Cause c
 // Another person needs the record too: what in it is about this one goes, the record stays.
 void Planner::detach(std::size_t index, const CollectionEntry& collection,
                      const std::vector<std::string>& paths, Cause cause) {
-    note_recipients(collection);
+    draft_.tell_recipients_of(collection);
     cause.reason = "shared";
     cause.why =
         "another person needs it too: only what is about this person goes (" + cause.why + ")";
@@ -323,7 +216,7 @@ void Planner::detach(std::size_t index, const CollectionEntry& collection,
 }
 
 void Planner::erase(std::size_t index, const CollectionEntry& collection, Cause cause) {
-    note_recipients(collection);
+    draft_.tell_recipients_of(collection);
     if (collection.on_erase != "anonymise") {
         return put(index, Decision::Erase, std::move(cause));
     }

@@ -28,6 +28,9 @@ struct ErasureFacts {
     /// does.
     std::map<std::string, bool> decided;
     std::map<std::string, Hold> holds;  ///< by `store/collection/key`
+    /// For each match the other matches whose links or foreign keys name its record, by index;
+    /// empty: nothing refers to anything.
+    std::vector<std::vector<std::size_t>> referred_by = {};
     /// A ground of Art 17(1) that was recorded for the whole request, as its word; empty: each
     /// record needs its own.
     std::string ground;
@@ -44,7 +47,9 @@ struct ErasureFacts {
 /// run out or the contract has ended (a), the consent is withdrawn by the request (b), or, where
 /// the basis is a legitimate interest, the request is an objection and no overriding ground is
 /// recorded (c). A running contract and a legal obligation without a blocking rule give no ground:
-/// somebody decides. Steps are ordered so that what refers to a record goes before it.
+/// somebody decides. What a record that stays refers to is anonymised and stays as a shell
+/// (`needed_by_kept`). Steps of one store stand together, ordered so that what refers to a record
+/// goes before it.
 DSAR_API Plan plan_erasure(const Workspace& workspace, std::span<const Match> matches,
                            const ErasureFacts& facts, Date today);
 

@@ -7,6 +7,7 @@
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/cases/register_metrics.hpp"
+#include "libdsar/cases/suppression.hpp"
 #include "libdsar/cases/sweep.hpp"
 #include "tests/cases/signers.hpp"
 
@@ -417,6 +418,8 @@ BOOST_AUTO_TEST_CASE(sweeps_what_closed_cases_hold_in_its_time_and_not_before) {
     const std::string id = open();
     write_file(folder(id) / "package.zip", "planted");
     record(id, {{"closed", {{"on", "2026-03-31"}, {"outcome", "refused"}}}});
+    const std::vector<Identifier> eva = {{"email", "eva@x.com"}};
+    SuppressionList(workspace).add(eva, std::vector<std::string>{"marketing"}, day("2026-03-31"));
     const std::string other = open(intake("open@x.com"));
     const KeepingSettings keeping;  // 6 months, 3 years, 3 years
     const auto due = [&](const char* today) {
@@ -454,6 +457,7 @@ BOOST_AUTO_TEST_CASE(sweeps_what_closed_cases_hold_in_its_time_and_not_before) {
     BOOST_TEST(!fs::exists(folder(id)));
     BOOST_TEST(!cases.persons().contains(id));
     BOOST_TEST(cases.cases_of({{{"email", "eva@x.com"}}}).empty());
+    BOOST_TEST(SuppressionList(workspace).contains(eva, "marketing"));  // no is no, for ever
     BOOST_TEST(cases.find(id)->outcome == "refused");
     BOOST_TEST(due("2029-04-02").empty());
     BOOST_TEST(whats(cases.check()) == "");

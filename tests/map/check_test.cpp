@@ -257,3 +257,10 @@ BOOST_AUTO_TEST_CASE(reads_references_with_quoted_names) {
     BOOST_TEST((*parse_newest("newest of m.at", "own") == Reference{"own", "m", {"at"}}));
     BOOST_TEST(!parse_newest("closed_at", "own"));
 }
+
+BOOST_AUTO_TEST_CASE(names_records_that_would_be_hidden_where_no_file_is) {
+    const std::string people =
+        "  people: {" + known +
+        ", restrict: {hide: true}, fields: {id: {identifies: account_id}}}\n";
+    BOOST_TEST(has(check(people), "app/people would be hidden, but a csv store has no files"));
+}

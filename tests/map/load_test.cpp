@@ -107,6 +107,7 @@ BOOST_AUTO_TEST_CASE(reads_everything_a_map_says) {
     BOOST_TEST(accounts.trim == std::vector<std::string>{"note"});
     BOOST_TEST(accounts.on_erase == "anonymise");
     BOOST_TEST(accounts.restrict_mark == "restricted_since");
+    BOOST_TEST((accounts.restrict_by == RestrictBy::Mark));
     BOOST_TEST(accounts.ignore.at(0).path == "version");
     BOOST_TEST(accounts.ignore.at(0).why == "a counter");
     BOOST_TEST(accounts.pointer == "/collections/accounts");
@@ -267,4 +268,37 @@ BOOST_AUTO_TEST_CASE(opens_only_a_valid_workspace) {
             BOOST_TEST(error.why() == "2 more problems");
             return error.kind() == ErrorKind::NotSetUp;
         });
+}
+
+BOOST_AUTO_TEST_CASE(reads_the_four_ways_to_restrict) {
+    const auto load = [](const std::string& restrict) {
+        WrittenWorkspace files;
+        files.write("map/app.yaml",
+                    "store: app\nkind: files\ncollections: {a: {key: id" + restrict + "}}\n");
+        const Workspace workspace = files.load();
+        return std::pair(workspace.map.stores.at(0).collections.at(0), lines_of(files.problems));
+    };
+    BOOST_TEST((load("").first.restrict_by == RestrictBy::Undeclared));
+    BOOST_TEST((load(", restrict: {vault: true}").first.restrict_by == RestrictBy::Vault));
+    BOOST_TEST((load(", restrict: {hide: true}").first.restrict_by == RestrictBy::Hide));
+    const auto [by_hand, problems] = load(", restrict: {manual: the desk hides it}");
+    BOOST_TEST((by_hand.restrict_by == RestrictBy::Manual));
+    BOOST_TEST(by_hand.restrict_by_hand == "the desk hides it");
+    BOOST_TEST(problems == "");
+    BOOST_TEST(load(", restrict: {}").second != "");
+    BOOST_TEST(load(", restrict: {vault: false}").second != "");
+    BOOST_TEST(load(", restrict: {vault: true, hide: true}").second != "");
+}
+
+BOOST_AUTO_TEST_CASE(reads_which_purposes_are_direct_marketing) {
+    WrittenWorkspace files(
+        "dsar: 1\ncontroller: {name: N, country: LT, contact: c}\npurposes:\n"
+        "  offers: {title: T, basis: consent, direct_marketing: true}\n"
+        "  marketing: {title: T, basis: consent, direct_marketing: false}\n"
+        "  news: {title: T, basis: consent}\n");
+    const Settings settings = files.load().settings;
+    BOOST_TEST(lines_of(files.problems) == "");
+    BOOST_TEST(settings.purpose("offers")->direct_marketing.value());
+    BOOST_TEST(!settings.purpose("marketing")->direct_marketing.value());
+    BOOST_TEST(!settings.purpose("news")->direct_marketing.has_value());
 }

@@ -77,6 +77,28 @@ BOOST_AUTO_TEST_CASE(matches_are_valid_and_in_one_order_whatever_came_first) {
     check_is_valid(matches_document({"", true, {}, {}}), "matches-1");
 }
 
+BOOST_AUTO_TEST_CASE(a_plan_says_how_it_restricts_and_binds_new_values_by_digest) {
+    Plan plan = a_plan();
+    PlannedRecord record;
+    record.key = {{"id", integer_value(7)}};
+    record.reason = "inaccurate";
+    record.why = "the person says so";
+    record.cuts = {{"city", Cut::Set, {}, a_digest}, {"news", Cut::Off, {}}};
+    Step mark{3, "app", "tickets", Decision::Mark, {record}, {}, "manual", "the desk hides it"};
+    plan.steps.push_back(mark);
+    plan.totals["mark"] = 1;
+    check_is_valid(plan_document(plan), "plan-1");
+    const Json step = Json::parse(plan_document(plan))["steps"][2];
+    BOOST_TEST(step["how"] == "manual");
+    BOOST_TEST(step["by_hand"] == "the desk hides it");
+    BOOST_TEST(step["records"][0]["cuts"][0]["how"] == "set");
+    BOOST_TEST(step["records"][0]["cuts"][0]["new"] == a_digest);
+    BOOST_TEST(step["records"][0]["cuts"][1]["how"] == "off");
+    Plan other = plan;
+    other.steps[2].records[0].cuts[0].digest.back() = 'b';
+    BOOST_TEST(plan_digest(other) != plan_digest(plan));
+}
+
 BOOST_AUTO_TEST_CASE(a_plan_is_valid_and_bound_by_a_digest_that_anyone_can_compute) {
     const Plan plan = a_plan();
     const std::string text = plan_document(plan, "cases/2026-0007/package.zip");

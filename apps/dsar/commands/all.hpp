@@ -8,6 +8,7 @@ namespace dsar::cli {
 
 extern const Command access_command;
 extern const Command export_command;
+extern const Command object_command;
 extern const Command register_command;
 extern const Command show_command;
 extern const Command decide_command;
