@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/engine/answer.hpp"
 
-#include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
-#include "libdsar/base/instant.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/base/version.hpp"
 #include "libdsar/cases/case_file.hpp"
-#include "libdsar/cases/instructions.hpp"
-#include "libdsar/engine/casework.hpp"
 #include "libdsar/engine/client_parts.hpp"
 #include "libdsar/engine/confirmed.hpp"
 #include "libdsar/engine/content.hpp"
@@ -30,97 +26,12 @@ namespace dsar {
 
 namespace {
 
-const char* const request_file = "request.json";
-
-Intake intake_of(const AnswerRequest& request, const Settings& settings) {
-    Intake intake;
-    intake.right = request.right;
-    intake.regime = request.regime;
-    intake.kind = request.kind;
-    intake.subject = request.subject;
-    intake.received = request.received.value_or(request.today);
-    intake.received_at =
-        request.received_at.value_or(Instant(std::chrono::sys_days(intake.received)));
-    intake.opened = request.today;
-    intake.channel = request.channel;
-    intake.language = request.language;
-    intake.requester = request.mandate.empty() ? "subject" : "agent";
-    intake.mandate = request.mandate;
-    reckon_intake(settings, intake);
-    return intake;
-}
-
-void read_request(const CaseFile& file, AnswerRequest& request) {
-    const Json stored = Json::parse(file.read_sealed(request_file));
-    if (stored.at("right") != name_of(request.right)) {
-        throw Error(
-            ErrorKind::Usage,
-            "case " + file.id() + " is not a case of " + std::string(name_of(request.right)), {},
-            "dsar " + stored.at("right").get<std::string>() + " --case " + file.id());
-    }
-    request.subject.identifiers.clear();
-    for (const Json& entry : stored.at("identifiers")) {
-        request.subject.identifiers.push_back(
-            {entry.at("kind").get<std::string>(), entry.at("value").get<std::string>()});
-    }
-    if (stored.at("received").is_string()) {
-        request.received = parse_date(stored.at("received").get<std::string>());
-    }
-    if (stored.contains("received_at") && stored.at("received_at").is_string()) {
-        request.received_at = parse_instant(stored.at("received_at").get<std::string>());
-    }
-    request.channel = stored.value("channel", "");
-    request.regime = stored.value("regime", "gdpr");
-    request.kind = stored.value("kind", "");
-    request.language = stored.value("language", "");
-}
-
-CaseFile case_of(const Workspace& workspace, AnswerRequest& request) {
-    if (!request.case_id.empty()) {
-        CaseFile file = CaseFile::open(workspace.root, request.case_id);
-        if (request.cases != nullptr) {
-            require_open(request.cases->find(file.id()).value_or(CaseHistory()));
-        }
-        read_request(file, request);
-        return file;
-    }
-    return request.cases->open_case(intake_of(request, workspace.settings), *request.signer);
-}
-
 void record(const AnswerRequest& request, const CaseFile& file, const Answer& answer) {
-    std::vector<std::string> failed;
-    for (const StoreOutcome& store : answer.search.stores) {
-        if (store.status == StoreOutcome::Status::Failed) {
-            failed.push_back(store.store);
-        }
-    }
-    const Json plan = Json::parse(answer.plan_json);
-    const auto waiting = static_cast<std::uint64_t>(std::ranges::count_if(
-        answer.plan.pending, [](const auto& pending) { return pending.what != "identity"; }));
-    const std::vector<Act> acts{{"searched",
-                                 {{"stores", answer.search.stores.size()},
-                                  {"failed", failed},
-                                  {"complete", answer.search.complete},
-                                  {"records", answer.search.subjects.front().matches.size()}}},
-                                {"planned",
-                                 {{"plan", plan.at("digest")},
-                                  {"package", answer.package_sha256},
-                                  {"totals", plan.at("totals")},
-                                  {"pending", waiting},
-                                  {"categories_only", request.categories_only}}}};
+    const std::vector<Act> acts{searched_act(answer.search),
+                                planned_act(answer.plan, answer.plan_json,
+                                            {{"package", answer.package_sha256},
+                                             {"categories_only", request.categories_only}})};
     request.cases->record(file, acts, *request.signer);
-}
-
-// Of a case that was extended or waits for who asks, as its journal says.
-Deadline deadline_of(const Settings& settings, const AnswerRequest& request) {
-    CaseHistory history;
-    if (request.cases != nullptr && !request.case_id.empty()) {
-        history = request.cases->find(request.case_id).value_or(history);
-    }
-    history.regime = request.regime;
-    history.kind = request.kind;
-    history.received = request.received.value_or(request.today);
-    return case_deadline(settings, history);
 }
 
 std::vector<RecipientFacts> recipients_of(const Settings& settings) {
@@ -165,24 +76,6 @@ PackageFacts facts_of(const Workspace& workspace, const AnswerRequest& request,
     return out;
 }
 
-// A dry run's spool lies in the system's temporary folder; it is encrypted and has no name.
-std::filesystem::path spool_folder(const std::optional<CaseFile>& file) {
-    return file ? file->folder() : std::filesystem::temp_directory_path();
-}
-
-// What the search could not settle (tenants that are missing or contradict each other) waits for a
-// person: whose the data is must be known before anybody is told of it.
-void add_problems(const Problems& problems, Plan& plan) {
-    for (const Problem& problem : problems) {
-        const std::size_t slash = problem.where.find('/');
-        plan.pending.push_back({problem.where.substr(0, slash),
-                                problem.where.substr(slash + 1),
-                                {},
-                                "tenant",
-                                problem.what + "; " + problem.next});
-    }
-}
-
 void keep(const CaseFile& file, const SpooledContent& content, Answer& answer) {
     const WrittenPackage package = write_package(content, file.folder());
     answer.package_folder = package.folder;
@@ -213,21 +106,9 @@ void keep_parts(const Workspace& workspace, const CaseFile& file, const AnswerRe
 
 Answer answer(const Workspace& standing, const AnswerRequest& asked, Progress& progress) {
     AnswerRequest request = asked;
-    std::optional<CaseFile> file;
-    if (!request.dry_run && (request.cases == nullptr || request.signer == nullptr)) {
-        throw Error(ErrorKind::Failed, "an answer needs a register, and somebody who signs");
-    }
-    if (request.case_id.empty()) {
-        require_usable(standing, std::span(&request.subject, 1));
-    }
-    if (!request.dry_run || !request.case_id.empty()) {
-        file = case_of(standing, request);
-        progress.case_opened(file->id());
-    }
-    std::optional<Workspace> instructed;
-    if (file && !read_instructions(*file).empty()) {
-        instructed = with_instructions(standing, *file, request.right);
-    }
+    const std::optional<CaseFile> file = begin_case(standing, request, progress);
+    const std::optional<Workspace> instructed =
+        instructed_workspace(standing, file ? &*file : nullptr, request.right);
     const Workspace& workspace = instructed ? *instructed : standing;
     request.search.right = request.right;
     Answer out;

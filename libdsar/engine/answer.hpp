@@ -3,7 +3,7 @@
 #pragma once
 
 #include "libdsar/base/api.hpp"
-#include "libdsar/cases/register.hpp"
+#include "libdsar/engine/case_request.hpp"
 #include "libdsar/engine/progress.hpp"
 #include "libdsar/engine/search.hpp"
 #include "libdsar/map/data_map.hpp"
@@ -20,27 +20,11 @@
 
 namespace dsar {
 
-/// What the officer asked for.
-struct AnswerRequest {
-    Right right = Right::Access;   ///< Access or Export
-    Subject subject;               ///< ignored when `case_id` is given: the case knows them
-    std::string case_id;           ///< an existing case to search again; empty: open a new one
-    std::optional<Date> received;  ///< day of receipt; today when the request does not say
-    std::optional<Instant> received_at;
-    std::string channel;
-    std::string mandate;          ///< of an agent who asks, in words; empty: the person does
-    std::string regime = "gdpr";  ///< `gdpr`, `ccpa`
-    std::string kind;             ///< California: know, specific; else empty
-    std::string language;         ///< of the request: letters are written in it
-    Date today;
-    /// Where the case is opened, and what is done to it is written; both, unless `dry_run`.
-    Register* cases = nullptr;
-    const Signer* signer = nullptr;
-    SearchOptions search;
+/// What the officer asked for; `right` is Access or Export.
+struct AnswerRequest : CaseRequest {
     /// California: nobody verified who asks for specific pieces, so only categories are told
     /// (11 CCR 7024(a)). `know` never tells more.
     bool categories_only = false;
-    bool dry_run = false;  ///< search and plan, keep nothing: no case, no package
 };
 
 /// The part of an answer that was prepared for a client, on its instruction.

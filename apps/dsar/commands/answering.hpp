@@ -3,32 +3,18 @@
 #pragma once
 
 #include "apps/dsar/command.hpp"
+#include "apps/dsar/commands/searching.hpp"
 #include "apps/dsar/invocation.hpp"
-#include "apps/dsar/request_input.hpp"
 #include "apps/dsar/session.hpp"
 #include "libdsar/model/right.hpp"
 
 #include <array>
-#include <optional>
-#include <string>
-#include <vector>
 
 namespace dsar::cli {
 
-/// What the flags of access and export say.
-struct AnsweringOptions {
-    RequestInput request;
-    std::vector<std::string> stores;
-    std::string case_id;
-    bool unverified = false;
-};
-
-/// Pure. Throws Error (Usage), also when a case and a person are both given.
-AnsweringOptions read_answering_options(const Invocation& invocation);
-
 /// Searches, plans, packages, and prints what came of it. Throws Error (Incomplete) after printing
 /// when a store failed.
-ExitCode answer_case(Right right, const AnsweringOptions& options, const Workspace& workspace,
+ExitCode answer_case(Right right, const SearchingOptions& options, const Workspace& workspace,
                      Session& session);
 
 /// The command line of access and export, up to answer_case().

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/case_request.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/instant.hpp"
+#include "libdsar/cases/instructions.hpp"
+#include "libdsar/engine/casework.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <span>
+
+namespace dsar {
+
+namespace {
+
+const char* const request_file = "request.json";
+
+Intake intake_of(const CaseRequest& request, const Settings& settings) {
+    Intake intake;
+    intake.right = request.right;
+    intake.regime = request.regime;
+    intake.kind = request.kind;
+    intake.subject = request.subject;
+    intake.received = request.received.value_or(request.today);
+    intake.received_at =
+        request.received_at.value_or(Instant(std::chrono::sys_days(intake.received)));
+    intake.opened = request.today;
+    intake.channel = request.channel;
+    intake.language = request.language;
+    intake.requester = request.mandate.empty() ? "subject" : "agent";
+    intake.mandate = request.mandate;
+    reckon_intake(settings, intake);
+    return intake;
+}
+
+CaseFile case_of(const Workspace& workspace, CaseRequest& request) {
+    if (!request.case_id.empty()) {
+        CaseFile file = CaseFile::open(workspace.root, request.case_id);
+        if (request.cases != nullptr) {
+            require_open(request.cases->find(file.id()).value_or(CaseHistory()));
+        }
+        read_request(file, request);
+        return file;
+    }
+    return request.cases->open_case(intake_of(request, workspace.settings), *request.signer);
+}
+
+}  // namespace
+
+void read_request(const CaseFile& file, CaseRequest& request) {
+    const Json stored = Json::parse(file.read_sealed(request_file));
+    if (stored.at("right") != name_of(request.right)) {
+        throw Error(
+            ErrorKind::Usage,
+            "case " + file.id() + " is not a case of " + std::string(name_of(request.right)), {},
+            "dsar " + stored.at("right").get<std::string>() + " --case " + file.id());
+    }
+    request.subject.identifiers.clear();
+    for (const Json& entry : stored.at("identifiers")) {
+        request.subject.identifiers.push_back(
+            {entry.at("kind").get<std::string>(), entry.at("value").get<std::string>()});
+    }
+    if (stored.at("received").is_string()) {
+        request.received = parse_date(stored.at("received").get<std::string>());
+    }
+    if (stored.contains("received_at") && stored.at("received_at").is_string()) {
+        request.received_at = parse_instant(stored.at("received_at").get<std::string>());
+    }
+    request.channel = stored.value("channel", "");
+    request.regime = stored.value("regime", "gdpr");
+    request.kind = stored.value("kind", "");
+    request.language = stored.value("language", "");
+}
+
+std::optional<CaseFile> begin_case(const Workspace& workspace, CaseRequest& request,
+                                   Progress& progress) {
+    if (!request.dry_run && (request.cases == nullptr || request.signer == nullptr)) {
+        throw Error(ErrorKind::Failed, "a case needs a register, and somebody who signs");
+    }
+    if (request.case_id.empty()) {
+        require_usable(workspace, std::span(&request.subject, 1));
+    }
+    if (request.dry_run && request.case_id.empty()) {
+        return std::nullopt;
+    }
+    CaseFile file = case_of(workspace, request);
+    progress.case_opened(file.id());
+    return file;
+}
+
+std::optional<Workspace> instructed_workspace(const Workspace& workspace, const CaseFile* file,
+                                              Right right) {
+    if (file == nullptr || read_instructions(*file).empty()) {
+        return std::nullopt;
+    }
+    return with_instructions(workspace, *file, right);
+}
+
+Deadline deadline_of(const Settings& settings, const CaseRequest& request) {
+    CaseHistory history;
+    if (request.cases != nullptr && !request.case_id.empty()) {
+        history = request.cases->find(request.case_id).value_or(history);
+    }
+    history.regime = request.regime;
+    history.kind = request.kind;
+    history.received = request.received.value_or(request.today);
+    return case_deadline(settings, history);
+}
+
+std::filesystem::path spool_folder(const std::optional<CaseFile>& file) {
+    return file ? file->folder() : std::filesystem::temp_directory_path();
+}
+
+void add_problems(const Problems& problems, Plan& plan) {
+    for (const Problem& problem : problems) {
+        const std::size_t slash = problem.where.find('/');
+        plan.pending.push_back({problem.where.substr(0, slash),
+                                problem.where.substr(slash + 1),
+                                {},
+                                "tenant",
+                                problem.what + "; " + problem.next});
+    }
+}
+
+Act searched_act(const SearchResult& search) {
+    std::vector<std::string> failed;
+    for (const StoreOutcome& store : search.stores) {
+        if (store.status == StoreOutcome::Status::Failed) {
+            failed.push_back(store.store);
+        }
+    }
+    return {"searched",
+            {{"stores", search.stores.size()},
+             {"failed", failed},
+             {"complete", search.complete},
+             {"records", search.subjects.front().matches.size()}}};
+}
+
+Act planned_act(const Plan& plan, std::string_view plan_json, const Json& more) {
+    const Json document = Json::parse(plan_json);
+    const auto waiting = static_cast<std::uint64_t>(std::ranges::count_if(
+        plan.pending, [](const Pending& pending) { return pending.what != "identity"; }));
+    Json details{
+        {"plan", document.at("digest")}, {"totals", document.at("totals")}, {"pending", waiting}};
+    details.update(more);
+    return {"planned", std::move(details)};
+}
+
+}  // namespace dsar
