@@ -117,16 +117,22 @@ std::vector<std::string> paths_of(const Node& node, const std::vector<std::size_
     return out;
 }
 
-// The fields by which records that stay refer to the subject's own: what must be cut when those go.
+// The fields by which records that stay refer to what is the subject's alone: what must be cut when
+// that goes. What others need too stays, and so do their links to it.
 class Referring {
  public:
-    Referring(const LinkGraph& graph, const FoundRecords& records, const TheirRecords& theirs)
-        : graph_(graph), records_(records), theirs_(theirs) {}
+    Referring(const LinkGraph& graph, const FoundRecords& records, const TheirRecords& theirs,
+              const Sharing& sharing, std::size_t subject)
+        : graph_(graph), records_(records), theirs_(theirs), sharing_(sharing), subject_(subject) {}
 
-    std::vector<std::string> fields_of(std::size_t record) {
+    /// `mention`: of another person's record, only what is about the subject.
+    std::vector<std::string> fields_of(std::size_t record, bool mention) {
         std::set<std::string> out;
         for (const std::size_t link : graph_.nodes[records_[record].node].outgoing) {
             const Link& reference = graph_.links[link];
+            if (mention && reference.kind != CompositeReference::Kind::Mentions) {
+                continue;
+            }
             const std::set<std::string>& known = values_behind(link);
             const auto values = link_values(graph_, records_[record], reference.from_fields);
             if (std::any_of(values.begin(), values.end(),
@@ -143,7 +149,8 @@ class Referring {
         if (is_new) {
             const Link& reference = graph_.links[link];
             for (const auto& [index, how] : theirs_) {
-                if (records_[index].node == reference.to && how.own()) {
+                if (records_[index].node == reference.to && how.own() &&
+                    !sharing_.is_shared(subject_, theirs_, index)) {
                     const auto values = link_values(graph_, records_[index], reference.to_fields);
                     place->second.insert(values.begin(), values.end());
                 }
@@ -155,6 +162,8 @@ class Referring {
     const LinkGraph& graph_;
     const FoundRecords& records_;
     const TheirRecords& theirs_;
+    const Sharing& sharing_;
+    std::size_t subject_;
     std::map<std::size_t, std::set<std::string>> values_;
 };
 
@@ -209,7 +218,7 @@ std::vector<Match> make_matches(const LinkGraph& graph, const FoundRecords& reco
                                 const Identities& identities, const Sharing& sharing,
                                 std::size_t subject, const TheirRecords& theirs) {
     const Explainer explainer(graph, records, identities, subject, theirs);
-    Referring referring(graph, records, theirs);
+    Referring referring(graph, records, theirs, sharing, subject);
     std::vector<Match> out;
     out.reserve(theirs.size());
     for (const auto& [index, how] : theirs) {
@@ -238,7 +247,7 @@ std::vector<Match> make_matches(const LinkGraph& graph, const FoundRecords& reco
                 paths_of(node, sharing.other_person_fields(subject, how, index));
         }
         if (match.shared || match.mention) {
-            match.referring_fields = referring.fields_of(index);
+            match.referring_fields = referring.fields_of(index, match.mention);
         }
         if (how.own() && how.certainty == Certainty::Exact && !match.shared) {
             match.identifiers_found = unknown_identifiers(graph, found, identities, subject, scope);

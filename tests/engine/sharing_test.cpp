@@ -103,6 +103,19 @@ BOOST_AUTO_TEST_CASE(names_the_fields_that_refer_to_this_person) {
     BOOST_TEST((referring("people", "1") == Paths{}));  // goes as a whole
 }
 
+BOOST_AUTO_TEST_CASE(leaves_others_their_links_to_what_they_share) {
+    map("app", std::string(folders_map) +
+                   "  teams: {key: id, fields: {id: {}, lead: {mentions: people.id}, room: "
+                   "{leads_to: folders.id}}}\n");
+    sql("app",
+        "update people set home = 10 where id = 2; update files set owner = 2 where id = 100; "
+        "create table teams(id integer primary key, lead int, room int);"
+        "insert into teams values (1, 1, 10)");
+    using Paths = std::vector<std::string>;
+    BOOST_TEST((referring("teams", "1") == Paths{"lead"}));  // the room stays, others use it
+    BOOST_TEST((referring("folders", "10") == Paths{}));
+}
+
 BOOST_AUTO_TEST_CASE(shares_what_may_belong_to_somebody_in_a_silent_store) {
     map("gone", R"(store: gone
 kind: sqlite
