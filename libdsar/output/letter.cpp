@@ -20,25 +20,23 @@ namespace {
 namespace fs = std::filesystem;
 namespace mustache = kainjow::mustache;
 
-constexpr std::array<std::string_view, 10> names = {
-    "acknowledgement", "reply",   "reply-nothing", "refusal", "extension",
-    "identity",        "forward", "forwarded",     "cover",   "before-lifting"};
+constexpr std::array<std::string_view, 12> names = {
+    "acknowledgement", "reply",     "reply-nothing", "refusal",   "extension", "identity",
+    "forward",         "forwarded", "cover",         "recipient", "done",      "before-lifting"};
 constexpr std::array<std::string_view, 3> parts = {"head", "remedies", "objection"};
 constexpr std::array<std::string_view, 2> languages = {"en", "lt"};
-constexpr std::array<std::string_view, 39> fields = {
-    "authority",        "authority_url",  "ccpa",
-    "channel",          "client",         "client_contact",
-    "client_name",      "clients",        "clients_unnamed",
-    "contact",          "controller",     "controller_address",
-    "controller_code",  "doubt",          "due",
-    "for_clients",      "gdpr",           "ground",
-    "identity_checked", "incomplete",     "instruction",
-    "lifted_on",        "outcome",        "package",
-    "package_open",     "package_sha256", "package_until",
-    "policy",           "reasons",        "received",
-    "records",          "reference",      "request",
-    "request_file",     "searched_by",    "secret_channel",
-    "suffices",         "today",          "withheld"};
+constexpr std::array<std::string_view, 44> fields = {
+    "authority",        "authority_url",  "ccpa",          "channel",
+    "client",           "client_contact", "client_name",   "clients",
+    "clients_unnamed",  "contact",        "controller",    "controller_address",
+    "controller_code",  "done",           "doubt",         "due",
+    "for_clients",      "gdpr",           "ground",        "identifiers",
+    "identity_checked", "incomplete",     "instruction",   "kept",
+    "lifted_on",        "manual",         "outcome",       "package",
+    "package_open",     "package_sha256", "package_until", "policy",
+    "reasons",          "received",       "recipients",    "records",
+    "reference",        "request",        "request_file",  "searched_by",
+    "secret_channel",   "suffices",       "today",         "withheld"};
 
 struct Template {
     std::string file;  // for complaints
@@ -249,6 +247,11 @@ void set_answer(const LetterFacts& facts, Values& values) {
     values.set("package_until", facts.package_until);
     values.set("secret_channel", facts.secret_channel);
     values.set("outcome", facts.outcome);
+    values.set("identifiers", facts.identifiers);
+    values.set("done", facts.done);
+    values.set("kept", facts.kept);
+    values.set("manual", facts.manual);
+    values.set("recipients", facts.recipients);
     values.set("lifted_on", facts.lifted_on);
 }
 

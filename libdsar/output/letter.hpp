@@ -63,13 +63,19 @@ struct LetterFacts {
     std::string request_file;  ///< name of the request for machines
     std::string outcome;       ///< what a check found, before a restriction is lifted
     std::optional<Date> lifted_on;
+    std::string identifiers;  ///< `recipient`: by what the recipient knows the person, a line each
+    std::string done;         ///< `done`: what was done, in words
+    std::string kept;         ///< `done`: what stays, by which law and until when, in words
+    std::string manual;       ///< `done`: what people have yet to do, in words
+    std::string recipients;   ///< `done`: who was told (Art 19)
 };
 
 /// The facts that are the same in every letter of a workspace.
 DSAR_API LetterFacts letter_facts(const Settings& settings);
 
 /// Names of letters: acknowledgement, reply, reply-nothing, refusal, extension, identity, forward,
-/// forwarded, cover, before-lifting; and of the parts that they share: head, remedies, objection.
+/// forwarded, cover, recipient, done, before-lifting; and of the parts that they share: head,
+/// remedies, objection.
 DSAR_API std::span<const std::string_view> letter_names();
 DSAR_API std::span<const std::string_view> letter_parts();
 

@@ -5,6 +5,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/json_schema.hpp"
 #include "libdsar/base/nearest.hpp"
+#include "libdsar/output/certificate.hpp"
 #include "libdsar/output/document_reader.hpp"
 #include "libdsar/output/schema.hpp"
 #include "libdsar/output/seal.hpp"
@@ -137,11 +138,20 @@ Validation validate(const fs::path& path, const PackageTrust& trust) {
     if (is_zip(path)) {
         return {"package-1", check_package_zip(path, trust)};
     }
-    if (trust.signed_by != nullptr) {
-        throw Error(ErrorKind::Usage, fmt::format("{} is no package", path.string()),
-                    "only packages are signed");
+    Validation out = check_document([&] { return open_file(path); });
+    if (trust.signed_by != nullptr && out.kind != "certificate-1") {
+        throw Error(ErrorKind::Usage,
+                    fmt::format("{} is neither package nor certificate", path.string()),
+                    "only these are signed");
     }
-    return named(check_document([&] { return open_file(path); }), path.string());
+    if (trust.signed_by != nullptr && out.problems.empty() &&
+        !is_certificate_signed_by(read_all(*open_file(path), longest_document), *trust.signed_by)) {
+        Problem problem;
+        problem.where = "/signature";
+        problem.what = "is not of the key that was given, or the certificate was altered";
+        out.problems.push_back(std::move(problem));
+    }
+    return named(std::move(out), path.string());
 }
 
 Validation validate_text(std::string_view text, const std::string& name) {

@@ -60,6 +60,11 @@ LetterFacts full_facts() {
     facts.instruction = "letter of 2026-03-05";
     facts.request_file = "forward-2.json";
     facts.outcome = "The street was corrected.";
+    facts.identifiers = "- email: a@b.example";
+    facts.done = "- Accounts: 1 erased";
+    facts.kept = "- Invoices: 2";
+    facts.manual = "- Payments: nobody marked them";
+    facts.recipients = "- Stripe";
     facts.lifted_on = 2026y / April / 1;
     return facts;
 }

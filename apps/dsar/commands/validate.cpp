@@ -102,8 +102,8 @@ constexpr std::array arguments{
              Complete::File},
 };
 constexpr std::array options{
-    Option{"signed-by", '\0', "KEY", "whose signature a package must carry: PEM or ssh-ed25519",
-           "Options", false, Complete::File},
+    Option{"signed-by", '\0', "KEY", "whose signature it must carry: PEM or ssh-ed25519", "Options",
+           false, Complete::File},
     Option{"passphrase", '\0', "SOURCE", "opens a sealed one: file:, command:, env: or prompt"},
 };
 constexpr std::array examples{

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was done with a person's data and what a second search showed: counts and digests, no value
+// and no key.
+#pragma once
+
+#include "libdsar/base/date.hpp"
+#include "libdsar/model/right.hpp"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dsar {
+
+/// What stays of one collection, by one rule, until one day.
+struct KeptPart {
+    std::string store;
+    std::string collection;
+    std::string rule;  ///< the retention rule, or `hold`
+    std::string article;
+    std::string law;            ///< as dsar.yaml names it; empty for holds
+    std::optional<Date> until;  ///< last day; nullopt: open-ended
+    bool marked = false;        ///< restricted in the store itself
+    std::size_t count = 0;
+};
+
+/// What waits for people.
+struct ManualPart {
+    std::string store;
+    std::string collection;
+    std::string what;  ///< a word, as in plan-1's pending
+    std::string why;
+    std::size_t count = 0;
+};
+
+/// One step as it was done.
+struct DonePart {
+    std::string store;
+    std::string collection;
+    std::string decision;  ///< a word of plan-1
+    std::size_t count = 0;
+};
+
+/// certificate-1.
+struct CaseCertificate {
+    std::string case_id;
+    Right right = Right::Erase;
+    std::string regime;
+    std::string controller;
+    std::string contact;
+    std::string plan;  ///< digest
+    Date received;
+    Instant made_at;
+    std::vector<std::string> approved_by;
+    std::map<std::string, std::size_t> counts;  ///< decision -> records
+    std::vector<DonePart> done;
+    std::size_t stores_searched = 0;
+    std::size_t identifiers = 0;  ///< how many the second search looked for
+    std::size_t keys = 0;         ///< how many record keys were asked for
+    std::size_t gone = 0;         ///< records that cannot be found any more
+    std::size_t kept = 0;         ///< records that are there and cut down as planned
+    std::vector<KeptPart> kept_parts;
+    std::vector<ManualPart> manual;
+    std::vector<std::string> told;  ///< recipients by name (Art 19)
+    std::size_t journal_entries = 0;
+    std::string journal_head;  ///< digest of the last entry
+};
+
+}  // namespace dsar

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/output/certificate.hpp"
+
+#include "libdsar/base/base64.hpp"
+#include "libdsar/base/instant.hpp"
+#include "libdsar/base/json.hpp"
+#include "libdsar/output/html.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace dsar {
+
+namespace {
+
+Json date_or_null(const std::optional<Date>& date) {
+    return date ? Json(format(*date)) : Json(nullptr);
+}
+
+Json kept_json(const CaseCertificate& certificate) {
+    Json out = Json::array();
+    for (const KeptPart& part : certificate.kept_parts) {
+        out.push_back({{"store", part.store},
+                       {"collection", part.collection},
+                       {"rule", part.rule},
+                       {"article", part.article},
+                       {"law", part.law},
+                       {"until", date_or_null(part.until)},
+                       {"marked", part.marked},
+                       {"count", part.count}});
+    }
+    return out;
+}
+
+Json manual_json(const CaseCertificate& certificate) {
+    Json out = Json::array();
+    for (const ManualPart& part : certificate.manual) {
+        out.push_back({{"store", part.store},
+                       {"collection", part.collection},
+                       {"what", part.what},
+                       {"why", part.why},
+                       {"count", part.count}});
+    }
+    return out;
+}
+
+Json done_json(const CaseCertificate& certificate) {
+    Json out = Json::array();
+    for (const DonePart& part : certificate.done) {
+        out.push_back({{"store", part.store},
+                       {"collection", part.collection},
+                       {"decision", part.decision},
+                       {"count", part.count}});
+    }
+    return out;
+}
+
+Json body(const CaseCertificate& certificate) {
+    return {{"schema", "certificate-1"},
+            {"case", certificate.case_id},
+            {"right", name_of(certificate.right)},
+            {"regime", certificate.regime},
+            {"controller", certificate.controller},
+            {"contact", certificate.contact},
+            {"received", format(certificate.received)},
+            {"made_at", format(certificate.made_at)},
+            {"plan", certificate.plan},
+            {"approved_by", certificate.approved_by},
+            {"counts", certificate.counts},
+            {"done", done_json(certificate)},
+            {"verified",
+             {{"searched_again", true},
+              {"stores", certificate.stores_searched},
+              {"identifiers", certificate.identifiers},
+              {"keys", certificate.keys},
+              {"gone", certificate.gone},
+              {"kept", certificate.kept},
+              {"residual", 0}}},
+            {"kept", kept_json(certificate)},
+            {"manual", manual_json(certificate)},
+            {"told", certificate.told},
+            {"journal_entries", certificate.journal_entries},
+            {"journal_head", certificate.journal_head}};
+}
+
+std::string canonical(const Json& json) {
+    return nlohmann::json(json).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string past_of(const std::string& decision) {
+    for (const auto& [word, past] :
+         {std::pair{"erase", "erased"}, std::pair{"anonymise", "anonymised"},
+          std::pair{"trim", "kept, cut down"}, std::pair{"keep", "kept"},
+          std::pair{"forward", "left to the client"}, std::pair{"mark", "marked"},
+          std::pair{"correct", "corrected"}, std::pair{"suppress", "suppressed"}}) {
+        if (decision == word) {
+            return past;
+        }
+    }
+    return decision;
+}
+
+// What the page needs beside the document: words instead of nulls and names.
+Json page_values(const CaseCertificate& certificate, const std::string& fingerprint) {
+    Json out = body(certificate);
+    out["fingerprint"] = fingerprint;
+    out["right_article"] = article_of(certificate.right);
+    out["made_on"] = format(certificate.made_at).substr(0, 10);
+    out["approved"] = fmt::format("{}", fmt::join(certificate.approved_by, ", "));
+    out["told_list"] = fmt::format("{}", fmt::join(certificate.told, ", "));
+    out["has_told"] = !certificate.told.empty();
+    out["has_kept"] = !certificate.kept_parts.empty();
+    out["has_manual"] = !certificate.manual.empty();
+    for (Json& part : out["kept"]) {
+        part["until_words"] = part.at("until").is_null()
+                                  ? std::string("no day is set")
+                                  : "until " + part.at("until").get<std::string>();
+        part["marked_words"] = part.at("marked").get<bool>() ? "yes" : "by hand";
+    }
+    for (Json& part : out["done"]) {
+        part["words"] = past_of(part.at("decision").get<std::string>());
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string certificate_document(const CaseCertificate& certificate, const SigningKey& key) {
+    Json json = body(certificate);
+    const std::string signature = base64(key.sign(canonical(json)));
+    json["signature"] = {{"key", key.public_key().fingerprint()}, {"value", signature}};
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string certificate_page(const CaseCertificate& certificate, const std::string& fingerprint) {
+    Templates templates;
+    return page_top(templates, fmt::format("Certificate of case {}", certificate.case_id)) +
+           templates.render("certificate.html", page_values(certificate, fingerprint)) +
+           page_end(templates);
+}
+
+bool is_certificate_signed_by(std::string_view document, const PublicKey& key) {
+    Json json = Json::parse(document, nullptr, false);
+    if (!json.is_object() || json.value("schema", "") != "certificate-1" ||
+        !json.contains("signature") || !json.at("signature").is_object()) {
+        return false;
+    }
+    const auto signature = from_base64(json.at("signature").value("value", ""));
+    json.erase("signature");
+    return signature && key.verifies(canonical(json), *signature);
+}
+
+}  // namespace dsar
