@@ -19,3 +19,8 @@ CREATE INDEX sessions_ip ON sessions (ip);
 CREATE INDEX sessions_device ON sessions (device_id);
 CREATE INDEX audit_events_account ON audit_events (account_id);
 CREATE INDEX audit_events_target ON audit_events (target_email);
+-- What the law keeps is marked when its person is erased.
+ALTER TABLE invoices ADD COLUMN restricted_since TEXT;
+ALTER TABLE invoice_lines ADD COLUMN restricted_since TEXT;
+ALTER TABLE refunds ADD COLUMN restricted_since TEXT;
+ALTER TABLE payments ADD COLUMN restricted_since TEXT
