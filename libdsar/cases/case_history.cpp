@@ -98,6 +98,7 @@ void searched(CaseHistory& history, const JournalEntry& entry) {
 void planned(CaseHistory& history, const JournalEntry& entry) {
     history.plan = text(entry.details, "plan");
     history.pending = count(entry.details, "pending");
+    history.blockers = count(entry.details, "blockers");
     history.ours = 0;
     const Json totals = entry.details.value("totals", Json::object());
     for (const auto& [decision, records] : totals.items()) {
@@ -111,6 +112,24 @@ void approved(CaseHistory& history, const JournalEntry& entry) {
     if (text(entry.details, "plan") == history.plan || history.plan.empty()) {
         history.approved_by.insert(entry.actor);
         history.stage = CaseStage::Approved;
+    }
+}
+
+void applying(CaseHistory& history, const JournalEntry&) {
+    history.stage = CaseStage::Applying;
+}
+
+void applied(CaseHistory& history, const JournalEntry&) {
+    history.stage = CaseStage::Applied;
+}
+
+/// Only what was looked at in every store, with nothing left, is an answer.
+void verified_again(CaseHistory& history, const JournalEntry& entry) {
+    history.residual = count(entry.details, "residual");
+    if (history.residual == 0 && entry.details.value("complete", false)) {
+        respond(history, entry, CaseStage::Verified);
+    } else {
+        history.stage = CaseStage::Applied;
     }
 }
 
@@ -161,6 +180,8 @@ void reopened(CaseHistory& history, const JournalEntry&) {
     history.records = 0;
     history.ours = 0;
     history.pending = 0;
+    history.blockers = 0;
+    history.residual = 0;
     history.plan.clear();
     history.approved_by.clear();
     history.contents_swept.reset();
@@ -196,6 +217,9 @@ constexpr std::array handlers{
     Handler{"searched", searched},
     Handler{"planned", planned},
     Handler{"approved", approved},
+    Handler{"apply_started", applying},
+    Handler{"applied", applied},
+    Handler{"verified", verified_again},
     Handler{"released", released},
     Handler{"forwarded", forwarded},
     Handler{"extended", extended},
@@ -233,7 +257,7 @@ void require_open(const CaseHistory& history) {
 }
 
 std::string search_command(Right right, std::string_view case_id) {
-    const bool searches = right == Right::Access || right == Right::Export;
+    const bool searches = right == Right::Access || right == Right::Export || right == Right::Erase;
     return searches ? fmt::format("{} --case {}", name_of(right), case_id) : std::string();
 }
 

@@ -27,7 +27,19 @@ DSAR_API std::string_view name_of(CaseStatus status);
 DSAR_API std::optional<CaseStatus> parse_case_status(std::string_view word);
 
 /// The last thing of weight that was done.
-enum class CaseStage { None, Opened, Searched, Planned, Approved, Released, Refused, Forwarded };
+enum class CaseStage {
+    None,
+    Opened,
+    Searched,
+    Planned,
+    Approved,
+    Applying,  ///< stores are being changed, or were in part
+    Applied,
+    Verified,
+    Released,
+    Refused,
+    Forwarded
+};
 
 /// `none` (a process was killed before the request was written down), `opened`, `searched`, ..
 DSAR_API std::string_view name_of(CaseStage stage);
@@ -60,6 +72,8 @@ struct CaseHistory {
     std::uint64_t records = 0;            ///< that it found
     std::uint64_t ours = 0;               ///< of them, by the last plan: not for a client to decide
     std::uint64_t pending = 0;            ///< what waits for a person, by the last plan
+    std::uint64_t blockers = 0;           ///< what stands in its way
+    std::uint64_t residual = 0;           ///< what the last verification found left
     std::string plan;                     ///< digest of the last plan
     std::string identity;                 ///< highest level recorded: none, reasonable, high
     std::set<std::string> approved_by{};  ///< of the last plan

@@ -25,6 +25,9 @@ constexpr std::array stages{
     std::pair{CaseStage::Searched, std::string_view("searched")},
     std::pair{CaseStage::Planned, std::string_view("planned")},
     std::pair{CaseStage::Approved, std::string_view("approved")},
+    std::pair{CaseStage::Applying, std::string_view("applying")},
+    std::pair{CaseStage::Applied, std::string_view("applied")},
+    std::pair{CaseStage::Verified, std::string_view("verified")},
     std::pair{CaseStage::Released, std::string_view("released")},
     std::pair{CaseStage::Refused, std::string_view("refused")},
     std::pair{CaseStage::Forwarded, std::string_view("forwarded")},
@@ -95,6 +98,8 @@ Json to_json(const CaseHistory& history) {
             {"records", history.records},
             {"ours", history.ours},
             {"pending", history.pending},
+            {"blockers", history.blockers},
+            {"residual", history.residual},
             {"plan", history.plan},
             {"identity", history.identity},
             {"approved_by", history.approved_by},
@@ -143,6 +148,8 @@ CaseHistory case_history_from(const Json& json) try {
     history.records = json.at("records").get<std::uint64_t>();
     history.ours = json.at("ours").get<std::uint64_t>();
     history.pending = json.at("pending").get<std::uint64_t>();
+    history.blockers = json.value("blockers", std::uint64_t{0});
+    history.residual = json.value("residual", std::uint64_t{0});
     history.plan = json.at("plan").get<std::string>();
     history.identity = json.at("identity").get<std::string>();
     history.approved_by = json.at("approved_by").get<std::set<std::string>>();

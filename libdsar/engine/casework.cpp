@@ -98,19 +98,20 @@ void require_shown(const CaseHistory& history, const CaseFile& file, const std::
     const bool answered_by_package =
         history.right == Right::Access || history.right == Right::Export;
     if (outcome == "fulfilled" || outcome == "partly") {
-        if (history.stage != CaseStage::Released) {
+        const CaseStage shown = answered_by_package ? CaseStage::Released : CaseStage::Verified;
+        if (history.stage != shown) {
             not_shown(file, outcome,
                       answered_by_package ? "its package was not released"
                                           : "nothing shows that it was done and verified",
-                      answered_by_package ? fmt::format("dsar approve {}", id) : std::string());
+                      fmt::format("dsar {} {}", answered_by_package ? "approve" : "verify", id));
         }
         if (outcome == "fulfilled" && (!history.complete || history.pending > 0)) {
-            not_shown(
-                file, outcome,
-                history.complete
-                    ? fmt::format("{} waited for a decision when it was released", history.pending)
-                    : "a store was not searched",
-                fmt::format("dsar register --close {} --outcome partly", id));
+            not_shown(file, outcome,
+                      history.complete
+                          ? fmt::format("{} waited for a decision when it was {}", history.pending,
+                                        answered_by_package ? "released" : "approved")
+                          : "a store was not searched",
+                      fmt::format("dsar register --close {} --outcome partly", id));
         }
     } else if (outcome == "refused") {
         if (history.ground.empty()) {

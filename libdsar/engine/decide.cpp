@@ -21,7 +21,8 @@ std::set<std::string> waiting_names(const CaseFile& file) {
     std::set<std::string> out;
     for (const Json& entry : plan.at("pending")) {
         const std::string key = entry.value("key", "");
-        if (!key.empty() || entry.at("what") == "unmapped_fields") {
+        const std::string what = entry.at("what").get<std::string>();
+        if (!key.empty() || what == "unmapped_fields" || what == "ground") {
             out.insert(entry.at("store").get<std::string>() + "/" +
                        entry.at("collection").get<std::string>() + (key.empty() ? "" : "/" + key));
         }

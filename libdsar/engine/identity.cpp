@@ -146,6 +146,17 @@ Agreement Identities::agreement(const FoundRecord& record, std::size_t subject,
     return out;
 }
 
+void Identities::join_known(std::span<const FoundIdentifier> known) {
+    for (const FoundIdentifier& each : known) {
+        const auto variety =
+            std::ranges::find(graph_.varieties, each.identifier.kind, &Variety::kind);
+        if (variety != graph_.varieties.end()) {
+            join(0, static_cast<std::size_t>(variety - graph_.varieties.begin()), each.scope,
+                 each.identifier.value, each.because);
+        }
+    }
+}
+
 bool Identities::join(std::size_t subject, std::size_t variety, const std::string& scope,
                       const std::string& normal, std::string because) {
     if (knows(subject, variety, scope, normal)) {

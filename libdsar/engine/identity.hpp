@@ -73,6 +73,9 @@ class Identities {
     bool join(std::size_t subject, std::size_t variety, const std::string& scope,
               const std::string& normal, std::string because);
 
+    /// Lets what was known of the first subject join, each in its scope.
+    void join_known(std::span<const FoundIdentifier> known);
+
     /// What joined, in order.
     [[nodiscard]] const std::vector<FoundIdentifier>& joined(std::size_t subject) const;
 

@@ -27,6 +27,12 @@ NextStep next_step(const Settings& settings, const CaseHistory& history) {
                     fmt::format("register --close {} --outcome refused", id)};
         case CaseStage::Forwarded:
             return {"close", fmt::format("register --close {} --outcome forwarded", id)};
+        case CaseStage::Applying:
+            return {"apply: it was interrupted", fmt::format("apply {}", id)};
+        case CaseStage::Applied:
+            return {history.residual > 0 ? "verify: something was left" : "verify",
+                    fmt::format("verify {}", id)};
+        case CaseStage::Verified:
         case CaseStage::Released:
             return {"send it, close",
                     fmt::format("register --close {} --outcome {}", id,
@@ -43,9 +49,17 @@ NextStep next_step(const Settings& settings, const CaseHistory& history) {
     if (history.pending > 0) {
         return {fmt::format("decide {}", history.pending), fmt::format("show {}", id)};
     }
+    if (history.blockers > 0) {
+        return {"clear what stands in the way", fmt::format("show {}", id)};
+    }
     const auto rule = settings.approval.find(std::string(name_of(history.right)));
-    if (!history.approved_by.empty() && rule != settings.approval.end() && rule->second > 1) {
+    if (!history.approved_by.empty() && rule != settings.approval.end() &&
+        rule->second > static_cast<int>(history.approved_by.size()) + 1) {
         return {"approve, by somebody else", fmt::format("approve {}", id)};
+    }
+    const bool has_package = history.right == Right::Access || history.right == Right::Export;
+    if (history.stage == CaseStage::Approved && !has_package) {
+        return {"apply", fmt::format("apply {}", id)};
     }
     return {"approve", fmt::format("approve {}", id)};
 }

@@ -136,8 +136,8 @@ void require_enough(const Work& work) {
     const ApprovalState state = state_of(work);
     if (!state.enough()) {
         throw Error(ErrorKind::NeedsPerson,
-                    fmt::format("case {} is approved by {} and not released yet", work.file.id(),
-                                work.signer.account),
+                    fmt::format("case {} is approved by {} and waits for somebody else",
+                                work.file.id(), work.signer.account),
                     fmt::format("{} of {} persons agree, the planner counts as one",
                                 state.persons.size(), state.needed),
                     fmt::format("dsar approve {}", work.file.id()));
@@ -149,9 +149,12 @@ std::string approval_text(const Work& work) {
     for (const auto& entry : fs::directory_iterator(work.file.folder() / "approvals")) {
         std::string text = read_file(entry.path());
         const Json json = Json::parse(text, nullptr, false);
-        if (json.is_object() && json.value("actor", "") == work.signer.account &&
+        if (json.is_object() && json.contains("package") &&
+            json.value("actor", "") == work.signer.account &&
             json.value("plan", "") == work.review.subject.plan_digest &&
-            json.value("package", "") == work.review.subject.package_sha256) {
+            json.at("package") == (work.review.subject.package_sha256.empty()
+                                       ? Json(nullptr)
+                                       : Json(work.review.subject.package_sha256))) {
             return text;
         }
     }
@@ -334,22 +337,38 @@ Released build_and_record(const Work& work) {
     return out;
 }
 
+/// Everything up to the approval, and that enough persons agree.
+void agree(const Work& work) {
+    const ReleaseOrder& order = work.order;
+    require_role(work.workspace.settings, work.signer.account, ActorRole::Approver, today_of(work));
+    record_identity(work);
+    record_reason(work, "pending_left", order.leave_pending,
+                  {{"pending", work.review.left_pending}});
+    record_reason(work, "partial_accepted", work.review.complete ? "" : order.partial,
+                  Json::object());
+    add_approval(work);
+    require_enough(work);
+}
+
 }  // namespace
 
 Released release_package(const Workspace& workspace, const CaseFile& file,
                          const std::vector<JournalEntry>& entries, const ReleaseReview& review,
                          ReleaseOrder& order, const Signer& signer, const RecordAct& record) {
     const Work work{workspace, file, entries, review, order, signer, record};
-    require_role(workspace.settings, signer.account, ActorRole::Approver, today_of(work));
-    record_identity(work);
-    record_reason(work, "pending_left", order.leave_pending, {{"pending", review.left_pending}});
-    record_reason(work, "partial_accepted", review.complete ? "" : order.partial, Json::object());
-    add_approval(work);
-    require_enough(work);
+    agree(work);
     if (std::optional<Released> before = released_before(work)) {
         return std::move(*before);
     }
     return build_and_record(work);
+}
+
+std::string approve_plan(const Workspace& workspace, const CaseFile& file,
+                         const std::vector<JournalEntry>& entries, const ReleaseReview& review,
+                         ReleaseOrder& order, const Signer& signer, const RecordAct& record) {
+    const Work work{workspace, file, entries, review, order, signer, record};
+    agree(work);
+    return approval_text(work);
 }
 
 std::optional<Secret> release_secret(const CaseFile& file) {

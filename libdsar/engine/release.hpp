@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Releases the package of an access or an export: identity, decisions, approval, signature, seal,
-// in this order, so that a kill anywhere leaves nothing half-released and running it again goes on.
-// Prints nothing, asks nobody.
+// Approves a plan and, for access and export, releases the package: identity, decisions, approval,
+// signature, seal, in this order, so that a kill anywhere leaves nothing half-released and running
+// it again goes on. Prints nothing, asks nobody.
 #pragma once
 
 #include "libdsar/base/api.hpp"
@@ -48,11 +48,18 @@ struct ReleaseReview {
     std::map<std::string, std::size_t> totals;  ///< decision -> records
     std::size_t left_pending = 0;               ///< what waits and is left out, with a reason
     bool complete = false;
-    std::uint64_t package_bytes = 0;
+    std::size_t kept = 0;              ///< records that stay by a rule or a hold
+    std::optional<Date> kept_until{};  ///< the earliest last day of those
+    std::uint64_t package_bytes = 0;   ///< access and export
     IdentityLevel needed = IdentityLevel::None;
     IdentityLevel identity = IdentityLevel::None;  ///< recorded, or reached by the order
     ApprovalState approvals;
     std::vector<std::string> earlier;  ///< digests of plans of this case that were approved before
+
+    /// Whether it ends in a package; else in changes of stores.
+    [[nodiscard]] bool has_package() const {
+        return right == Right::Access || right == Right::Export;
+    }
 };
 
 /// What was released.
@@ -67,11 +74,11 @@ struct Released {
     std::string approval;     ///< approval-1 of the signer, as the case keeps it
 };
 
-/// Reads the case and refuses what cannot be released, changing nothing. `entries` are those of its
+/// Reads the case and refuses what cannot be approved, changing nothing. `entries` are those of its
 /// journal, verified. Throws Error: NeedsPerson, naming what must be done first, when identity is
-/// not verified to the level needed, something waits for a decision, the search is incomplete, or
-/// plan, package or data map are not what was approved or asked for; Usage when the case has no
-/// package.
+/// not verified to the level needed, something waits for a decision or stands in the way, the
+/// search is incomplete, or plan, package or data map are not what was approved or asked for; Usage
+/// when the case has no plan.
 DSAR_API ReleaseReview review_release(const Workspace& workspace, const CaseFile& file,
                                       const std::vector<JournalEntry>& entries,
                                       const ReleaseOrder& order);
@@ -80,6 +87,13 @@ DSAR_API ReleaseReview review_release(const Workspace& workspace, const CaseFile
 /// often this is called. Throws Error: NeedsPerson (self-approval, role, revoked, somebody else
 /// must agree too), NoEntry, Failed.
 DSAR_API Released release_package(const Workspace& workspace, const CaseFile& file,
+                                  const std::vector<JournalEntry>& entries,
+                                  const ReleaseReview& review, ReleaseOrder& order,
+                                  const Signer& signer, const RecordAct& record);
+
+/// Approves the plan of a right that changes stores. Every step is done once. Returns the
+/// approval-1 as the case keeps it. Throws Error as release_package() does.
+DSAR_API std::string approve_plan(const Workspace& workspace, const CaseFile& file,
                                   const std::vector<JournalEntry>& entries,
                                   const ReleaseReview& review, ReleaseOrder& order,
                                   const Signer& signer, const RecordAct& record);

@@ -24,12 +24,10 @@ namespace fs = std::filesystem;
 }
 
 Right right_of(const CaseFile& file, const Json& plan) {
-    const auto right = parse_right(plan.value("right", ""));
-    if (right == Right::Access || right == Right::Export) {
+    if (const auto right = parse_right(plan.value("right", ""))) {
         return *right;
     }
-    throw Error(ErrorKind::Usage, fmt::format("case {} has no package to release", file.id()),
-                "only access and export make one");
+    throw Error(ErrorKind::Failed, fmt::format("the plan of case {} is damaged", file.id()));
 }
 
 void require_file(const CaseFile& file, const std::string& name, const char* lacks) {
@@ -96,10 +94,15 @@ bool tells_categories(const std::vector<JournalEntry>& entries, const std::strin
     return false;
 }
 
+std::string_view outcome_of(const ReleaseReview& review) {
+    return review.has_package() ? "released" : "approved";
+}
+
 void require_identity(const ReleaseReview& review, const std::string& regime, bool specific) {
     if (review.identity < review.needed) {
         need_person(
-            fmt::format("case {} is not released: identity is not verified", review.case_id),
+            fmt::format("case {} is not {}: identity is not verified", review.case_id,
+                        outcome_of(review)),
             fmt::format("{} needs the level {}, and {} is recorded ({})", name_of(review.right),
                         name_of(review.needed), name_of(review.identity),
                         regime == "ccpa" ? "11 CCR 7060-7062" : "Art. 12(6)"),
@@ -135,26 +138,31 @@ void require_decisions(const Json& plan, bool may_wait, ReleaseReview& review) {
         next += fmt::format("\ndsar decide {} --no '{}'", review.case_id, example);
     }
     next += fmt::format("\ndsar approve {} --leave-pending WHY", review.case_id);
-    need_person(fmt::format("case {} is not released: {} {} for a decision", review.case_id,
-                            review.left_pending,
-                            review.left_pending == 1 ? "matter waits" : "matters wait"),
-                "what waits is not in the package", next);
+    need_person(
+        fmt::format("case {} is not {}: {} {} for a decision", review.case_id, outcome_of(review),
+                    review.left_pending,
+                    review.left_pending == 1 ? "matter waits" : "matters wait"),
+        review.has_package() ? "what waits is not in the package" : "what waits stays as it is",
+        next);
 }
 
 void require_complete(const ReleaseReview& review, bool may_lack) {
     if (!review.complete && !may_lack) {
-        need_person(
-            fmt::format("case {} is not released: its search is incomplete", review.case_id),
-            "a store did not answer, so that the package may lack what it holds",
-            fmt::format("dsar {0} --case {1}\ndsar approve {1} --partial WHY",
-                        name_of(review.right), review.case_id));
+        need_person(fmt::format("case {} is not {}: its search is incomplete", review.case_id,
+                                outcome_of(review)),
+                    review.has_package()
+                        ? "a store did not answer, so that the package may lack what it holds"
+                        : "a store did not answer, so that what it holds would stay",
+                    fmt::format("dsar {0} --case {1}\ndsar approve {1} --partial WHY",
+                                name_of(review.right), review.case_id));
     }
 }
 
 void require_same(const ReleaseReview& review, const char* what, const std::string& asked,
                   const std::string& found) {
     if (!asked.empty() && !found.starts_with(asked)) {
-        need_person(fmt::format("case {} is not released: the {} is another", review.case_id, what),
+        need_person(fmt::format("case {} is not {}: the {} is another", review.case_id,
+                                outcome_of(review), what),
                     fmt::format("{} was asked for; the {} is now {}", asked, what, found),
                     fmt::format("dsar show {}", review.case_id));
     }
@@ -163,10 +171,39 @@ void require_same(const ReleaseReview& review, const char* what, const std::stri
 void require_same_map(const Workspace& workspace, const Json& plan, const ReleaseReview& review) {
     const std::string made_under = plan.value("map_digest", "");
     if (made_under != workspace.map.digest) {
-        need_person(fmt::format("case {} is not released: the data map changed", review.case_id),
+        need_person(fmt::format("case {} is not {}: the data map changed", review.case_id,
+                                outcome_of(review)),
                     fmt::format("the plan was made under {}; the map is now {}", made_under,
                                 workspace.map.digest),
                     fmt::format("dsar {} --case {}", name_of(review.right), review.case_id));
+    }
+}
+
+// What stores would refuse is settled first: nothing is done by halves.
+void require_no_blockers(const Json& plan, const ReleaseReview& review) {
+    const Json& blockers = plan.at("blockers");
+    if (blockers.empty() || review.has_package()) {
+        return;
+    }
+    std::string why;
+    for (const Json& blocker : blockers) {
+        why += fmt::format("{}{}/{}: {}", why.empty() ? "" : "\n", blocker.value("store", ""),
+                           blocker.value("collection", ""), blocker.value("why", ""));
+    }
+    need_person(fmt::format("case {} is not approved: {} in the way", review.case_id,
+                            blockers.size() == 1 ? std::string("something stands")
+                                                 : fmt::format("{} things stand", blockers.size())),
+                why, fmt::format("dsar show {}", review.case_id));
+}
+
+void note_kept(const Json& plan, ReleaseReview& review) {
+    for (const Json& kept : plan.at("kept")) {
+        ++review.kept;
+        const Json& until = kept.at("until");
+        const auto day = until.is_string() ? parse_date(until.get<std::string>()) : std::nullopt;
+        if (day && (!review.kept_until || *day < *review.kept_until)) {
+            review.kept_until = day;
+        }
     }
 }
 
@@ -188,16 +225,20 @@ ReleaseReview review_release(const Workspace& workspace, const CaseFile& file,
                              const std::vector<JournalEntry>& entries, const ReleaseOrder& order) {
     require_open(history_of(file.id(), entries));
     require_file(file, "plan.json", "plan");
-    require_file(file, "package.zip", "package");
     const std::string plan_text = read_file(file.folder() / "plan.json");
     const Json plan = Json::parse(plan_text);
     const Json request = request_of(file);
     ReleaseReview review;
     review.case_id = file.id();
     review.right = right_of(file, plan);
-    const PackagedFile package = packaged_file(file.folder() / "package.zip");
-    review.subject = {plan_digest(plan_text), package.sha256, planner_of(request, entries)};
-    review.package_bytes = package.size;
+    review.subject = {plan_digest(plan_text), {}, planner_of(request, entries)};
+    if (review.has_package()) {
+        require_file(file, "package.zip", "package");
+        const PackagedFile package = packaged_file(file.folder() / "package.zip");
+        review.subject.package_sha256 = package.sha256;
+        review.package_bytes = package.size;
+    }
+    note_kept(plan, review);
     review.complete = plan.value("complete", false);
     for (const auto& [decision, count] : plan.at("totals").items()) {
         review.totals[decision] = count.get<std::size_t>();
@@ -217,6 +258,7 @@ ReleaseReview review_release(const Workspace& workspace, const CaseFile& file,
     require_same_map(workspace, plan, review);
     require_identity(review, request.value("regime", ""), specific && !categories);
     require_complete(review, has_reason(review, entries, "partial_accepted", order.partial));
+    require_no_blockers(plan, review);
     require_decisions(plan, has_reason(review, entries, "pending_left", order.leave_pending),
                       review);
     return review;

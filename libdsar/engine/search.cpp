@@ -370,6 +370,7 @@ void Search::reconsider() {
 }
 
 SearchResult Search::run() {
+    identities_.join_known(options_.known);
     std::vector<std::string> names;
     for (const StoreEntry& store : workspace_.map.stores) {
         names.push_back(store.name);

@@ -21,6 +21,13 @@
 
 namespace dsar {
 
+/// An identifier that joined a subject's identity because the map says `extends`.
+struct FoundIdentifier {
+    Identifier identifier;  ///< normal form
+    std::string scope;      ///< empty: controller data; else the tenant it stays in
+    std::string because;    ///< where it was found
+};
+
 /// What a search may do.
 struct SearchOptions {
     Right right = Right::Access;           ///< decides which client instructions count
@@ -28,13 +35,9 @@ struct SearchOptions {
     std::chrono::milliseconds timeout{0};  ///< per store, over all waves; 0: none
     std::stop_token stop;
     bool free_text = true;  ///< search inside fields that the map calls free text
-};
-
-/// An identifier that joined a subject's identity because the map says `extends`.
-struct FoundIdentifier {
-    Identifier identifier;  ///< normal form
-    std::string scope;      ///< empty: controller data; else the tenant it stays in
-    std::string because;    ///< where it was found
+    /// What had joined the first subject's identity before, when the records that said so may be
+    /// gone: it counts from the start, each in its scope.
+    std::vector<FoundIdentifier> known{};
 };
 
 /// What was found on one subject.

@@ -153,7 +153,8 @@ Json kept_json(const Plan& plan) {
     for (const Step& step : plan.steps) {
         for (const PlannedRecord& record : step.records) {
             if (!record.rule.empty() &&
-                (step.decision == Decision::Keep || step.decision == Decision::Trim)) {
+                (step.decision == Decision::Keep || step.decision == Decision::Trim ||
+                 step.decision == Decision::Anonymise)) {
                 out.push_back({{"store", step.store},
                                {"collection", step.collection},
                                {"key", key_json(record.key)},

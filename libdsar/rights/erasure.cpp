@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -65,6 +66,8 @@ class Planner {
     void detach(std::size_t index, const CollectionEntry& collection,
                 const std::vector<std::string>& paths, Cause cause);
     void redact(std::size_t index, const CollectionEntry& collection);
+    [[nodiscard]] std::vector<std::string> without_fixed(
+        const Match& match, const std::vector<std::string>& paths) const;
     void erase(std::size_t index, const CollectionEntry& collection, Cause cause);
     [[nodiscard]] std::optional<bool> decided(const std::string& name) const {
         return decision_on(facts_.decided, name);
@@ -119,10 +122,31 @@ void Planner::decide_mention(std::size_t index, const CollectionEntry& collectio
         return put(index, Decision::Keep,
                    {"mention", "another person's record; nobody can say which field would go"});
     }
+    const std::vector<std::string> paths = without_fixed(match, match.referring_fields);
+    if (paths.empty()) {
+        return put(index, Decision::Keep,
+                   {"mention",
+                    "another person's record; its link to this person's record cannot be "
+                    "cleared, so that record stays as a shell"});
+    }
     draft_.tell_recipients_of(collection);
     put(index, Decision::Trim,
         {"mention", "another person's record: only what refers to this person goes", article()},
-        cuts_of(match.referring_fields, Cut::Clear));
+        cuts_of(paths, Cut::Clear));
+}
+
+// Links that can be cut. What identifies is never left out: that it cannot be cleared is told.
+std::vector<std::string> Planner::without_fixed(const Match& match,
+                                                const std::vector<std::string>& paths) const {
+    std::vector<std::string> out;
+    for (const std::string& path : paths) {
+        const bool is_link =
+            std::ranges::find(match.agreeing_fields, path) == match.agreeing_fields.end();
+        if (!is_link || !facts_.fixed_links.contains(collection_name(match) + "." + path)) {
+            out.push_back(path);
+        }
+    }
+    return out;
 }
 
 void Planner::decide_possible(std::size_t index, const CollectionEntry& collection) {
@@ -170,6 +194,7 @@ void Planner::decide_theirs(std::size_t index, const CollectionEntry& collection
     }
     std::vector<std::string> paths = match.agreeing_fields;
     paths.insert(paths.end(), match.referring_fields.begin(), match.referring_fields.end());
+    paths = without_fixed(match, paths);
     if (match.shared && paths.empty()) {
         return put(index, Decision::Keep,
                    {"shared", "another person needs it too; what links this person to it goes"});

@@ -31,6 +31,9 @@ struct ErasureFacts {
     /// For each match the other matches whose links or foreign keys name its record, by index;
     /// empty: nothing refers to anything.
     std::vector<std::vector<std::size_t>> referred_by = {};
+    /// Fields that their store lets nobody clear, as `store/collection.path`: a link that stands
+    /// there stays, and so does what it refers to, as a shell.
+    std::set<std::string> fixed_links = {};
     /// A ground of Art 17(1) that was recorded for the whole request, as its word; empty: each
     /// record needs its own.
     std::string ground;

@@ -27,6 +27,7 @@ struct Need {
         words;  // by collection: which rule keeps the one that refers
     std::set<std::size_t> keepers;
     std::string rule;
+    std::string article;  // of the rule
     std::optional<Date> until;
     bool open = false;  // one of the keepers stays for no known time
 
@@ -34,7 +35,9 @@ struct Need {
         const auto before = std::tuple(until, open, rule);
         open = open || !keeper.until;
         if (!rule.empty() || !keeper.rule.empty()) {
-            rule = rule.empty() || until < keeper.until ? keeper.rule : rule;
+            const bool decides = rule.empty() || until < keeper.until;
+            article = decides ? keeper.article : article;
+            rule = decides ? keeper.rule : rule;
         }
         until = open ? std::nullopt : std::max(until, keeper.until);
         return before != std::tuple(until, open, rule);
@@ -213,6 +216,7 @@ class Shells {
         }
         record.reason = "needed_by_kept";
         record.rule = need.rule;
+        record.article = need.rule.empty() ? record.article : need.article;
         record.until = need.until;
         record.why =
             fmt::format("{} refer{} to it: what is about the person goes, the record stays empty",

@@ -29,7 +29,7 @@ bool is_usage(const Error& error) {
 BOOST_AUTO_TEST_SUITE(options)
 
 BOOST_AUTO_TEST_CASE(a_person_is_named_by_flags) {
-    const AnsweringOptions options = read_answering_options(
+    const SearchingOptions options = read_searching_options(
         read("access --id account_id=0 --email a@b.c --phone '8 612' --name N --ip ::1"
              " --received 2026-03-02 --store app --store crm"));
     const std::vector<Identifier> expected{
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(a_malformed_value_is_refused_and_not_repeated) {
                              "access --id kind=", "access --kind know --email a@b.c",
                              "access --case 2026-0001 --email a@b.c"}) {
         try {
-            read_answering_options(read(line));
+            read_searching_options(read(line));
             BOOST_ERROR(line);
         } catch (const Error& error) {
             BOOST_TEST(is_usage(error));

@@ -7,12 +7,15 @@
 namespace dsar::cli {
 
 extern const Command access_command;
+extern const Command erase_command;
 extern const Command export_command;
 extern const Command object_command;
 extern const Command register_command;
 extern const Command show_command;
 extern const Command decide_command;
 extern const Command approve_command;
+extern const Command apply_command;
+extern const Command verify_command;
 extern const Command init_command;
 extern const Command map_check_command;
 extern const Command map_show_command;

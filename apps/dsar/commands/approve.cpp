@@ -215,6 +215,28 @@ std::vector<JournalEntry> entries_of(const Workspace& workspace, const CaseFile&
     return Journal(file.folder(), scope, keys).entries();
 }
 
+void refuse_sealing(const Options& options, const Invocation& invocation) {
+    const bool seals = invocation.has("seal") || !options.recipients.empty() ||
+                       !options.passphrase.empty() || !options.secret.empty() ||
+                       !options.package.empty();
+    if (seals) {
+        throw Error(ErrorKind::Usage,
+                    fmt::format("case {} has no package to seal", options.case_id),
+                    "its right changes stores");
+    }
+}
+
+void print_approval(const std::string& approval, const std::string& case_id, Session& session) {
+    if (session.globals.format == Format::Json) {
+        session.out.write(approval);
+    } else if (session.globals.format == Format::Ndjson) {
+        session.out.line(Json::parse(approval).dump());
+    } else {
+        session.out.write(
+            approved_text(Session::actor(), case_id, session.repeated_flags(), session.out.look()));
+    }
+}
+
 ExitCode run(const Invocation& invocation, Session& session) {
     const Options options = read_options(invocation);
     if (session.globals.today) {
@@ -234,6 +256,9 @@ ExitCode run(const Invocation& invocation, Session& session) {
     Register cases(workspace);
     const std::vector<JournalEntry> entries = entries_of(workspace, file);
     const ReleaseReview review = review_release(workspace, file, entries, order);
+    if (!review.has_package()) {
+        refuse_sealing(options, invocation);
+    }
     if (session.globals.dry_run) {
         session.out.write(review_text(review, session.out.look()));
         return ExitCode::Done;
@@ -241,6 +266,11 @@ ExitCode run(const Invocation& invocation, Session& session) {
     confirm(options, review, session);
     const Signer signer = signer_here(workspace, session);
     const RecordAct record = [&](const Act& act) { cases.record(file, act, signer); };
+    if (!review.has_package()) {
+        print_approval(approve_plan(workspace, file, entries, review, order, signer, record),
+                       file.id(), session);
+        return ExitCode::Done;
+    }
     const Released released =
         release_package(workspace, file, entries, review, order, signer, record);
     ReleaseView view;
@@ -294,8 +324,10 @@ constinit const Command approve_command{
     .group = "You work the case",
     .summary = "agree to a plan, and release the package of an answer",
     .text =
-        "Approves the plan of an access or an export with the key of the account that runs it, and "
-        "releases the package: signed by the controller, with the day it expires, and sealed for "
+        "Approves the plan of a case with the key of the account that runs it. What changes stores "
+        "can then be carried out by dsar apply, exactly this plan and no other.\n\n"
+        "Of an access or an export it releases the package: signed by the controller, with the day "
+        "it expires, and sealed for "
         "the person in cases/CASE/release/. Released is the very package that was approved; when "
         "it, the plan or the data map changed since, approve refuses.\n\n"
         "Identity must be verified first, or is recorded by --identity. What waits for a decision "

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/engine/decide.hpp"
 
+#include "apps/dsar/commands/acting.hpp"
 #include "apps/dsar/commands/all.hpp"
 #include "apps/dsar/commands/answering.hpp"
 #include "apps/dsar/signing.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/engine/acting.hpp"
+#include "libdsar/rights/grounds.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -19,6 +23,9 @@ namespace {
 struct Options {
     std::string case_id;
     RecordDecisions decisions;
+    std::vector<std::string> holds;     ///< records that stay
+    std::vector<std::string> releases;  ///< records that are held no longer
+    Hold hold;
 };
 
 // Composite keys are shown as `app/lines#[1,"a"]` and kept as `app/lines/[1,"a"]`.
@@ -27,6 +34,30 @@ std::string kept_name(std::string record) {
         record[mark] = '/';
     }
     return record;
+}
+
+void read_holds(const Invocation& invocation, Options& options) {
+    for (const std::string& record : invocation.values("hold")) {
+        options.holds.push_back(kept_name(record));
+    }
+    for (const std::string& record : invocation.values("release")) {
+        options.releases.push_back(kept_name(record));
+    }
+    if (options.holds.empty()) {
+        return;
+    }
+    options.hold.why = invocation.value("why").value_or("");
+    if (options.hold.why.find_first_not_of(" \t") == std::string::npos) {
+        throw Error(ErrorKind::Usage, "a hold needs its reason",
+                    "Art. 17(3)(e) keeps what a named claim needs, and no more", "--why TEXT");
+    }
+    const std::string exception = invocation.value("exception").value_or("legal_claims");
+    const ErasureException* const found = find_erasure_exception(exception);
+    if (found == nullptr) {
+        throw Error(ErrorKind::Usage, fmt::format("'{}' is no exception of Art. 17(3)", exception));
+    }
+    options.hold.article = found->article;
+    options.hold.until = invocation.date("until");
 }
 
 Options read_options(const Invocation& invocation) {
@@ -41,7 +72,8 @@ Options read_options(const Invocation& invocation) {
             throw Error(ErrorKind::Usage, "a record was given both as --yes and as --no");
         }
     }
-    if (options.decisions.empty()) {
+    read_holds(invocation, options);
+    if (options.decisions.empty() && options.holds.empty() && options.releases.empty()) {
         throw Error(ErrorKind::Usage, "nothing was decided: give --yes or --no with a record",
                     "records are named store/collection/key", "dsar help decide");
     }
@@ -60,12 +92,24 @@ void record(const Options& options, const Workspace& workspace, Session& session
     Register cases(workspace);
     require_open(cases.find(options.case_id).value_or(CaseHistory()));
     const Signer signer = signer_here(workspace, session);
-    record_decisions(workspace, options.case_id, options.decisions);
-    cases.record(CaseFile::open(workspace.root, options.case_id),
-                 Act{"decided",
-                     {{"yes", static_cast<std::uint64_t>(yes)},
-                      {"no", options.decisions.size() - static_cast<std::size_t>(yes)}}},
-                 signer);
+    if (!options.decisions.empty()) {
+        record_decisions(workspace, options.case_id, options.decisions);
+    }
+    const CaseFile file = CaseFile::open(workspace.root, options.case_id);
+    for (const std::string& name : options.holds) {
+        record_hold(file, name, options.hold);
+    }
+    for (const std::string& name : options.releases) {
+        record_hold(file, name, std::nullopt);
+    }
+    Json details{{"yes", static_cast<std::uint64_t>(yes)},
+                 {"no", options.decisions.size() - static_cast<std::size_t>(yes)}};
+    if (!options.holds.empty() || !options.releases.empty()) {
+        details["held"] = options.holds.size();
+        details["released"] = options.releases.size();
+        details["why"] = options.hold.why;
+    }
+    cases.record(file, Act{"decided", std::move(details)}, signer);
 }
 
 ExitCode run(const Invocation& invocation, Session& session) {
@@ -74,9 +118,12 @@ ExitCode run(const Invocation& invocation, Session& session) {
     require_role(workspace.settings, Session::actor(), ActorRole::Operator, local_today());
     record(options, workspace, session);
     const Right right = right_of(workspace.root / "cases" / options.case_id / "plan.json");
-    AnsweringOptions again;
+    SearchingOptions again;
     again.case_id = options.case_id;
-    return answer_case(right, again, workspace, session);
+    if (right == Right::Access || right == Right::Export) {
+        return answer_case(right, again, workspace, session);
+    }
+    return plan_case(right, {again, {}}, workspace, session);
 }
 
 constexpr std::array arguments{
@@ -85,10 +132,19 @@ constexpr std::array arguments{
 constexpr std::array options{
     Option{"yes", '\0', "RECORD", "it is theirs: store/collection/key", "Options", true},
     Option{"no", '\0', "RECORD", "it is not theirs", "Options", true},
+    Option{"hold", '\0', "RECORD", "it stays although it would go", "Holds", true},
+    Option{"release", '\0', "RECORD", "it is held no longer", "Holds", true},
+    Option{"why", '\0', "TEXT", "the claim or the law that holds it", "Holds"},
+    Option{"until", '\0', "DATE", "the last day of the hold", "Holds"},
+    Option{"exception", '\0', "WORD",
+           "of Art. 17(3): legal_claims, legal_obligation, expression, public_health, research",
+           "Holds"},
 };
 constexpr std::array examples{
     Example{"dsar decide 2026-0007 --yes app/tickets/5512 --no app/tickets/5530",
             "two possible matches, as dsar access listed them"},
+    Example{"dsar decide 2026-0008 --hold app/messages/77 --why 'claim 12/2026' --until 2027-06-30",
+            "of an erasure: this record is needed for a claim"},
 };
 
 }  // namespace
@@ -102,7 +158,11 @@ constinit const Command decide_command{
         "collection with fields that the data map does not list: --yes store/collection hands out "
         "what the map describes of it, --no keeps all of it back. decide records the decision in "
         "the case, searches again and writes the package anew. A later decision on the same "
-        "record replaces the earlier one.",
+        "record replaces the earlier one.\n\n"
+        "Of an erasure, --yes with a collection records that a ground of Art. 17(1) holds for it "
+        "(its contract has ended), --no that none does. --hold keeps a record for a reason of Art. "
+        "17(3), by default a legal claim, until the day that --until names, and the plan is made "
+        "anew.",
     .arguments = arguments,
     .options = options,
     .examples = examples,

@@ -79,17 +79,34 @@ std::string review_text(const ReleaseReview& review, const Look& look) {
                                           : ", made by " + look.safe(review.subject.planned_by));
     out += fmt::format("  {}{}\n", totals_text(review, look),
                        review.complete ? "" : ", of an incomplete search");
-    out += fmt::format("  package   {}   sha256 {}\n", size_text(review.package_bytes),
-                       review.subject.package_sha256);
+    if (review.has_package()) {
+        out += fmt::format("  package   {}   sha256 {}\n", size_text(review.package_bytes),
+                           review.subject.package_sha256);
+    }
     if (review.left_pending > 0) {
-        out += fmt::format("  {} left out\n", counted(review.left_pending, "matter that waits is",
-                                                      "matters that wait are"));
+        out += fmt::format(
+            "  {} {}\n",
+            counted(review.left_pending, "matter that waits is", "matters that wait are"),
+            review.has_package() ? "left out" : "left as they are");
+    }
+    if (review.kept > 0) {
+        out += fmt::format(
+            "  {} will be kept{}\n", counted(review.kept, "record"),
+            review.kept_until ? ", the first until " + format(*review.kept_until) : std::string());
     }
     for (const std::string& plan : review.earlier) {
         out += fmt::format("  plan {} was approved before; that approval does not count\n",
                            short_plan(plan));
     }
-    return out + "  What is released cannot be called back.\n\n";
+    return out + (review.has_package() ? "  What is released cannot be called back.\n\n"
+                                       : "  What is erased cannot be brought back.\n\n");
+}
+
+std::string approved_text(const std::string& actor, const std::string& case_id,
+                          const std::string& flags, const Look& look) {
+    return fmt::format("{} approved by {}; only this exact plan can be applied\n",
+                       look.mark(Mark::Ok), look.safe(actor)) +
+           next_text(fmt::format("dsar {}apply {}", flags, case_id));
 }
 
 std::string release_text(const ReleaseView& view, const Look& look) {

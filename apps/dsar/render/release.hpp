@@ -27,4 +27,8 @@ std::string review_text(const ReleaseReview& review, const Look& look);
 /// What was released, and how the person opens it.
 std::string release_text(const ReleaseView& view, const Look& look);
 
+/// That a plan is approved which dsar apply carries out.
+std::string approved_text(const std::string& actor, const std::string& case_id,
+                          const std::string& flags, const Look& look);
+
 }  // namespace dsar::cli

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/dsar/commands/acting.hpp"
+#include "apps/dsar/commands/all.hpp"
+
+#include <array>
+
+namespace dsar::cli {
+namespace {
+
+ExitCode run(const Invocation& invocation, Session& session) {
+    ActingOptions options;
+    options.searching = read_searching_options(invocation);
+    options.ground = invocation.value("ground").value_or("");
+    return plan_case(Right::Erase, options, session.open(), session);
+}
+
+constexpr std::array options{
+    email_option,
+    phone_option,
+    name_option,
+    id_option,
+    ip_option,
+    subject_option,
+    received_option,
+    channel_option,
+    language_option,
+    agent_option,
+    regime_option,
+    Option{"ground", '\0', "WORD",
+           "a ground of Art. 17(1) for the whole request: no_longer_necessary, consent_withdrawn, "
+           "objection, unlawful, legal_duty, child",
+           "The request"},
+    Option{"case", '\0', "CASE", "search and plan again for an open case", "The request", false,
+           Complete::Case},
+    Option{"store", '\0', "NAME", "search only there; the result is partial", "The request", true,
+           Complete::Store},
+};
+constexpr std::array examples{
+    Example{"dsar erase --email ben.okafor@example.org --received 2026-03-04",
+            "what would go, what stays and why; nothing is changed yet"},
+    Example{"dsar erase --subject - < person.json",
+            "the same for scripts: values stay off the command line"},
+};
+constexpr std::array exits{
+    ExitNote{ExitCode::Incomplete, "a store did not answer; what it holds is not in the plan"},
+};
+
+}  // namespace
+
+constinit const Command erase_command{
+    .name = "erase",
+    .group = "The person asks",
+    .summary = "plan the erasure of a person's data (Art. 17)",
+    .text =
+        "Opens a case, searches every store as dsar access does, and decides on each record: what "
+        "goes, what is made anonymous, what is kept and by which law. Nothing is changed. dsar "
+        "approve agrees to the very plan, dsar apply carries it out, dsar verify looks whether it "
+        "is so and writes the certificate.\n\n"
+        "A record goes when a ground of Art. 17(1) holds: its purpose or its term has ended, the "
+        "consent it rests on is withdrawn, the person objects to our interests. A retention rule "
+        "keeps it only where the rule says that it blocks erasure, or dsar decide --hold records a "
+        "claim. What is kept is cut down to what that needs and marked as restricted. Of a record "
+        "that somebody else needs too only this person's part goes, and so does what other "
+        "people's records say of her.\n\n"
+        "What stores would refuse (columns that may not be empty, keys that others refer to, files "
+        "that nobody may write) is asked beforehand and listed; such a plan cannot be approved.",
+    .options = options,
+    .examples = examples,
+    .exits = exits,
+    .run = run,
+};
+
+}  // namespace dsar::cli

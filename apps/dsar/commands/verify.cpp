@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/verify.hpp"
+
+#include "apps/dsar/commands/all.hpp"
+#include "apps/dsar/commands/carrying_out.hpp"
+#include "apps/dsar/render/acting.hpp"
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/file.hpp"
+#include "libdsar/output/documents.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace dsar::cli {
+namespace {
+
+// As problems-1: what is left is a problem each.
+Problems problems_of(const Verification& verification) {
+    Problems out;
+    for (const StoreOutcome& outcome : verification.stores) {
+        if (outcome.status != StoreOutcome::Status::Searched) {
+            Problem problem;
+            problem.where = outcome.store;
+            problem.what = "was not searched: " + outcome.why;
+            out.push_back(std::move(problem));
+        }
+    }
+    for (const Residual& residual : verification.residuals) {
+        Problem problem;
+        problem.where =
+            residual.store + (residual.collection.empty() ? "" : "." + residual.collection);
+        problem.what = fmt::format("{} {}", residual.count, residual_words(residual.what));
+        out.push_back(std::move(problem));
+    }
+    return out;
+}
+
+void print(const Verification& verification, CarryingOut& desk, Session& session) {
+    if (session.globals.format == Format::Human) {
+        session.out.write(verified_text(verification, desk.file().id(), session));
+    } else if (verification.certificate) {
+        desk.print(Json::parse(read_file(verification.certificate_json)));
+    } else {
+        desk.print(Json::parse(problems_document("verify", problems_of(verification))));
+    }
+}
+
+ExitCode run(const Invocation& invocation, Session& session) {
+    CarryingOut desk(invocation.word(0), ActorRole::Operator, session);
+    const Verification verification = desk.run([&](Progress& progress) {
+        return verify_case(desk.workspace(), desk.file(), desk.entries(), desk.request(), progress);
+    });
+    print(verification, desk, session);
+    if (!verification.complete) {
+        return ExitCode::Incomplete;
+    }
+    return verification.is_clean() ? ExitCode::Done : ExitCode::Problems;
+}
+
+constexpr std::array arguments{
+    Argument{"CASE", "the case's number", true, false, Complete::Case},
+};
+constexpr std::array examples{
+    Example{"dsar verify 2026-0008", "search again; write the certificate when nothing is left"},
+};
+constexpr std::array exits{
+    ExitNote{ExitCode::Incomplete, "a store did not answer; no certificate"},
+    ExitNote{ExitCode::Problems, "something is left, or missing; no certificate"},
+};
+
+}  // namespace
+
+constinit const Command verify_command{
+    .name = "verify",
+    .group = "You work the case",
+    .summary = "look whether what was applied is so, and certify it",
+    .text =
+        "Searches every store again, by everything that the person was known by, free texts "
+        "included, and asks for every record of the plan by its key. What had to go must not be "
+        "found; what stays must be there, cut down and marked as planned; nothing else of theirs "
+        "may be there.\n\n"
+        "Only then is the certificate written: cases/CASE/certificate.json, signed by the "
+        "controller, and the same as a page. It holds counts and digests, no data of the person, "
+        "and says what is kept, until when, and what waits for people. The answer to the person is "
+        "drafted beside it.",
+    .arguments = arguments,
+    .examples = examples,
+    .exits = exits,
+    .run = run,
+};
+
+}  // namespace dsar::cli

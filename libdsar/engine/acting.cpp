@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/acting.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/file.hpp"
+#include "libdsar/base/json.hpp"
+#include "libdsar/engine/blockers.hpp"
+#include "libdsar/engine/decide.hpp"
+#include "libdsar/engine/referring.hpp"
+#include "libdsar/engine/survey.hpp"
+#include "libdsar/output/documents.hpp"
+#include "libdsar/rights/erasure.hpp"
+#include "libdsar/rights/grounds.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace dsar {
+
+namespace {
+
+constexpr std::string_view order_file = "order.json";
+constexpr std::string_view holds_file = "holds.json";
+
+void keep_order(const CaseFile& file, const ActingOrder& order) {
+    file.write_sealed(order_file,
+                      Json{{"planned", format(order.planned)}, {"ground", order.ground}}.dump());
+}
+
+// What was ordered before holds until something else is.
+ActingOrder order_of(const ActingRequest& request, const std::optional<CaseFile>& file) {
+    ActingOrder order{request.today, request.ground};
+    if (order.ground.empty() && file && file->has(order_file)) {
+        order.ground = read_acting_order(*file).ground;
+    }
+    if (!order.ground.empty() && find_erasure_ground(order.ground) == nullptr) {
+        throw Error(ErrorKind::Usage, fmt::format("'{}' is no ground of Art. 17(1)", order.ground),
+                    {}, "dsar help erase");
+    }
+    return order;
+}
+
+std::vector<Identifier> person_of(const CaseRequest& request, const SearchResult& search) {
+    std::vector<Identifier> out = request.subject.identifiers;
+    for (const FoundIdentifier& found : search.subjects.front().identifiers) {
+        out.push_back(found.identifier);
+    }
+    return out;
+}
+
+Plan plan_of(const Workspace& workspace, const CaseRequest& request, const ActingOrder& order,
+             const CaseFile* file, const SearchResult& search, const Spool& spool,
+             const std::set<std::string>& fixed_links) {
+    const std::vector<Match>& matches = search.subjects.front().matches;
+    Survey surveyed = survey(workspace, matches, spool);
+    ErasureFacts facts;
+    facts.terms = std::move(surveyed.terms);
+    facts.unlisted = std::move(surveyed.unlisted);
+    facts.complete = search.complete;
+    facts.regime = request.regime;
+    facts.ground = order.ground;
+    facts.referred_by = referred_by(workspace, matches, spool);
+    facts.fixed_links = fixed_links;
+    if (file != nullptr) {
+        facts.decided = read_decisions(*file);
+        facts.holds = read_holds(*file);
+    }
+    return plan_erasure(workspace, matches, facts, order.planned);
+}
+
+// As key_text() of the key that the document shows.
+std::string key_words(const Json& key) {
+    if (key.size() == 1) {
+        const Json& only = key.front();
+        return only.is_string() ? only.get<std::string>() : only.dump();
+    }
+    Json parts = Json::array();
+    for (const Json& part : key) {
+        parts.push_back(part);
+    }
+    return parts.dump();
+}
+
+// Whether it says that a link of a record that stays cannot be cleared.
+bool is_fixed_link(const StoreObstacle& obstacle, const ChangePlan& plan,
+                   std::span<const Match> matches) {
+    if (obstacle.what != "not_null") {
+        return false;
+    }
+    const Step& step = plan.plan.steps[obstacle.place.step];
+    const Match& match = matches[step.records[obstacle.place.record].match];
+    return std::ranges::find(match.referring_fields, obstacle.field) !=
+               match.referring_fields.end() &&
+           std::ranges::find(match.agreeing_fields, obstacle.field) == match.agreeing_fields.end();
+}
+
+bool is_planned(const CaseFile& file, const std::string& record) {
+    const Json plan = Json::parse(read_file(file.folder() / "plan.json"));
+    for (const Json& step : plan.at("steps")) {
+        const std::string collection =
+            step.at("store").get<std::string>() + "/" + step.at("collection").get<std::string>();
+        for (const Json& planned : step.at("records")) {
+            if (collection + "/" + key_words(planned.at("key")) == record) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+ChangePlan make_change_plan(const Workspace& workspace, const CaseRequest& request,
+                            const ActingOrder& order, const CaseFile* file,
+                            const SearchResult& search, const Spool& spool, Date marked) {
+    const std::vector<Match>& matches = search.subjects.front().matches;
+    const std::vector<Needles> needles = needles_of(workspace.settings, person_of(request, search));
+    std::set<std::string> fixed_links;
+    // A link that a store lets nobody clear is left, and with it what it refers to, in part: that
+    // is planned anew, until the stores say no more of the kind.
+    while (true) {
+        ChangePlan out;
+        out.plan = plan_of(workspace, request, order, file, search, spool, fixed_links);
+        out.plan.case_id = file == nullptr ? std::string() : file->id();
+        add_problems(search.problems, out.plan);
+        out.changes = changes_of(workspace, out.plan, matches, spool, needles, marked);
+        const std::vector<StoreObstacle> obstacles = find_obstacles(workspace, out.changes);
+        const std::size_t before = fixed_links.size();
+        for (const StoreObstacle& obstacle : obstacles) {
+            if (is_fixed_link(obstacle, out, matches)) {
+                fixed_links.insert(obstacle.store + "/" + obstacle.collection + "." +
+                                   obstacle.field);
+            }
+        }
+        if (fixed_links.size() == before) {
+            add_blockers(obstacles, out.plan);
+            return out;
+        }
+    }
+}
+
+Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progress& progress) {
+    ActingRequest request = asked;
+    const std::optional<CaseFile> file = begin_case(standing, request, progress);
+    const std::optional<Workspace> instructed =
+        instructed_workspace(standing, file ? &*file : nullptr, request.right);
+    const Workspace& workspace = instructed ? *instructed : standing;
+    const ActingOrder order = order_of(request, file);
+    request.search.right = request.right;
+    Acting out;
+    out.case_id = file ? file->id() : "";
+    out.case_folder = file ? file->folder() : "";
+    out.regime = request.regime;
+    out.kind = request.kind;
+    out.deadline = deadline_of(workspace.settings, request);
+    Spool spool(spool_folder(file));
+    out.search = search(workspace, std::span(&request.subject, 1), request.search, spool, progress);
+    progress.stage_started("plan");
+    out.plan = make_change_plan(workspace, request, order, file ? &*file : nullptr, out.search,
+                                spool, request.today)
+                   .plan;
+    out.plan_json = plan_document(out.plan);
+    if (file && !request.dry_run) {
+        out.matches_json = matches_document({out.case_id, out.search.complete, out.search.stores,
+                                             out.search.subjects.front().matches});
+        keep_order(*file, order);
+        write_file(file->folder() / "matches.json", out.matches_json);
+        write_file(file->folder() / "plan.json", out.plan_json);
+        request.cases->record(
+            *file,
+            std::vector<Act>{
+                searched_act(out.search),
+                planned_act(out.plan, out.plan_json, {{"blockers", out.plan.blockers.size()}})},
+            *request.signer);
+    }
+    return out;
+}
+
+ActingOrder read_acting_order(const CaseFile& file) {
+    if (!file.has(order_file)) {
+        throw Error(ErrorKind::Usage, fmt::format("case {} has no plan", file.id()), {},
+                    fmt::format("dsar show {}", file.id()));
+    }
+    const Json json = Json::parse(file.read_sealed(order_file));
+    return {parse_date(json.at("planned").get<std::string>()).value(),
+            json.at("ground").get<std::string>()};
+}
+
+RecordHolds read_holds(const CaseFile& file) {
+    RecordHolds out;
+    if (!file.has(holds_file)) {
+        return out;
+    }
+    const Json json = Json::parse(file.read_sealed(holds_file));
+    for (const auto& [record, hold] : json.items()) {
+        out[record] = {hold.at("article").get<std::string>(), hold.at("why").get<std::string>(),
+                       parse_date(hold.at("until").get<std::string>())};
+    }
+    return out;
+}
+
+void record_hold(const CaseFile& file, const std::string& record, const std::optional<Hold>& hold) {
+    RecordHolds all = read_holds(file);
+    if (!is_planned(file, record)) {
+        throw Error(ErrorKind::Usage,
+                    "case " + file.id() + " has no record of that name in its plan",
+                    "records are named store/collection/key", "dsar show " + file.id());
+    }
+    all.erase(record);
+    if (hold) {
+        all[record] = *hold;
+    }
+    Json json = Json::object();
+    for (const auto& [name, each] : all) {
+        json[name] = {{"article", each.article},
+                      {"why", each.why},
+                      {"until", each.until ? format(*each.until) : std::string()}};
+    }
+    file.write_sealed(holds_file, json.dump());
+}
+
+}  // namespace dsar

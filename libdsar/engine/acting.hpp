@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// The first half of a right that changes stores: case, search, plan, and what would stand in its
+// way. Changes no store.
+#pragma once
+
+#include "libdsar/base/api.hpp"
+#include "libdsar/engine/case_request.hpp"
+#include "libdsar/engine/changes.hpp"
+#include "libdsar/model/facts.hpp"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dsar {
+
+/// What the officer asked for; `right` is Erase.
+struct ActingRequest : CaseRequest {
+    std::string ground;  ///< of Art 17(1), for the whole request; empty: each record needs its own
+};
+
+/// What came of it. `plan` and `search.subjects[0].matches` belong together.
+struct Acting {
+    std::string case_id;  ///< empty on a dry run
+    std::filesystem::path case_folder;
+    std::string regime;
+    std::string kind;
+    SearchResult search;
+    Plan plan;
+    Deadline deadline;         ///< by when the person must have the answer
+    std::string matches_json;  ///< matches-1; empty on a dry run
+    std::string plan_json;     ///< plan-1
+};
+
+/// Opens or takes up the case, searches, plans and asks each store what would stop the changes.
+/// Throws Error as search() and begin_case() do.
+DSAR_API Acting plan_acting(const Workspace& workspace, const ActingRequest& request,
+                            Progress& progress);
+
+/// What was told to a case when it was planned, kept sealed, so that the plan can be made again.
+struct ActingOrder {
+    Date planned;        ///< the plan's today
+    std::string ground;  ///< of Art 17(1), for the whole request
+};
+
+/// Throws Error (Usage) when the case was not planned.
+ActingOrder read_acting_order(const CaseFile& file);
+
+/// A plan and the changes that it comes to.
+struct ChangePlan {
+    Plan plan;
+    std::vector<StoreChanges> changes;
+};
+
+/// Plans what was found, and asks the stores. Pure but for reading them. `workspace` must outlive
+/// the changes. `marked`: the day that is written where a record is marked as restricted.
+ChangePlan make_change_plan(const Workspace& workspace, const CaseRequest& request,
+                            const ActingOrder& order, const CaseFile* file,
+                            const SearchResult& search, const Spool& spool, Date marked);
+
+/// Records that stay whatever the rules say, by `store/collection/key`.
+using RecordHolds = std::map<std::string, Hold>;
+DSAR_API RecordHolds read_holds(const CaseFile& file);
+/// Adds a hold, or takes one away (nullopt). Throws Error (Usage) when the plan of the case knows
+/// no such record.
+DSAR_API void record_hold(const CaseFile& file, const std::string& record,
+                          const std::optional<Hold>& hold);
+
+}  // namespace dsar

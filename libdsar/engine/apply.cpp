@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/apply.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/file.hpp"
+#include "libdsar/base/json.hpp"
+#include "libdsar/cases/approval.hpp"
+#include "libdsar/engine/acting.hpp"
+#include "libdsar/engine/plan_difference.hpp"
+#include "libdsar/engine/recipients.hpp"
+#include "libdsar/engine/work.hpp"
+#include "libdsar/output/documents.hpp"
+#include "libdsar/stores/connector.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace dsar {
+
+namespace {
+
+bool is_about(const JournalEntry& entry, std::string_view event, const std::string& plan) {
+    return entry.event == event && entry.details.value("plan", "") == plan;
+}
+
+bool is_recorded(const std::vector<JournalEntry>& entries, std::string_view event,
+                 const std::string& plan) {
+    return std::ranges::any_of(
+        entries, [&](const JournalEntry& entry) { return is_about(entry, event, plan); });
+}
+
+// Who planned last.
+std::string planner_of(const std::vector<JournalEntry>& entries) {
+    const auto last = std::find_if(entries.rbegin(), entries.rend(), [](const JournalEntry& entry) {
+        return entry.event == "planned";
+    });
+    return last == entries.rend() ? std::string() : last->actor;
+}
+
+class Applying {
+ public:
+    Applying(const Workspace& workspace, const CaseFile& file,
+             const std::vector<JournalEntry>& entries, const ApplyRequest& request,
+             Progress& progress)
+        : standing_(workspace),
+          file_(file),
+          entries_(entries),
+          request_(request),
+          progress_(progress),
+          history_(history_of(file.id(), entries)),
+          instructed_(instructed_workspace(standing_, &file, history_.right)),
+          workspace_(instructed_ ? *instructed_ : standing_) {}
+
+    Applied run();
+
+ private:
+    void require_plan();
+    void require_approval();
+    ApplyWork look_again();
+    void change_stores(const ApplyWork& work);
+    void change_store(const ApplyWork& work, const std::string& store);
+    ChangeResult change(const std::string& store, const std::vector<Change>& changes,
+                        const ChangeContext& context);
+    [[noreturn]] void stop(const std::string& store, const Error& error);
+    [[noreturn]] void refuse_stale(const std::string& store, const ChangeResult& result);
+    void describe(const ApplyWork& work);
+    void record(std::string event, Json details);
+    [[nodiscard]] bool is_done(const std::string& store) const;
+
+    const Workspace& standing_;
+    const CaseFile& file_;
+    const std::vector<JournalEntry>& entries_;
+    const ApplyRequest& request_;
+    Progress& progress_;
+    CaseHistory history_;
+    std::optional<Workspace> instructed_;
+    const Workspace& workspace_;
+    std::string plan_text_;
+    bool any_done_ = false;
+    Applied out_;
+};
+
+void Applying::record(std::string event, Json details) {
+    details["plan"] = out_.plan;
+    request_.cases->record(file_, Act{std::move(event), std::move(details)}, *request_.signer);
+}
+
+void Applying::require_plan() {
+    require_open(history_);
+    const std::filesystem::path path = file_.folder() / "plan.json";
+    std::error_code ignored;
+    if (history_.right == Right::Access || history_.right == Right::Export) {
+        throw Error(ErrorKind::Usage, fmt::format("case {} changes no store", file_.id()),
+                    fmt::format("{} ends in a package", name_of(history_.right)),
+                    fmt::format("dsar approve {}", file_.id()));
+    }
+    if (!std::filesystem::exists(path, ignored)) {
+        throw Error(ErrorKind::Usage, fmt::format("case {} has no plan", file_.id()), {},
+                    fmt::format("dsar show {}", file_.id()));
+    }
+    plan_text_ = read_file(path);
+    out_.plan = plan_digest(plan_text_);
+    const Json plan = Json::parse(plan_text_);
+    if (plan.value("digest", "") != out_.plan || history_.plan != out_.plan) {
+        throw Error(ErrorKind::NeedsPerson,
+                    fmt::format("case {} is not applied: its plan was altered", file_.id()),
+                    "it is not the one that the journal names",
+                    fmt::format("dsar {}", search_command(history_.right, file_.id())));
+    }
+    if (plan.value("map_digest", "") != workspace_.map.digest) {
+        throw Error(ErrorKind::NeedsPerson,
+                    fmt::format("case {} is not applied: the data map changed", file_.id()),
+                    "the plan was made under another one",
+                    fmt::format("dsar {}", search_command(history_.right, file_.id())));
+    }
+}
+
+void Applying::require_approval() {
+    const ApprovalSubject subject{out_.plan, {}, planner_of(entries_)};
+    const ApprovalState state =
+        approval_state(workspace_, file_, history_.right, subject, request_.today);
+    if (!state.enough()) {
+        throw Error(ErrorKind::NeedsPerson,
+                    fmt::format("case {} is not applied: its plan is not approved", file_.id()),
+                    fmt::format("{} of {} persons agree, the planner counts as one",
+                                state.persons.size(), state.needed),
+                    fmt::format("dsar approve {}", file_.id()));
+    }
+    for (const Approval& approval : state.valid) {
+        out_.approved_by.push_back(approval.actor);
+    }
+}
+
+// Searches and plans anew, as on the day of the plan: all is as it was when the same comes out.
+ApplyWork Applying::look_again() {
+    CaseRequest asked;
+    asked.right = history_.right;
+    read_request(file_, asked);
+    const ActingOrder order = read_acting_order(file_);
+    SearchOptions options = request_.search;
+    options.right = history_.right;
+    Spool spool(file_.folder());
+    const SearchResult found =
+        search(workspace_, std::span(&asked.subject, 1), options, spool, progress_);
+    const ChangePlan now =
+        make_change_plan(workspace_, asked, order, &file_, found, spool, request_.today);
+    if (plan_digest(now.plan) != out_.plan) {
+        throw Error(ErrorKind::NeedsPerson,
+                    fmt::format("case {} is not applied: not all is as it was", file_.id()),
+                    plan_difference(plan_text_, plan_document(now.plan)),
+                    fmt::format("dsar {}", search_command(history_.right, file_.id())));
+    }
+    ApplyWork work = make_work(now.plan, now.changes, asked.subject.identifiers,
+                               found.subjects.front().identifiers);
+    work.plan = out_.plan;
+    return work;
+}
+
+void Applying::describe(const ApplyWork& work) {
+    for (const WorkStep& step : work.steps) {
+        const bool marked = std::ranges::any_of(step.records, [](const WorkRecord& record) {
+            return std::ranges::find(record.cuts, Cut::Mark, &CutField::cut) != record.cuts.end();
+        });
+        out_.steps.push_back(
+            {step.step, step.store, step.collection, step.decision, marked, step.records.size()});
+        out_.records += step.records.size();
+    }
+}
+
+bool Applying::is_done(const std::string& store) const {
+    // Where bytes were left it is tried again.
+    return std::ranges::any_of(entries_, [&](const JournalEntry& entry) {
+        return is_about(entry, "step_done", out_.plan) &&
+               entry.details.value("store", "") == store &&
+               entry.details.value("left", std::size_t{0}) == 0;
+    });
+}
+
+void Applying::stop(const std::string& store, const Error& error) {
+    record("step_failed", {{"store", store}, {"kind", name_of(error.kind())}});
+    if (error.kind() == ErrorKind::Interrupted) {
+        throw Error(ErrorKind::Interrupted, fmt::format("stopped before {} was changed", store),
+                    error.why(), fmt::format("dsar apply {}", file_.id()));
+    }
+    const bool is_busy = error.kind() == ErrorKind::Busy && !any_done_;
+    throw Error(is_busy ? ErrorKind::Busy : ErrorKind::Incomplete,
+                fmt::format("{} was not changed: {}", store, error.what()), error.why(),
+                (error.next().empty() ? std::string() : std::string(error.next()) + "\n") +
+                    fmt::format("dsar apply {}", file_.id()));
+}
+
+void Applying::refuse_stale(const std::string& store, const ChangeResult& result) {
+    const auto stale = std::ranges::count(result.records, Changed::Stale);
+    record("step_failed", {{"store", store}, {"kind", "stale"}, {"records", stale}});
+    throw Error(any_done_ ? ErrorKind::Incomplete : ErrorKind::NeedsPerson,
+                fmt::format("{} was not changed: {} of its records {} not as planned", store, stale,
+                            stale == 1 ? "is" : "are"),
+                "another program has changed them since",
+                fmt::format("dsar {}", search_command(history_.right, file_.id())));
+}
+
+ChangeResult Applying::change(const std::string& store, const std::vector<Change>& changes,
+                              const ChangeContext& context) {
+    try {
+        const auto opened = open_to_change(*workspace_.map.store(store), workspace_.root);
+        if (!opened) {
+            throw Error(ErrorKind::Failed, "this kind of store is only read");
+        }
+        return opened->change(changes, context);
+    } catch (const Error& error) {
+        stop(store, error);
+    }
+}
+
+void Applying::change_store(const ApplyWork& work, const std::string& store) {
+    std::vector<int> steps;
+    for (const WorkStep& step : work.steps) {
+        if (step.store == store && changes_store(step)) {
+            steps.push_back(step.step);
+        }
+    }
+    record("step_started", {{"store", store}, {"steps", steps}});
+    const std::vector<Change> changes = changes_in(workspace_, work, store);
+    ChangeContext context;
+    context.stop = request_.search.stop;
+    context.resuming = out_.resumed;
+    const auto proof = work.must_not_stay.find(store);
+    if (proof != work.must_not_stay.end()) {
+        context.must_not_stay = proof->second;
+    }
+    const ChangeResult result = change(store, changes, context);
+    if (!result.applied) {
+        refuse_stale(store, result);
+    }
+    any_done_ = true;
+    for (const std::string& place : result.left) {
+        // Names of files may name people.
+        const bool is_files = workspace_.map.store(store)->kind == "files";
+        out_.left.push_back(is_files ? store : fmt::format("{}: {}", store, place));
+    }
+    const auto already = std::ranges::count(result.records, Changed::Already);
+    record("step_done", {{"store", store},
+                         {"steps", steps},
+                         {"records", changes.size()},
+                         {"already", already},
+                         {"left", result.left.size()}});
+}
+
+void Applying::change_stores(const ApplyWork& work) {
+    for (const std::string& store : stores_of(work)) {
+        if (is_done(store)) {
+            any_done_ = true;
+        } else if (request_.search.stop.stop_requested()) {
+            throw Error(ErrorKind::Interrupted, fmt::format("stopped before {} was changed", store),
+                        "what was done before is written down",
+                        fmt::format("dsar apply {}", file_.id()));
+        } else {
+            change_store(work, store);
+        }
+    }
+}
+
+Applied Applying::run() {
+    require_plan();
+    require_approval();
+    out_.again = std::ranges::any_of(entries_, [&](const JournalEntry& entry) {
+        return is_about(entry, "applied", out_.plan) &&
+               entry.details.value("left", std::size_t{0}) == 0;
+    });
+    std::optional<ApplyWork> work = read_work(file_, out_.plan);
+    // Before the first step stores may still move: what was worked out then is worked out anew.
+    out_.resumed = work && is_recorded(entries_, "step_started", out_.plan);
+    if (!out_.resumed) {
+        work = look_again();
+    }
+    describe(*work);
+    if (request_.dry_run || out_.again) {
+        return std::move(out_);
+    }
+    keep_work(file_, *work);
+    // Recipients are told by names that will be gone: the letters are written first.
+    out_.letters =
+        write_recipient_letters(workspace_, file_, names_of(*work), plan_text_, request_);
+    record("apply_started", {{"steps", work->steps.size()}, {"resumed", out_.resumed}});
+    change_stores(*work);
+    record("applied", {{"records", out_.records}, {"left", out_.left.size()}});
+    return std::move(out_);
+}
+
+}  // namespace
+
+Applied apply_plan(const Workspace& workspace, const CaseFile& file,
+                   const std::vector<JournalEntry>& entries, const ApplyRequest& request,
+                   Progress& progress) {
+    return Applying(workspace, file, entries, request, progress).run();
+}
+
+}  // namespace dsar

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/blockers.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/stores/connector.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+namespace dsar {
+
+namespace {
+
+// What an officer can do about each kind of obstacle.
+std::string_view next_for(std::string_view what) {
+    if (what == "not_null" || what == "check" || what == "unique") {
+        return "say in the map what shall stand there instead (anonymise:), or on_erase: delete";
+    }
+    if (what == "foreign_key") {
+        return "describe the collection that refers to it in the map, so that it goes too";
+    }
+    if (what == "read_only" || what == "unavailable") {
+        return "see that the account that runs dsar may write there";
+    }
+    if (what == "no_ability") {
+        return "have it done by hand, or keep it with dsar decide CASE --hold RECORD --why TEXT";
+    }
+    return "have whoever runs the store look at it";
+}
+
+std::vector<Obstacle> obstacles_of(const Workspace& workspace, const StoreChanges& store) {
+    std::vector<Obstacle> out = store.unable;
+    try {
+        const auto reader = open_store(*workspace.map.store(store.store), workspace.root);
+        const std::vector<Obstacle> found = reader->obstacles(store.changes);
+        out.insert(out.end(), found.begin(), found.end());
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::Interrupted) {
+            throw;
+        }
+        out.push_back({0, {}, "unavailable", error.what()});
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<StoreObstacle> find_obstacles(const Workspace& workspace,
+                                          const std::vector<StoreChanges>& changes) {
+    std::vector<StoreObstacle> out;
+    for (const StoreChanges& store : changes) {
+        for (const Obstacle& obstacle : obstacles_of(workspace, store)) {
+            out.push_back({store.store, store.changes[obstacle.change].collection->name,
+                           obstacle.field, obstacle.what, obstacle.why,
+                           store.places[obstacle.change]});
+        }
+    }
+    return out;
+}
+
+void add_blockers(const std::vector<StoreObstacle>& obstacles, Plan& plan) {
+    std::map<std::tuple<std::string, std::string, std::string, std::string, std::string>,
+             std::size_t>
+        kinds;
+    for (const StoreObstacle& each : obstacles) {
+        ++kinds[{each.store, each.collection, each.what, each.field, each.why}];
+    }
+    for (const auto& [kind, count] : kinds) {
+        const auto& [store, collection, what, field, why] = kind;
+        plan.blockers.push_back(
+            {store, collection, what,
+             fmt::format("{}{}{} ({} record{})", field, field.empty() ? "" : ": ", why, count,
+                         count == 1 ? "" : "s"),
+             std::string(next_for(what))});
+    }
+}
+
+}  // namespace dsar

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/done_letter.hpp"
+
+#include "libdsar/base/json.hpp"
+#include "libdsar/output/letter.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace dsar {
+
+namespace {
+
+// As people know it: the map's title, else its name.
+std::string title_of(const Workspace& workspace, const std::string& store,
+                     const std::string& collection) {
+    const StoreEntry* const entry = workspace.map.store(store);
+    const CollectionEntry* const found = entry == nullptr ? nullptr : entry->collection(collection);
+    return found == nullptr || found->title.empty() ? collection : found->title;
+}
+
+std::string_view done_word(const std::string& decision, bool lithuanian) {
+    struct Words {
+        std::string_view decision;
+        std::string_view english;
+        std::string_view lithuanian;
+    };
+    static constexpr std::array words{
+        Words{"erase", "erased", "ištrinta"},
+        Words{"anonymise", "made anonymous", "nuasmeninta"},
+        Words{"mark", "marked as restricted", "pažymėta kaip apribota"},
+        Words{"correct", "corrected", "ištaisyta"},
+        Words{"suppress", "left out of further use", "nebenaudojama"},
+    };
+    for (const Words& each : words) {
+        if (decision == each.decision) {
+            return lithuanian ? each.lithuanian : each.english;
+        }
+    }
+    return {};
+}
+
+void add_line(std::string& text, const std::string& line) {
+    text += (text.empty() ? "- " : "\n- ") + line;
+}
+
+std::string kept_line(const Workspace& workspace, const KeptPart& part,
+                      const std::string& language) {
+    const bool lithuanian = language == "lt";
+    std::string until;
+    if (part.until) {
+        until = fmt::format("{} {}", lithuanian ? ", iki" : ", until",
+                            date_in_words(*part.until, language));
+    }
+    return fmt::format("{}: {}{} ({}{}{})", title_of(workspace, part.store, part.collection),
+                       part.count, until, part.article, part.law.empty() ? "" : ", ", part.law);
+}
+
+}  // namespace
+
+std::filesystem::path write_done_letter(const Workspace& workspace, const CaseFile& file,
+                                        const CaseCertificate& certificate, Date today) {
+    const Json asked = Json::parse(file.read_sealed("request.json"));
+    const std::string asked_in = asked.value("language", "");
+    const std::string language =
+        (asked_in.empty() ? workspace.settings.language : asked_in).substr(0, 2);
+    LetterFacts facts = letter_facts(workspace.settings);
+    facts.reference = file.id();
+    facts.right = certificate.right;
+    facts.regime = certificate.regime;
+    facts.kind = asked.value("kind", "");
+    facts.channel = asked.value("channel", "");
+    facts.received = certificate.received;
+    facts.today = today;
+    for (const DonePart& part : certificate.done) {
+        const std::string_view word = done_word(part.decision, language == "lt");
+        if (!word.empty()) {
+            add_line(facts.done,
+                     fmt::format("{}: {} {}", title_of(workspace, part.store, part.collection),
+                                 part.count, word));
+        }
+    }
+    for (const KeptPart& part : certificate.kept_parts) {
+        add_line(facts.kept, kept_line(workspace, part, language));
+    }
+    for (const ManualPart& part : certificate.manual) {
+        add_line(facts.manual,
+                 fmt::format("{}: {}", title_of(workspace, part.store, part.collection), part.why));
+    }
+    for (const std::string& name : certificate.told) {
+        add_line(facts.recipients, name);
+    }
+    return write_letter(file.folder(),
+                        {workspace.root, "done", asked_in, workspace.settings.language}, facts);
+}
+
+}  // namespace dsar

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/recipients.hpp"
+
+#include "libdsar/base/json.hpp"
+#include "libdsar/output/letter.hpp"
+#include "libdsar/output/safe_name.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <set>
+
+namespace dsar {
+
+namespace {
+
+std::vector<const Recipient*> told(const Settings& settings, const Json& plan) {
+    std::vector<const Recipient*> out;
+    for (const Json& id : plan.value("tell", Json::array())) {
+        const Recipient* const recipient = settings.recipient(id.get<std::string>());
+        if (recipient != nullptr && recipient->notify != "none") {
+            out.push_back(recipient);
+        }
+    }
+    return out;
+}
+
+std::string lines_of(std::span<const Identifier> person) {
+    std::set<std::string> once;
+    std::string out;
+    for (const Identifier& identifier : person) {
+        std::string line = fmt::format("- {}: {}", identifier.kind, identifier.value);
+        if (once.insert(line).second) {
+            out += (out.empty() ? "" : "\n") + line;
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> write_recipient_letters(const Workspace& workspace,
+                                                           const CaseFile& file,
+                                                           std::span<const Identifier> person,
+                                                           std::string_view plan,
+                                                           const ApplyRequest& request) {
+    const Json asked = Json::parse(file.read_sealed("request.json"));
+    LetterFacts facts = letter_facts(workspace.settings);
+    facts.reference = file.id();
+    facts.right = parse_right(asked.value("right", "")).value_or(Right::Erase);
+    facts.regime = asked.value("regime", "gdpr");
+    facts.kind = asked.value("kind", "");
+    facts.today = request.today;
+    facts.received = parse_date(asked.value("received", ""));
+    facts.identifiers = lines_of(person);
+    const std::string& language = workspace.settings.language;
+    std::vector<std::filesystem::path> out;
+    for (const Recipient* const recipient : told(workspace.settings, Json::parse(plan))) {
+        facts.client = recipient->name;
+        out.push_back(write_letter(file.folder(), {workspace.root, "recipient", language, language},
+                                   facts, "recipient-" + safe_name(recipient->id)));
+    }
+    return out;
+}
+
+std::vector<std::string> recipient_names(const Settings& settings, const Json& plan) {
+    std::vector<std::string> out;
+    for (const Recipient* const recipient : told(settings, plan)) {
+        out.push_back(recipient->name);
+    }
+    return out;
+}
+
+}  // namespace dsar

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whoever received what changes is told of it (Art 19): a draft for each recipient.
+#pragma once
+
+#include "libdsar/base/json.hpp"
+#include "libdsar/cases/case_file.hpp"
+#include "libdsar/engine/apply.hpp"
+#include "libdsar/map/data_map.hpp"
+#include "libdsar/model/subject.hpp"
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dsar {
+
+/// Writes letters/recipient-ID.txt for each recipient whom the plan (plan-1) tells, but those of
+/// whom dsar.yaml says `notify: none`. They name the person by `person`, in our own language.
+std::vector<std::filesystem::path> write_recipient_letters(const Workspace& workspace,
+                                                           const CaseFile& file,
+                                                           std::span<const Identifier> person,
+                                                           std::string_view plan,
+                                                           const ApplyRequest& request);
+
+/// Names of the recipients whom a plan-1 document tells.
+std::vector<std::string> recipient_names(const Settings& settings, const Json& plan);
+
+}  // namespace dsar

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/verify.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/file.hpp"
+#include "libdsar/base/json.hpp"
+#include "libdsar/engine/case_request.hpp"
+#include "libdsar/engine/done_letter.hpp"
+#include "libdsar/engine/found.hpp"
+#include "libdsar/engine/link_graph.hpp"
+#include "libdsar/engine/recipients.hpp"
+#include "libdsar/engine/store_pool.hpp"
+#include "libdsar/engine/verify_records.hpp"
+#include "libdsar/output/certificate.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace dsar {
+
+namespace {
+
+const JournalEntry* last_about(const std::vector<JournalEntry>& entries, std::string_view event) {
+    const auto found =
+        std::find_if(entries.rbegin(), entries.rend(),
+                     [&](const JournalEntry& entry) { return entry.event == event; });
+    return found == entries.rend() ? nullptr : &*found;
+}
+
+class Verifying {
+ public:
+    Verifying(const Workspace& workspace, const CaseFile& file,
+              const std::vector<JournalEntry>& entries, const ApplyRequest& request,
+              Progress& progress)
+        : file_(file),
+          entries_(entries),
+          request_(request),
+          progress_(progress),
+          history_(history_of(file.id(), entries)),
+          instructed_(instructed_workspace(workspace, &file, history_.right)),
+          workspace_(instructed_ ? *instructed_ : workspace),
+          work_(require_work()),
+          plan_(Json::parse(read_file(file.folder() / "plan.json"))),
+          expected_(workspace_, work_) {
+        options_ = request.search;
+        options_.right = history_.right;
+    }
+
+    Verification run();
+
+ private:
+    ApplyWork require_work();
+    void search_again();
+    void ask_by_key();
+    void look_at_bytes();
+    CaseCertificate certificate() const;
+    void write_certificate();
+    void record();
+
+    const CaseFile& file_;
+    const std::vector<JournalEntry>& entries_;
+    const ApplyRequest& request_;
+    Progress& progress_;
+    CaseHistory history_;
+    std::optional<Workspace> instructed_;
+    const Workspace& workspace_;
+    ApplyWork work_;
+    Json plan_;
+    ExpectedRecords expected_;
+    SearchOptions options_;
+    Verification out_;
+};
+
+ApplyWork Verifying::require_work() {
+    const JournalEntry* const applied = last_about(entries_, "applied");
+    const std::string plan =
+        applied == nullptr ? std::string() : applied->details.value("plan", "");
+    const bool is_last = !plan.empty() && plan == history_.plan;
+    std::optional<ApplyWork> work = is_last ? read_work(file_, plan) : std::nullopt;
+    if (!work) {
+        throw Error(ErrorKind::Usage, fmt::format("case {} was not applied", file_.id()),
+                    "there is nothing to verify yet", fmt::format("dsar apply {}", file_.id()));
+    }
+    return *std::move(work);
+}
+
+void Verifying::search_again() {
+    const Subject subject{work_.given};
+    options_.known = work_.known;
+    out_.identifiers = work_.given.size() + work_.known.size();
+    Spool spool(file_.folder());
+    const SearchResult found =
+        search(workspace_, std::span(&subject, 1), options_, spool, progress_);
+    out_.stores = found.stores;
+    out_.complete = found.complete;
+    for (const Match& match : found.subjects.front().matches) {
+        std::optional<Record> record;
+        if (match.has_record) {
+            record = unpack(spool.read(match.spooled));
+        }
+        expected_.found(match, record ? &*record : nullptr);
+    }
+}
+
+// One query for each collection: its keys or, where keys are positions, every record.
+void Verifying::ask_by_key() {
+    const LinkGraph graph = make_link_graph(workspace_);
+    auto wave = std::make_shared<Wave>();
+    std::map<std::size_t, ExpectedCollection*> by_node;
+    for (ExpectedCollection& place : expected_.collections()) {
+        auto needles = std::make_unique<Needles>(Form::Reference, NormaliseOptions());
+        for (const auto& [key, expected] : place.by_key) {
+            if (expected.decision == Decision::Forward) {
+                continue;  // a client's, of which no more than the existence may be asked
+            }
+            const Record record{expected.record->key, expected.record->key};
+            for (const std::string& value : link_values(record, place.collection->key)) {
+                needles->add(value);
+            }
+            ++out_.keys;
+        }
+        const auto node = std::ranges::find_if(graph.nodes, [&](const Node& each) {
+            return each.store->name == place.store &&
+                   each.collection->name == place.collection->name;
+        });
+        Query query;
+        query.collection = node->collection;
+        query.all = place.by_position;
+        if (!place.by_position && needles->empty()) {
+            continue;
+        }
+        if (!place.by_position) {
+            query.any.push_back({place.collection->key, needles.get(), false, false});
+        }
+        const auto index = static_cast<std::size_t>(node - graph.nodes.begin());
+        by_node[index] = &place;
+        wave->needles.push_back(std::move(needles));
+        wave->queries.push_back(std::move(query));
+        wave->nodes.push_back(index);
+    }
+    StorePool pool(workspace_, graph, options_, progress_);
+    std::mutex mutex;
+    pool.run(wave, [&](std::size_t node, const Record& record, std::span<const Hit>) {
+        const std::scoped_lock lock(mutex);
+        expected_.met(*by_node.at(node), record);
+    });
+    for (const StoreOutcome& outcome : pool.outcomes()) {
+        out_.complete = out_.complete && outcome.status != StoreOutcome::Status::Failed;
+    }
+}
+
+void Verifying::look_at_bytes() {
+    std::map<std::string, std::size_t> left;
+    for (const JournalEntry& entry : entries_) {
+        if (entry.event == "step_done" && entry.details.value("plan", "") == work_.plan) {
+            left[entry.details.value("store", "")] = entry.details.value("left", std::size_t{0});
+        }
+    }
+    for (const auto& [store, places] : left) {
+        if (places > 0) {
+            out_.residuals.push_back({store, {}, "bytes", places});
+        }
+    }
+}
+
+void add_kept(const Workspace& workspace, const Json& plan, CaseCertificate& out) {
+    using Name = std::tuple<std::string, std::string, std::string, std::string, std::string, bool>;
+    std::map<Name, std::size_t> parts;
+    for (const Json& step : plan.at("steps")) {
+        const std::string decision = step.at("decision").get<std::string>();
+        for (const Json& record : step.at("records")) {
+            if (!record.contains("rule") || decision == "erase") {
+                continue;
+            }
+            const Json cuts = record.value("cuts", Json::array());
+            const bool marked =
+                std::ranges::any_of(cuts, [](const Json& cut) { return cut.at("how") == "mark"; });
+            ++parts[{step.at("store").get<std::string>(), step.at("collection").get<std::string>(),
+                     record.at("rule").get<std::string>(), record.value("article", ""),
+                     record.value("until", ""), marked}];
+        }
+    }
+    for (const auto& [name, count] : parts) {
+        const auto& [store, collection, rule, article, until, marked] = name;
+        const RetentionRule* const found = workspace.settings.rule(rule);
+        out.kept_parts.push_back({store, collection, rule, article,
+                                  found == nullptr ? std::string() : found->law, parse_date(until),
+                                  marked, count});
+    }
+}
+
+void add_manual(const Json& plan, CaseCertificate& out) {
+    std::map<std::tuple<std::string, std::string, std::string, std::string>, std::size_t> parts;
+    for (const Json& entry : plan.at("pending")) {
+        ++parts[{entry.value("store", ""), entry.value("collection", ""),
+                 entry.at("what").get<std::string>(), entry.at("why").get<std::string>()}];
+    }
+    for (const auto& [name, count] : parts) {
+        const auto& [store, collection, what, why] = name;
+        out.manual.push_back({store, collection, what, why, count});
+    }
+}
+
+CaseCertificate Verifying::certificate() const {
+    const Settings& settings = workspace_.settings;
+    CaseCertificate out;
+    out.case_id = file_.id();
+    out.right = history_.right;
+    out.regime = history_.regime;
+    out.controller = settings.controller;
+    out.contact = settings.contact;
+    out.plan = work_.plan;
+    out.received = history_.received.value_or(request_.today);
+    out.made_at = request_.signer->now();
+    out.approved_by.assign(history_.approved_by.begin(), history_.approved_by.end());
+    for (const auto& [decision, count] : plan_.at("totals").items()) {
+        out.counts[decision] = count.get<std::size_t>();
+    }
+    for (const WorkStep& step : work_.steps) {
+        out.done.push_back({step.store, step.collection, std::string(name_of(step.decision)),
+                            step.records.size()});
+    }
+    out.stores_searched = out_.stores.size();
+    out.identifiers = out_.identifiers;
+    out.keys = out_.keys;
+    out.gone = out_.gone;
+    out.kept = out_.stayed;
+    add_kept(workspace_, plan_, out);
+    add_manual(plan_, out);
+    out.told = recipient_names(settings, plan_);
+    out.journal_entries = entries_.size();
+    out.journal_head = entries_.back().digest();
+    return out;
+}
+
+void Verifying::write_certificate() {
+    out_.certificate = certificate();
+    const SigningKey key = controller_key(workspace_);
+    out_.certificate_json = file_.folder() / "certificate.json";
+    out_.certificate_page = file_.folder() / "certificate.html";
+    write_file(out_.certificate_json, certificate_document(*out_.certificate, key));
+    write_file(out_.certificate_page,
+               certificate_page(*out_.certificate, key.public_key().fingerprint()));
+    out_.letter = write_done_letter(workspace_, file_, *out_.certificate, request_.today);
+}
+
+void Verifying::record() {
+    std::size_t residual = 0;
+    for (const Residual& each : out_.residuals) {
+        residual += each.count;
+    }
+    request_.cases->record(file_,
+                           Act{"verified",
+                               {{"plan", work_.plan},
+                                {"complete", out_.complete},
+                                {"gone", out_.gone},
+                                {"kept", out_.stayed},
+                                {"residual", residual},
+                                {"certificate", out_.certificate.has_value()}}},
+                           *request_.signer);
+}
+
+Verification Verifying::run() {
+    search_again();
+    ask_by_key();
+    expected_.settle(out_);
+    look_at_bytes();
+    out_.journal_entries = entries_.size();
+    out_.all_marked = true;
+    if (out_.is_clean()) {
+        write_certificate();
+        out_.all_marked = std::ranges::all_of(out_.certificate->kept_parts, &KeptPart::marked);
+    }
+    record();
+    return std::move(out_);
+}
+
+}  // namespace
+
+std::string residual_words(const std::string& what) {
+    for (const auto& [word, sentence] :
+         {std::pair{"still_there", "had to go and can still be found"},
+          std::pair{"not_cut", "had to be cut down or marked and is not"},
+          std::pair{"missing", "had to stay and is not there"},
+          std::pair{"not_planned", "is theirs, or may be, and stands in no plan"},
+          std::pair{"bytes", "holds bytes of the person in places that no query reads"}}) {
+        if (what == word) {
+            return sentence;
+        }
+    }
+    return what;
+}
+
+Verification verify_case(const Workspace& workspace, const CaseFile& file,
+                         const std::vector<JournalEntry>& entries, const ApplyRequest& request,
+                         Progress& progress) {
+    return Verifying(workspace, file, entries, request, progress).run();
+}
+
+}  // namespace dsar
