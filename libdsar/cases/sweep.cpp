@@ -20,7 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Evidence without values of a person.
-constexpr std::array stays{"journal.ndjson", "journal.head", "approvals", "lock"};
+constexpr std::array stays{"journal.ndjson",   "journal.head",     "approvals",
+                           "certificate.json", "certificate.html", "lock"};
 
 bool is_over(Date closed, const Period& period, Date today) {
     return std::chrono::sys_days(add(closed, period)) < std::chrono::sys_days(today);

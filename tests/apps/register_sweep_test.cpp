@@ -9,6 +9,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <set>
 #include <string>
 
 namespace dsar::cli {
@@ -84,6 +85,25 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_swept_stops_no_other_and_is_named) {
         BOOST_TEST(!has(out.text(), id));
     }
     BOOST_TEST(!fs::exists(kept(whole)));
+}
+
+BOOST_AUTO_TEST_CASE(leaves_what_shows_that_it_was_done_and_names_nobody) {
+    const std::string id = closed_case();
+    const fs::path folder = files.root() / "cases" / id;
+    for (const char* const name : {"certificate.json", "certificate.html", "plan.json",
+                                   "work-0123456789abcdef.json.sealed", "holds.json.sealed"}) {
+        write_file(folder / name, "{}");
+    }
+    fs::create_directory(folder / "letters");
+    write_file(folder / "letters/recipient-stripe.txt", "ana@x.com");
+    run_sweep({}, session);
+    std::set<std::string> left;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        left.insert(entry.path().filename().string());
+    }
+    left.erase("lock");
+    BOOST_TEST((left == std::set<std::string>{"certificate.html", "certificate.json",
+                                              "journal.head", "journal.ndjson"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
