@@ -66,6 +66,22 @@ class TwoAccounts(unittest.TestCase):
         self.assertEqual(done.returncode, code, f"{account}: {words}\n{done.stdout}{done.stderr}")
         return done
 
+    def test_nobody_erases_alone(self):
+        """The sample asks for two persons: whoever planned can neither approve alone nor apply unapproved."""
+        self.run_as(FIRST, "erase", "-q", "--subject", "-",
+                    input='{"email": ["zygimantas.landsbergas@baltic-media.example"]}')
+        refused = self.run_as(FIRST, *APPROVE, code=5)
+        self.assertIn("somebody else", refused.stderr)
+        self.run_as(FIRST, "apply", CASE, code=5)
+        self.run_as(STRANGER, "apply", CASE, group="nogroup", code=6)
+        self.run_as(SECOND, *APPROVE)
+        self.run_as(FIRST, "apply", "-q", CASE)
+        self.run_as(SECOND, "verify", "-q", CASE)
+        certificate = json.loads((self.folder / "cases" / CASE / "certificate.json").read_text("utf-8"))
+        self.assertEqual(certificate["approved_by"], [SECOND])
+        for path in (self.folder / "stores").rglob("*"):
+            self.assertEqual(path.stat().st_uid, pwd.getpwnam(FIRST).pw_uid, path)
+
     def search(self):
         self.run_as(FIRST, "access", "-q", "--today", "2026-03-02", "--subject", "-",
                     input='{"email": "zygimantas.landsbergas@baltic-media.example"}')
