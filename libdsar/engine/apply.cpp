@@ -28,10 +28,20 @@ bool is_about(const JournalEntry& entry, std::string_view event, const std::stri
     return entry.event == event && entry.details.value("plan", "") == plan;
 }
 
-bool is_recorded(const std::vector<JournalEntry>& entries, std::string_view event,
-                 const std::string& plan) {
-    return std::ranges::any_of(
-        entries, [&](const JournalEntry& entry) { return is_about(entry, event, plan); });
+// Whether a store was changed by an earlier run, or may have been: a run was killed at it.
+bool may_have_begun(const std::vector<JournalEntry>& entries, const std::string& plan) {
+    std::set<std::string> at_work;
+    for (const JournalEntry& entry : entries) {
+        if (is_about(entry, "step_done", plan)) {
+            return true;
+        }
+        if (is_about(entry, "step_started", plan)) {
+            at_work.insert(entry.details.value("store", ""));
+        } else if (is_about(entry, "step_failed", plan)) {
+            at_work.erase(entry.details.value("store", ""));
+        }
+    }
+    return !at_work.empty();
 }
 
 // Who planned last.
@@ -273,8 +283,8 @@ Applied Applying::run() {
                entry.details.value("left", std::size_t{0}) == 0;
     });
     std::optional<ApplyWork> work = read_work(file_, out_.plan);
-    // Before the first step stores may still move: what was worked out then is worked out anew.
-    out_.resumed = work && is_recorded(entries_, "step_started", out_.plan);
+    // Until something was done stores may move: what was worked out then is worked out anew.
+    out_.resumed = work && may_have_begun(entries_, out_.plan);
     if (!out_.resumed) {
         work = look_again();
     }
