@@ -90,8 +90,8 @@ class DSAR_API Store : public StoreReader {
     /// their parents.
     /// Several changes of one record all tell its state before the call, and are written together.
     /// Throws Error: Busy when locked or, for a flat file, open for writing; Failed when it could
-    /// not be done (disk full, a constraint, a file that was changed meanwhile); then the store, or
-    /// the file at work, is as it was. What goes wrong after all is done is no Error, but `left`.
+    /// not be done (disk full, a constraint, a file changed meanwhile); then all is as it was, or
+    /// Incomplete: all but files done before. What goes wrong after is no Error, but `left`.
     virtual ChangeResult change(std::span<const Change> changes, const ChangeContext& context) = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -143,6 +144,15 @@ std::string collection_name(const StoreEntry& store, const Change& change) {
     return fmt::format("{}/{}", store.name, change.collection->name);
 }
 
+/// Changes one file. Returns where old bytes may stand still.
+std::vector<fs::path> change_file(const StoreEntry& store, const FileWork& work,
+                                  const Change& first, const std::function<void()>& ask) {
+    return work.remove
+               ? remove_file(work.path, work.as_read,
+                             "cannot remove a file of " + collection_name(store, first), ask)
+               : rewrite_file(work.path, work.as_read, work.splices, ask);
+}
+
 /// Returns where old bytes may stand still.
 std::vector<fs::path> carry_out(const StoreEntry& store, const FlatPlan& plan,
                                 std::span<const Change> changes, const ChangeContext& context) {
@@ -155,13 +165,16 @@ std::vector<fs::path> carry_out(const StoreEntry& store, const FlatPlan& plan,
     std::vector<fs::path> left;
     for (const FileWork& work : plan.files) {
         ask();
-        const Change& first = changes[work.changes.front()];
-        const std::vector<fs::path> more =
-            work.remove
-                ? remove_file(work.path, work.as_read,
-                              "cannot remove a file of " + collection_name(store, first), ask)
-                : rewrite_file(work.path, work.as_read, work.splices, ask);
-        left.insert(left.end(), more.begin(), more.end());
+        try {
+            const std::vector<fs::path> more =
+                change_file(store, work, changes[work.changes.front()], ask);
+            left.insert(left.end(), more.begin(), more.end());
+        } catch (const Error& error) {
+            if (!is_begun) {
+                throw;
+            }
+            throw Error(ErrorKind::Incomplete, error.what(), error.why(), error.next());
+        }
         is_begun = true;
     }
     return left;
