@@ -32,7 +32,9 @@ bool is_about(const JournalEntry& entry, std::string_view event, const std::stri
 bool may_have_begun(const std::vector<JournalEntry>& entries, const std::string& plan) {
     std::set<std::string> at_work;
     for (const JournalEntry& entry : entries) {
-        if (is_about(entry, "step_done", plan)) {
+        const bool in_part = is_about(entry, "step_failed", plan) &&
+                             entry.details.value("kind", "") == name_of(ErrorKind::Incomplete);
+        if (in_part || is_about(entry, "step_done", plan)) {
             return true;
         }
         if (is_about(entry, "step_started", plan)) {
@@ -72,6 +74,7 @@ class Applying {
     void require_plan();
     void require_approval();
     ApplyWork look_again();
+    void require_answers(const SearchResult& found) const;
     void change_stores(const ApplyWork& work);
     void change_store(const ApplyWork& work, const std::string& store);
     ChangeResult change(const std::string& store, const std::vector<Change>& changes,
@@ -146,6 +149,24 @@ void Applying::require_approval() {
     }
 }
 
+// What a store that is away or locked holds is not gone: that is no other plan.
+void Applying::require_answers(const SearchResult& found) const {
+    if (found.complete || !Json::parse(plan_text_).at("complete").get<bool>()) {
+        return;
+    }
+    std::string silent;
+    std::string why;
+    for (const StoreOutcome& outcome : found.stores) {
+        if (outcome.status != StoreOutcome::Status::Searched) {
+            silent += (silent.empty() ? "" : ", ") + outcome.store;
+            why += (why.empty() ? "" : "\n") + outcome.store + ": " + outcome.why;
+        }
+    }
+    throw Error(found.only_locked ? ErrorKind::Busy : ErrorKind::Incomplete,
+                fmt::format("case {} is not applied: {} did not answer", file_.id(), silent), why,
+                fmt::format("dsar apply {}", file_.id()));
+}
+
 // Searches and plans anew, as on the day of the plan: all is as it was when the same comes out.
 ApplyWork Applying::look_again() {
     CaseRequest asked;
@@ -157,6 +178,7 @@ ApplyWork Applying::look_again() {
     Spool spool(file_.folder());
     const SearchResult found =
         search(workspace_, std::span(&asked.subject, 1), options, spool, progress_);
+    require_answers(found);
     const ChangePlan now =
         make_change_plan(workspace_, asked, order, &file_, found, spool, request_.today);
     if (plan_digest(now.plan) != out_.plan) {
@@ -198,8 +220,11 @@ void Applying::stop(const std::string& store, const Error& error) {
                     error.why(), fmt::format("dsar apply {}", file_.id()));
     }
     const bool is_busy = error.kind() == ErrorKind::Busy && !any_done_;
+    const std::string state = error.kind() == ErrorKind::Incomplete
+                                  ? fmt::format("not all of {} was changed", store)
+                                  : fmt::format("{} was not changed", store);
     throw Error(is_busy ? ErrorKind::Busy : ErrorKind::Incomplete,
-                fmt::format("{} was not changed: {}", store, error.what()), error.why(),
+                fmt::format("{}: {}", state, error.what()), error.why(),
                 (error.next().empty() ? std::string() : std::string(error.next()) + "\n") +
                     fmt::format("dsar apply {}", file_.id()));
 }

@@ -55,8 +55,9 @@ struct Applied {
 
 /// `entries` are those of the case's journal, verified. Throws Error: NeedsPerson when the plan is
 /// not approved, has blockers, or stores, map or settings are not as they were (nothing is touched,
-/// the message counts the differences by collection); Incomplete when a store could not be changed
-/// (what was done before is journalled; call it again); Busy when the first one is locked;
+/// the message counts the differences by collection); Incomplete when a store does not answer
+/// (nothing is touched) or could not be changed (what was done before is journalled; call it
+/// again); Busy when that is for a lock and nothing was changed before;
 /// Interrupted between two stores.
 DSAR_API Applied apply_plan(const Workspace& workspace, const CaseFile& file,
                             const std::vector<JournalEntry>& entries, const ApplyRequest& request,

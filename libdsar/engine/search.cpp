@@ -424,6 +424,7 @@ SearchResult Search::result() {
         out.complete = out.complete && outcome.status == StoreOutcome::Status::Searched;
         progress_.store_finished(outcome, joined_from(identities_, outcome.store));
     }
+    out.only_locked = !out.complete && pool_.is_only_locked();
     out.problems = std::move(problems_);
     return out;
 }

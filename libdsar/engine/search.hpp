@@ -50,6 +50,7 @@ struct SubjectMatches {
 /// nothing may be concluded from what is missing.
 struct SearchResult {
     bool complete = false;
+    bool only_locked = false;              ///< not complete for nothing but locks that others hold
     std::vector<StoreOutcome> stores;      ///< in the map's order
     std::vector<SubjectMatches> subjects;  ///< as the subjects were given
     std::vector<Problem> problems;         ///< tenants that contradict each other and the like

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -212,6 +213,7 @@ void StorePool::settle(Job& job) {
         try {
             std::rethrow_exception(job.failure);
         } catch (const Error& error) {
+            seat.locked = error.kind() == ErrorKind::Busy;
             give_up(job, error.why().empty() ? error.what()
                                              : std::string(error.what()) + ": " + error.why());
         } catch (const std::exception&) {
@@ -234,6 +236,10 @@ std::vector<StoreOutcome> StorePool::outcomes() const {
         out.push_back(seat.outcome);
     }
     return out;
+}
+
+bool StorePool::is_only_locked() const {
+    return std::ranges::all_of(seats_, [](const Seat& seat) { return seat.usable || seat.locked; });
 }
 
 std::set<std::size_t> StorePool::silent() const {

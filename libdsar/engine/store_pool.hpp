@@ -50,6 +50,8 @@ class StorePool {
 
     /// What became of each store so far, in the map's order.
     [[nodiscard]] std::vector<StoreOutcome> outcomes() const;
+    /// Whether every store that failed was locked by another program.
+    [[nodiscard]] bool is_only_locked() const;
     /// Stores that failed or are not to be asked, by index.
     [[nodiscard]] std::set<std::size_t> silent() const;
     void count_record(std::size_t store) { ++seats_[store].outcome.records; }
@@ -62,6 +64,7 @@ class StorePool {
         std::chrono::steady_clock::duration spent{0};
         bool asked = false;
         bool usable = true;
+        bool locked = false;  ///< which is why it is not usable
         StoreThread thread;
     };
 

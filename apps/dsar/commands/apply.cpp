@@ -52,7 +52,8 @@ constexpr std::array examples{
     Example{"dsar apply 2026-0008", "carries out the approved plan"},
 };
 constexpr std::array exits{
-    ExitNote{ExitCode::Incomplete, "a store could not be changed; call it again to go on"},
+    ExitNote{ExitCode::Incomplete,
+             "a store did not answer or could not be changed; call it again to go on"},
     ExitNote{ExitCode::NeedsPerson,
              "the plan is not approved, or stores, map or settings are not as they were"},
     ExitNote{ExitCode::Busy, "a store is locked, and nothing was changed"},
