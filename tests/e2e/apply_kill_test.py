@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`dsar apply` killed at every change of the disk: no step is lost, none is done twice, and every store ends as if nothing had been.
+"""`dsar apply` killed at every change of the disk: no step is lost, none is done twice, and every store ends as
+if nothing had been.
 
 Usage: apply_kill_test.py BUILD [KILLS]
 """

@@ -32,12 +32,14 @@ def approve(office, case):
                "nobody decided", code=0)
 
 
-def prepare(build, made, home, is_wanted):
-    """An office in an empty folder `home`, and the approved plan of the first person who is wanted."""
+def prepare(build, made, home, is_wanted, alter=lambda stores: None):
+    """An office in an empty folder `home`, and the approved plan of the first person who is wanted;
+    `alter` may change the stores before."""
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     shutil.copytree(made, home / "outcraft")
     one_officer(home / "outcraft")
+    alter(home / "outcraft/stores")
     office = register_files.Office(build, home)
     person = next(each for each in company.people_of(made)
                   if is_wanted(planned(office, each, "--dry-run")))
