@@ -252,9 +252,9 @@ class FieldsThatNobodyDescribed(Workspace):
         path = self.folder / "map/app.yaml"
         text = path.read_text("utf-8")
         self.assertIn("app.scratch", self.run_dsar("map", "check", "app")[1])
-        text = text.replace("    restrict: {mark: restricted_since}\n    fields:\n",
+        text = text.replace("    restrict: {mark: restricted_since}\n",
                             "    restrict: {mark: restricted_since}\n"
-                            "    ignore: [{field: shoe_size, why: a test}]\n    fields:\n", 1)
+                            "    ignore: [{field: shoe_size, why: a test}]\n", 1)
         text = text.replace("\ncollections:\n",
                             "\nignore: [{collection: scratch, why: a test}]\ncollections:\n", 1)
         path.write_text(text, "utf-8")
