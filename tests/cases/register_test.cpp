@@ -224,8 +224,7 @@ BOOST_AUTO_TEST_CASE(takes_in_what_a_killed_process_left_between_two_writes) {
     opening->write_sealed("request.json", request_document(erasure, "ona"));
     const std::string erased = opening->id();
     opening.reset();
-    BOOST_TEST(cases.refresh().front().next ==
-               "dsar erase --case " + erased);
+    BOOST_TEST(cases.refresh().front().next == "dsar erase --case " + erased);
     cases.record(CaseFile::open(root.path(), erased), std::span<const Act>(), signer);
     BOOST_TEST(cases.refresh().empty());
 

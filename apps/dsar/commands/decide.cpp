@@ -143,7 +143,7 @@ constexpr std::array options{
 constexpr std::array examples{
     Example{"dsar decide 2026-0007 --yes app/tickets/5512 --no app/tickets/5530",
             "two possible matches, as dsar access listed them"},
-    Example{"dsar decide 2026-0008 --hold app/messages/77 --why 'claim 12/2026' --until 2027-06-30",
+    Example{"dsar decide 2026-0008 --hold app/messages/77 --why 'claim 12/2026'",
             "of an erasure: this record is needed for a claim"},
 };
 
