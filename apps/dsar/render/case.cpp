@@ -2,6 +2,7 @@
 #include "apps/dsar/render/case.hpp"
 
 #include "apps/dsar/error_form.hpp"
+#include "apps/dsar/render/acting.hpp"
 #include "apps/dsar/render/table.hpp"
 
 #include <fmt/format.h>
@@ -54,8 +55,7 @@ std::string totals_line(const Json& totals, const Look& look) {
 }
 
 std::string short_plan_digest(const Json& plan) {
-    const std::string digest = text_at(plan, "digest");
-    return digest.size() < 8 ? digest : digest.substr(0, 4) + " " + digest.substr(4, 4);
+    return short_plan(text_at(plan, "digest"));
 }
 
 std::string pending_lines(const Json& plan, const Look& look) {

@@ -2,6 +2,7 @@
 #include "apps/dsar/render/release.hpp"
 
 #include "apps/dsar/error_form.hpp"
+#include "apps/dsar/render/acting.hpp"
 #include "apps/dsar/render/answer.hpp"
 #include "apps/dsar/render/count.hpp"
 
@@ -11,10 +12,6 @@ namespace dsar::cli {
 namespace {
 
 constexpr std::size_t most_files = 4;
-
-std::string short_plan(const std::string& digest) {
-    return digest.size() < 8 ? digest : digest.substr(0, 4) + " " + digest.substr(4, 4);
-}
 
 std::string totals_text(const ReleaseReview& review, const Look& look) {
     std::string line;
