@@ -5,6 +5,7 @@
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/cases/approval.hpp"
+#include "libdsar/cases/entries.hpp"
 #include "libdsar/engine/acting.hpp"
 #include "libdsar/engine/plan_difference.hpp"
 #include "libdsar/engine/recipients.hpp"
@@ -44,14 +45,6 @@ bool may_have_begun(const std::vector<JournalEntry>& entries, const std::string&
         }
     }
     return !at_work.empty();
-}
-
-// Who planned last.
-std::string planner_of(const std::vector<JournalEntry>& entries) {
-    const auto last = std::find_if(entries.rbegin(), entries.rend(), [](const JournalEntry& entry) {
-        return entry.event == "planned";
-    });
-    return last == entries.rend() ? std::string() : last->actor;
 }
 
 class Applying {
@@ -134,7 +127,8 @@ void Applying::require_plan() {
 }
 
 void Applying::require_approval() {
-    const ApprovalSubject subject{out_.plan, {}, planner_of(entries_)};
+    // history_.plan is this plan, so somebody planned it.
+    const ApprovalSubject subject{out_.plan, {}, last_entry(entries_, "planned")->actor};
     const ApprovalState state =
         approval_state(workspace_, file_, history_.right, subject, request_.today);
     if (!state.enough()) {

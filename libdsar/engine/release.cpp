@@ -10,6 +10,7 @@
 #include "libdsar/base/json.hpp"
 #include "libdsar/base/passphrase.hpp"
 #include "libdsar/base/time_zone.hpp"
+#include "libdsar/cases/entries.hpp"
 #include "libdsar/engine/reply_letter.hpp"
 #include "libdsar/output/package_folder.hpp"
 #include "libdsar/output/sign_package.hpp"
@@ -244,10 +245,8 @@ Json sealing(const ReleaseOrder& order, bool has_passphrase) {
 
 /// The last release, when it is exactly what is asked for and still lies there.
 std::optional<Released> released_before(const Work& work) {
-    const auto last =
-        std::find_if(work.entries.rbegin(), work.entries.rend(),
-                     [](const JournalEntry& entry) { return entry.event == "released"; });
-    if (last == work.entries.rend() || !is_about(*last, "released", work.review.subject)) {
+    const JournalEntry* const last = last_entry(work.entries, "released");
+    if (last == nullptr || !is_about(*last, "released", work.review.subject)) {
         return std::nullopt;
     }
     std::optional<Secret> kept = release_secret(work.file);
@@ -301,10 +300,8 @@ std::string identity_words(const Work& work) {
     if (work.order.identity) {
         return work.order.identity->how;
     }
-    const auto last =
-        std::find_if(work.entries.rbegin(), work.entries.rend(),
-                     [](const JournalEntry& entry) { return entry.event == "identity_verified"; });
-    return last == work.entries.rend() ? std::string() : last->details.value("how", "");
+    const JournalEntry* const last = last_entry(work.entries, "identity_verified");
+    return last == nullptr ? std::string() : last->details.value("how", "");
 }
 
 /// The reply, with how the package is opened and until when.

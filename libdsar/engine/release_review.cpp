@@ -3,6 +3,7 @@
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/cases/case_history.hpp"
+#include "libdsar/cases/entries.hpp"
 #include "libdsar/engine/release.hpp"
 #include "libdsar/output/documents.hpp"
 #include "libdsar/output/package_folder.hpp"
@@ -51,12 +52,8 @@ Json request_of(const CaseFile& file) {
 
 // Who planned last; a case without a journal knows who opened it.
 std::string planner_of(const Json& request, const std::vector<JournalEntry>& entries) {
-    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-        if (entry->event == "planned") {
-            return entry->actor;
-        }
-    }
-    return request.value("opened_by", "");
+    const JournalEntry* const planned = last_entry(entries, "planned");
+    return planned == nullptr ? request.value("opened_by", "") : planned->actor;
 }
 
 IdentityLevel recorded_identity(const std::vector<JournalEntry>& entries) {
@@ -86,12 +83,9 @@ bool has_reason(const ReleaseReview& review, const std::vector<JournalEntry>& en
 /// Whether the plan tells categories only, because nobody knows who asks for specific pieces
 /// (11 CCR 7024(a)): then the level for categories is enough.
 bool tells_categories(const std::vector<JournalEntry>& entries, const std::string& plan) {
-    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-        if (entry->event == "planned") {
-            return detail(*entry, "plan") == plan && entry->details.value("categories_only", false);
-        }
-    }
-    return false;
+    const JournalEntry* const planned = last_entry(entries, "planned");
+    return planned != nullptr && detail(*planned, "plan") == plan &&
+           planned->details.value("categories_only", false);
 }
 
 std::string_view outcome_of(const ReleaseReview& review) {

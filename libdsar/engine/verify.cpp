@@ -4,6 +4,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/cases/entries.hpp"
 #include "libdsar/engine/case_request.hpp"
 #include "libdsar/engine/done_letter.hpp"
 #include "libdsar/engine/found.hpp"
@@ -26,13 +27,6 @@
 namespace dsar {
 
 namespace {
-
-const JournalEntry* last_about(const std::vector<JournalEntry>& entries, std::string_view event) {
-    const auto found =
-        std::find_if(entries.rbegin(), entries.rend(),
-                     [&](const JournalEntry& entry) { return entry.event == event; });
-    return found == entries.rend() ? nullptr : &*found;
-}
 
 class Verifying {
  public:
@@ -79,7 +73,7 @@ class Verifying {
 };
 
 ApplyWork Verifying::require_work() {
-    const JournalEntry* const applied = last_about(entries_, "applied");
+    const JournalEntry* const applied = last_entry(entries_, "applied");
     const std::string plan =
         applied == nullptr ? std::string() : applied->details.value("plan", "");
     const bool is_last = !plan.empty() && plan == history_.plan;
@@ -273,10 +267,8 @@ Verification Verifying::run() {
     expected_.settle(out_);
     look_at_bytes();
     out_.journal_entries = entries_.size();
-    out_.all_marked = true;
     if (out_.is_clean()) {
         write_certificate();
-        out_.all_marked = std::ranges::all_of(out_.certificate->kept_parts, &KeptPart::marked);
     }
     record();
     return std::move(out_);

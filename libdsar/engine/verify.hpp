@@ -42,7 +42,6 @@ struct Verification {
     std::size_t gone = 0;
     std::size_t had_to_stay = 0;
     std::size_t stayed = 0;           ///< are there, and cut down as planned
-    bool all_marked = false;          ///< whatever stays by a rule bears its mark
     std::vector<Residual> residuals;  ///< by store and collection
     std::size_t journal_entries = 0;
     /// There when a certificate was written.

@@ -11,6 +11,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/cases/entries.hpp"
 #include "libdsar/cases/register.hpp"
 #include "libdsar/engine/release.hpp"
 
@@ -206,13 +207,6 @@ void print(const CaseFile& file, const ReleaseView& view, Session& session) {
         session.err.write(secret->reveal());
         session.err.write("\n");
     }
-}
-
-/// The journal as it was before this call, verified.
-std::vector<JournalEntry> entries_of(const Workspace& workspace, const CaseFile& file) {
-    const JournalScope scope{file.id(), workspace.map.digest, workspace.settings.digest};
-    const FindKeys keys = [&](std::string_view of) { return public_keys_of(workspace, of); };
-    return Journal(file.folder(), scope, keys).entries();
 }
 
 void refuse_sealing(const Options& options, const Invocation& invocation) {

@@ -3,6 +3,7 @@
 
 #include "apps/dsar/signing.hpp"
 #include "libdsar/base/error.hpp"
+#include "libdsar/cases/entries.hpp"
 #include "libdsar/engine/casework.hpp"
 
 #include <nlohmann/json.hpp>
@@ -18,13 +19,6 @@ Workspace workspace_for(ActorRole role, const Session& session) {
     Workspace workspace = session.open();
     require_role(workspace.settings, Session::actor(), role, local_today());
     return workspace;
-}
-
-/// The journal as it was before this call, verified.
-std::vector<JournalEntry> entries_of(const Workspace& workspace, const CaseFile& file) {
-    const JournalScope scope{file.id(), workspace.map.digest, workspace.settings.digest};
-    const FindKeys keys = [&](std::string_view of) { return public_keys_of(workspace, of); };
-    return Journal(file.folder(), scope, keys).entries();
 }
 
 }  // namespace
