@@ -77,6 +77,11 @@ std::vector<Obstacle> StoreReader::obstacles(std::span<const Change> changes) {
     return out;
 }
 
+std::vector<std::string> StoreReader::copies(std::span<const Change>) {
+    throw Error(ErrorKind::Failed, "a record cannot be put back",
+                "dsar only reads stores of this kind");
+}
+
 std::unique_ptr<StoreReader> open_store(const StoreEntry& store,
                                         const std::filesystem::path& root) {
     const Connector& connector = connector_of(store);

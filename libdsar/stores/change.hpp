@@ -33,13 +33,20 @@ struct Change {
     std::string state;    ///< record_digest of the record when it was decided on
     bool remove = false;  ///< the record goes; else `values` are written, and nothing else moves
     std::vector<NewValue> values;
+    /// Of a removal: the record shall be put back one day, so obstacles() also tells what could not
+    /// be (`no_ability`).
+    bool vault = false;
+    /// What StoreReader::copies() gave for the removal of this record: it stands there again as it
+    /// did. Empty: no putting back. `remove` is false then, and `values` are empty.
+    std::string put_back = {};
 };
 
 /// What became of one change.
 enum class Changed {
     Done,     ///< or, when nothing was applied, what it would have been
-    Already,  ///< it was so before: the record is gone, or the values stand there
-    Stale     ///< the record is not as it was when it was decided on
+    Already,  ///< it was so before: the record is gone, put back, or the values stand there
+    Stale     ///< the record is not as it was when it was decided on; of a put-back: another one
+              ///< has its key, its file or a value that must be unique, or its file is gone
 };
 
 /// What would stop a change, found by reading alone.
@@ -89,6 +96,11 @@ class DSAR_API Store : public StoreReader {
     /// changes together with it (a file, a database) was not changed yet. Children must precede
     /// their parents.
     /// Several changes of one record all tell its state before the call, and are written together.
+    /// A record that is put back gets the bytes, place and neighbours that it had: where nothing
+    /// else was changed since it went, each file, and the dump of each database, is the same again.
+    /// Where others came or went it stands behind the record that was before it, else at the end of
+    /// its file. Those that are put back need not stand in an order, but in SQLite, parents precede
+    /// children. In flat files they come last, after all else is done.
     /// Throws Error: Busy when locked or, for a flat file, open for writing; Failed when it could
     /// not be done (disk full, a constraint, a file changed meanwhile); then all is as it was, or
     /// Incomplete: all but files done before. What goes wrong after is no Error, but `left`.

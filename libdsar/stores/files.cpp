@@ -5,6 +5,7 @@
 #include "libdsar/stores/connectors.hpp"
 #include "libdsar/stores/file_set.hpp"
 #include "libdsar/stores/flat_change.hpp"
+#include "libdsar/stores/flat_copy.hpp"
 #include "libdsar/stores/name_pattern.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/pass.hpp"
@@ -99,6 +100,10 @@ class FilesStore final : public Store {
         return flat_obstacles(flat_format(), changes);
     }
 
+    std::vector<std::string> copies(std::span<const Change> changes) override {
+        return flat_copies(store_, flat_format(), changes);
+    }
+
     ChangeResult change(std::span<const Change> changes, const ChangeContext& context) override {
         return change_flat(store_, flat_format(), changes, context);
     }
@@ -118,6 +123,7 @@ class FilesStore final : public Store {
         format.open = [this](const CollectionEntry& collection, const StoreFile& file) {
             return open_collection_file(store_, collection, file);
         };
+        format.folder = folder_;
         return format;
     }
 

@@ -2,6 +2,8 @@
 #include "libdsar/stores/flat_change.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/stores/flat_copy.hpp"
+#include "libdsar/stores/flat_put_back.hpp"
 
 #include <fmt/format.h>
 
@@ -54,7 +56,7 @@ std::vector<ConcernedFile> concerned_files(const FlatFormat& format,
     std::set<fs::path> known;
     std::vector<ConcernedFile> files;
     for (const Change& change : changes) {
-        if (!collections.insert(change.collection->name).second) {
+        if (is_of_whole_files(change) || !collections.insert(change.collection->name).second) {
             continue;
         }
         for (StoreFile& file : format.files(*change.collection)) {
@@ -147,37 +149,15 @@ std::string collection_name(const StoreEntry& store, const Change& change) {
 /// Changes one file. Returns where old bytes may stand still.
 std::vector<fs::path> change_file(const StoreEntry& store, const FileWork& work,
                                   const Change& first, const std::function<void()>& ask) {
+    if (work.made) {
+        return put_file_back(work.path, *work.made,
+                             "cannot put a file of " + collection_name(store, first) + " back",
+                             ask);
+    }
     return work.remove
                ? remove_file(work.path, work.as_read,
                              "cannot remove a file of " + collection_name(store, first), ask)
                : rewrite_file(work.path, work.as_read, work.splices, ask);
-}
-
-/// Returns where old bytes may stand still.
-std::vector<fs::path> carry_out(const StoreEntry& store, const FlatPlan& plan,
-                                std::span<const Change> changes, const ChangeContext& context) {
-    bool is_begun = false;  // a stop would leave the store half changed
-    const auto ask = [&] {
-        if (!is_begun) {
-            poll(context);
-        }
-    };
-    std::vector<fs::path> left;
-    for (const FileWork& work : plan.files) {
-        ask();
-        try {
-            const std::vector<fs::path> more =
-                change_file(store, work, changes[work.changes.front()], ask);
-            left.insert(left.end(), more.begin(), more.end());
-        } catch (const Error& error) {
-            if (!is_begun) {
-                throw;
-            }
-            throw Error(ErrorKind::Incomplete, error.what(), error.why(), error.next());
-        }
-        is_begun = true;
-    }
-    return left;
 }
 
 void require_no_obstacle(const StoreEntry& store, const FlatPlan& plan,
@@ -187,6 +167,99 @@ void require_no_obstacle(const StoreEntry& store, const FlatPlan& plan,
         throw Error(
             ErrorKind::Failed, "cannot change " + collection_name(store, changes[first.change]),
             first.field.empty() ? first.why : fmt::format("{}: {}", first.field, first.why));
+    }
+}
+
+bool is_any_stale(const std::vector<Changed>& records) {
+    return std::find(records.begin(), records.end(), Changed::Stale) != records.end();
+}
+
+/// Carries out what was planned.
+class CarryingOut {
+ public:
+    /// The arguments must outlive it.
+    CarryingOut(const StoreEntry& store, const FlatFormat& format, std::span<const Change> changes,
+                const ChangeContext& context)
+        : store_(store), format_(format), changes_(changes), context_(context) {}
+
+    void run(const FlatPlan& plan) {
+        for (const FileWork& work : plan.files) {
+            ask();
+            if_begun_incomplete([&] { change(work); });
+            is_begun_ = true;
+        }
+    }
+
+    /// Other changes may have moved the places that were found: they are looked for again.
+    void put_back(const FlatPlan& planned) {
+        if (!is_begun_ || planned.files.empty()) {
+            run(planned);
+            return;
+        }
+        FlatPlan plan;
+        if_begun_incomplete([&] {
+            plan = plan_put_backs(format_, changes_);
+            if (is_any_stale(plan.records)) {
+                throw Error(ErrorKind::Failed, "cannot put records back into " + store_.name,
+                            "another program has changed it meanwhile", "try again");
+            }
+        });
+        run(plan);
+    }
+
+    /// Where old bytes may stand still.
+    [[nodiscard]] const std::vector<fs::path>& left() const { return left_; }
+
+ private:
+    // Once it has begun, a stop would leave the store half changed.
+    void ask() const {
+        if (!is_begun_) {
+            poll(context_);
+        }
+    }
+
+    void change(const FileWork& work) {
+        const std::vector<fs::path> more =
+            change_file(store_, work, changes_[work.changes.front()], [this] { ask(); });
+        left_.insert(left_.end(), more.begin(), more.end());
+    }
+
+    template <class Work>
+    void if_begun_incomplete(const Work& work) const {
+        try {
+            work();
+        } catch (const Error& error) {
+            if (!is_begun_) {
+                throw;
+            }
+            throw Error(ErrorKind::Incomplete, error.what(), error.why(), error.next());
+        }
+    }
+
+    const StoreEntry& store_;
+    const FlatFormat& format_;
+    std::span<const Change> changes_;
+    const ChangeContext& context_;
+    bool is_begun_ = false;
+    std::vector<fs::path> left_;
+};
+
+/// What the vault could not give back.
+void add_vault_obstacles(const FlatFormat& format, std::span<const Change> changes,
+                         std::vector<Obstacle>& obstacles) {
+    std::vector<Change> vaulted;
+    std::vector<std::size_t> numbers;
+    for (std::size_t index = 0; index < changes.size(); ++index) {
+        if (changes[index].remove && changes[index].vault) {
+            vaulted.push_back(changes[index]);
+            numbers.push_back(index);
+        }
+    }
+    const std::vector<CopyAttempt> attempts = attempt_copies(format, vaulted);
+    for (std::size_t index = 0; index < attempts.size(); ++index) {
+        if (attempts[index].is_there && !attempts[index].why.empty()) {
+            obstacles.push_back({numbers[index], {}, "no_ability", attempts[index].why});
+        }
     }
 }
 
@@ -201,14 +274,24 @@ ChangeResult change_flat(const StoreEntry& store, const FlatFormat& format,
     if (format.rewrites) {
         sweep(files);
     }
-    FlatPlan plan = plan_changes(stoppable(format, context), changes, context.resuming);
+    const FlatFormat asked = stoppable(format, context);
+    FlatPlan plan = plan_changes(asked, changes, context.resuming);
+    const FlatPlan back = plan_put_backs(asked, changes);
     ChangeResult result{std::move(plan.records), false, {}};
-    const auto& records = result.records;
-    if (std::find(records.begin(), records.end(), Changed::Stale) != records.end()) {
+    for (std::size_t index = 0; index < changes.size(); ++index) {
+        if (!changes[index].put_back.empty()) {
+            result.records[index] = back.records[index];
+        }
+    }
+    if (is_any_stale(result.records)) {
         return result;
     }
     require_no_obstacle(store, plan, changes);
-    for (const fs::path& place : carry_out(store, plan, changes, context)) {
+    require_no_obstacle(store, back, changes);
+    CarryingOut work(store, format, changes, context);
+    work.run(plan);
+    work.put_back(back);
+    for (const fs::path& place : work.left()) {
         result.left.push_back(name_of(place, files));
     }
     result.applied = true;
@@ -217,7 +300,9 @@ ChangeResult change_flat(const StoreEntry& store, const FlatFormat& format,
 }
 
 std::vector<Obstacle> flat_obstacles(const FlatFormat& format, std::span<const Change> changes) {
-    return plan_changes(format, changes, false).obstacles;
+    std::vector<Obstacle> obstacles = plan_changes(format, changes, false).obstacles;
+    add_vault_obstacles(format, changes, obstacles);
+    return obstacles;
 }
 
 }  // namespace dsar

@@ -51,7 +51,10 @@ class Planner {
 
     FlatPlan plan() {
         for (std::size_t index = 0; index < changes_.size(); ++index) {
-            match_of(*changes_[index].collection).add(changes_[index], index, is_refused(index));
+            if (changes_[index].put_back.empty()) {
+                match_of(*changes_[index].collection)
+                    .add(changes_[index], index, is_refused(index));
+            }
         }
         for (auto& [collection, match] : matches_) {
             match.find();

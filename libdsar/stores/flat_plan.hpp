@@ -4,6 +4,7 @@
 #pragma once
 
 #include "libdsar/stores/change.hpp"
+#include "libdsar/stores/file_copy.hpp"
 #include "libdsar/stores/file_set.hpp"
 #include "libdsar/stores/matching.hpp"
 #include "libdsar/stores/rewrite.hpp"
@@ -15,6 +16,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dsar {
@@ -32,6 +34,7 @@ struct RecordPlace {
     std::uint64_t end = 0;
     std::optional<std::uint64_t> before = {};  ///< where the element before it ends
     std::optional<std::uint64_t> behind = {};  ///< where the element behind it begins
+    bool inner = false;  ///< an element inside a document of the file, or a member of an object
 };
 
 /// A record that a walk has come to; all of it dies when the visit ends.
@@ -69,6 +72,20 @@ struct FlatFormat {
     std::function<std::unique_ptr<ByteSource>(const CollectionEntry& collection,
                                               const StoreFile& file)>
         open;
+
+    // What putting back needs.
+    /// The folder that names of files are relative to.
+    std::filesystem::path folder = {};
+    /// The record_digest that a record, as it is written, would have in this file; empty: the one
+    /// that it had.
+    std::function<std::string(const CollectionEntry& collection, const StoreFile& file,
+                              const std::string& text)>
+        digest_of = {};
+    /// What is between the brackets of the list that a file without any record has, as places in
+    /// its text; nullopt: it has none. Empty: records are no elements.
+    std::function<std::optional<std::pair<std::uint64_t, std::uint64_t>>(
+        const CollectionEntry& collection, const StoreFile& file)>
+        empty_list = {};
 };
 
 /// What is to be done to one file.
@@ -76,8 +93,9 @@ struct FileWork {
     std::filesystem::path path;
     FileState as_read;
     bool remove = false;
-    std::vector<Splice> splices;       ///< of bytes, in order
-    std::vector<std::size_t> changes;  ///< that touch it
+    std::vector<Splice> splices;        ///< of bytes, in order
+    std::vector<std::size_t> changes;   ///< that touch it
+    std::optional<FileCopy> made = {};  ///< it is put back as a whole
 };
 
 /// What is to be done to all of them, in the order of the changes.
@@ -87,9 +105,10 @@ struct FlatPlan {
     std::vector<Obstacle> obstacles;
 };
 
-/// A record whose key is its position is the one that stands there, or else the only one of the
-/// collection that is as `state` says: lines before it may be gone. Throws Error when the store
-/// cannot be read, or is changed meanwhile. `resuming`: as in ChangeContext.
+/// Leaves out changes that put back. A record whose key is its position is the one that stands
+/// there, or else the only one of the collection that is as `state` says: lines before it may be
+/// gone. Throws Error when the store cannot be read, or is changed meanwhile. `resuming`: as in
+/// ChangeContext.
 FlatPlan plan_changes(const FlatFormat& format, std::span<const Change> changes, bool resuming);
 
 }  // namespace dsar

@@ -5,7 +5,6 @@
 
 #include "libdsar/base/byte_source.hpp"
 #include "libdsar/base/compress.hpp"
-#include "libdsar/base/descriptor.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/system_error.hpp"
 
@@ -55,12 +54,6 @@ struct stat status_of(const Descriptor& file, const std::string& doing, const fs
         throw_system_error(doing, path, errno);
     }
     return found;
-}
-
-/// False when the disk does not say that it keeps the names of a folder.
-bool sync_folder(const fs::path& folder) {
-    const Descriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return file.is_open() && ::fsync(file.number()) == 0;
 }
 
 /// Knows of writers by a lease (fcntl(2)): it is not to be had while one has the file open, and is
@@ -125,7 +118,7 @@ class Rewriting {
           as_read_(as_read),
           old_(hold(path, as_read, what_)) {
         WriterWatch(old_).require_none(what_);
-        open_new();
+        new_ = open_beside(path_, temporary_);
     }
     ~Rewriting() {
         if (!temporary_.empty()) {
@@ -206,17 +199,6 @@ class Rewriting {
     }
 
  private:
-    // One that a sweep took away before it was locked is made again.
-    void open_new() {
-        const std::string stem = "." + path_.filename().string().substr(0, longest_stem);
-        struct stat found {};
-        do {
-            new_ = open_temporary(path_.parent_path(), stem + std::string(mark), temporary_);
-            ::flock(new_.number(), LOCK_EX);
-            found = status_of(new_, "write", temporary_);
-        } while (found.st_nlink == 0);
-    }
-
     // The part of a piece that stays, with what comes instead of the rest.
     static void copy(std::string_view bytes, std::uint64_t at, const std::vector<Splice>& splices,
                      std::vector<Splice>::const_iterator& next, Compressor& packed) {
@@ -412,6 +394,23 @@ std::vector<fs::path> remove_file(const fs::path& path, const FileState& as_read
         throw Error(ErrorKind::Failed, what, std::generic_category().message(errno));
     }
     return sync_folder(path.parent_path()) ? std::vector<fs::path>{} : std::vector{path};
+}
+
+// One that a sweep took away before it was locked is made again.
+Descriptor open_beside(const fs::path& path, fs::path& temporary) {
+    const std::string stem = "." + path.filename().string().substr(0, longest_stem);
+    while (true) {
+        Descriptor file = open_temporary(path.parent_path(), stem + std::string(mark), temporary);
+        ::flock(file.number(), LOCK_EX);
+        if (status_of(file, "write", temporary).st_nlink > 0) {
+            return file;
+        }
+    }
+}
+
+bool sync_folder(const fs::path& folder) {
+    const Descriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    return file.is_open() && ::fsync(file.number()) == 0;
 }
 
 bool is_temporary(const fs::path& path) {

@@ -4,6 +4,8 @@
 // somebody else has changed meanwhile.
 #pragma once
 
+#include "libdsar/base/descriptor.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -65,6 +67,13 @@ std::string fixed_because(const std::filesystem::path& path, bool removes);
                                                              const FileState& as_read,
                                                              const std::string& what,
                                                              const std::function<void()>& poll);
+
+/// A new file beside `path`, locked, under a name that remove_leftovers() knows; `temporary` is set
+/// to it. Throws Error.
+Descriptor open_beside(const std::filesystem::path& path, std::filesystem::path& temporary);
+
+/// False when the disk does not say that it keeps the names of a folder.
+bool sync_folder(const std::filesystem::path& folder);
 
 /// Whether a file is one that rewrite_file() writes: no search may take it for one of the store.
 bool is_temporary(const std::filesystem::path& path);

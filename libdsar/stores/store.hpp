@@ -112,6 +112,15 @@ class DSAR_API StoreReader {
     /// What would stop these changes, found by reading alone (stores/change.hpp); by default that
     /// this kind of store cannot be changed.
     virtual std::vector<Obstacle> obstacles(std::span<const Change> changes);
+
+    /// For each removal, in their order, all that is needed to put exactly this record back one day
+    /// (Change::put_back), as bytes that mean nothing to others; they hold the record itself. Asked
+    /// for all removals of a store at once, before they are carried out: neighbours that go too are
+    /// told from those that stay. Reads only. Throws Error (Failed) when a record is nowhere or not
+    /// as its `state` says, and when one could not be put back: a piece of a larger document, a
+    /// file of more than 64 MiB, a row of a virtual table, one that triggers or foreign keys with
+    /// an action would not bring back as it was. By default no record can be.
+    virtual std::vector<std::string> copies(std::span<const Change> changes);
 };
 
 }  // namespace dsar

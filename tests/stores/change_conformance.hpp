@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The suite that every connector passes which can change its store. It takes the same candidate as
-// conformance.hpp.
+// The suites that every connector passes which can change its store, and put records back into it.
+// They take the same candidate as conformance.hpp.
 #pragma once
 
 #include "tests/stores/conformance.hpp"
@@ -9,5 +9,8 @@ namespace dsar::test {
 
 /// Adds the suite for one connector to the tests. Call it from a namespace-scope initialiser.
 bool conform_to_changes(Candidate candidate);
+
+/// The same for putting back.
+bool conform_to_put_backs(Candidate candidate);
 
 }  // namespace dsar::test

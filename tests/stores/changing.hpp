@@ -39,6 +39,20 @@ inline Change writing(const CollectionEntry& collection, const Record& record,
     return {&collection, record.key, record_digest(record), false, std::move(values)};
 }
 
+/// The same records put back, the last one that went first.
+inline std::vector<Change> put_backs(const std::vector<Change>& removals,
+                                     const std::vector<std::string>& copies) {
+    BOOST_REQUIRE(removals.size() == copies.size());
+    std::vector<Change> changes;
+    for (std::size_t index = removals.size(); index-- > 0;) {
+        Change change = removals[index];
+        change.remove = false;
+        change.put_back = copies[index];
+        changes.push_back(std::move(change));
+    }
+    return changes;
+}
+
 inline bool all_are(const ChangeResult& result, Changed word) {
     return !result.records.empty() && std::all_of(result.records.begin(), result.records.end(),
                                                   [&](Changed each) { return each == word; });

@@ -3,6 +3,7 @@
 // what stands there afterwards.
 #pragma once
 
+#include "libdsar/base/byte_source.hpp"
 #include "libdsar/stores/change.hpp"
 #include "tests/stores/asking.hpp"
 #include "tests/stores/changing.hpp"
@@ -106,6 +107,17 @@ class ChangedStore {
     }
     ChangeResult change(const std::vector<Change>& changes, const ChangeContext& context = {}) {
         return open_to_change(entry, folder_.path())->change(changes, context);
+    }
+    std::vector<std::string> copies(const std::vector<Change>& changes) {
+        return open_store(entry, folder_.path())->copies(changes);
+    }
+    /// The bytes of every file by its name; what is compressed as it reads.
+    [[nodiscard]] std::map<std::string, std::string> contents() const {
+        std::map<std::string, std::string> result;
+        for (const std::string& name : names()) {
+            result[name] = read_all(*open_decompressed(path(name)), std::size_t{1} << 30);
+        }
+        return result;
     }
     std::vector<Obstacle> obstacles(const std::vector<Change>& changes) {
         return open_store(entry, folder_.path())->obstacles(changes);

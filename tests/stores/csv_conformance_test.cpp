@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/stores/asking.hpp"
+#include "tests/stores/change_conformance.hpp"
 #include "tests/stores/conformance.hpp"
 
 #include <fstream>
@@ -30,10 +31,11 @@ StoreEntry write_csv(const std::filesystem::path& folder, const Rows& rows, std:
     return store_entry("csv", "rows.csv", {});
 }
 
-const bool joined =
-    conform({"csv", write_csv,
-             [](const Value& value) { return !value.is_null() && value.kind != ValueKind::Bytes; },
-             [](const Value& value) { return text_value(value.text); }});
+const Candidate candidate{
+    "csv", write_csv,
+    [](const Value& value) { return !value.is_null() && value.kind != ValueKind::Bytes; },
+    [](const Value& value) { return text_value(value.text); }};
+const bool joined = conform(candidate) && conform_to_put_backs(candidate);
 
 }  // namespace
 }  // namespace dsar::test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The connector `files`: its values lie in the names of the files.
 #include "tests/stores/asking.hpp"
+#include "tests/stores/change_conformance.hpp"
 #include "tests/stores/conformance.hpp"
 
 #include <fstream>
@@ -30,9 +31,10 @@ bool fits_a_name(const Value& value) {
     return held && value.text.find_first_of(std::string("/~\0", 3)) == std::string::npos;
 }
 
-const bool joined = conform({"files", write_files, fits_a_name,
-                             [](const Value& value) { return text_value(value.text); },
-                             [](const std::string&) { return false; }});
+const Candidate candidate{"files", write_files, fits_a_name,
+                          [](const Value& value) { return text_value(value.text); },
+                          [](const std::string&) { return false; }};
+const bool joined = conform(candidate) && conform_to_put_backs(candidate);
 
 }  // namespace
 }  // namespace dsar::test

@@ -2,6 +2,7 @@
 // The connectors `jsonl` and `json`.
 #include "libdsar/base/json_writer.hpp"
 #include "tests/stores/asking.hpp"
+#include "tests/stores/change_conformance.hpp"
 #include "tests/stores/conformance.hpp"
 
 #include <fstream>
@@ -46,8 +47,10 @@ bool is_no_blob(const Value& value) {
     return value.kind != ValueKind::Bytes;
 }
 
-const bool jsonl_joined = conform({"jsonl", write_lines, is_no_blob});
-const bool json_joined = conform({"json", write_array, is_no_blob});
+const Candidate jsonl{"jsonl", write_lines, is_no_blob};
+const Candidate json{"json", write_array, is_no_blob};
+const bool jsonl_joined = conform(jsonl) && conform_to_put_backs(jsonl);
+const bool json_joined = conform(json) && conform_to_put_backs(json);
 
 }  // namespace
 }  // namespace dsar::test

@@ -58,7 +58,8 @@ Value as_sqlite_holds(const Value& value) {
 }
 
 const Candidate candidate{"sqlite", write_sqlite, fits_sqlite, as_sqlite_holds};
-const bool joined = conform(candidate) && conform_to_changes(candidate);
+const bool joined =
+    conform(candidate) && conform_to_changes(candidate) && conform_to_put_backs(candidate);
 
 }  // namespace
 }  // namespace dsar::test

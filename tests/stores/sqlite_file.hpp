@@ -51,6 +51,10 @@ class SqliteFile {
         return open()->change(changes, {{}, must_not_stay, true});
     }
 
+    std::vector<std::string> copies(const std::vector<Change>& changes) const {
+        return reader()->copies(changes);
+    }
+
     std::vector<Obstacle> obstacles(const std::vector<Change>& changes) const {
         return reader()->obstacles(changes);
     }

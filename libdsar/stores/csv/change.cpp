@@ -165,6 +165,30 @@ std::vector<Splice> encoded_splices(const fs::path& path, std::vector<Splice> sp
     return splices;
 }
 
+/// The digest of a record as it is written, if it stood in this file; empty where it has another
+/// number of fields.
+std::string digest_in(const StoreEntry& store, const CollectionEntry& collection,
+                      const StoreFile& file, const CsvOptions& options, const std::string& text) {
+    const CsvTable table(store, collection, file, options);
+    CsvParser parser(bytes_in_memory(text), store.max_record, table.delimiter());
+    if (!parser.next()) {
+        return {};
+    }
+    const auto& fields = parser.fields();
+    const bool knows_columns = options.header || !table.columns().empty();
+    const std::vector<std::string> columns =
+        knows_columns ? table.columns()
+                      : column_names(std::vector<std::string_view>(fields.size()));
+    if (columns.size() != fields.size()) {
+        return {};
+    }
+    Record record;
+    for (std::size_t index = 0; index < columns.size(); ++index) {
+        record.fields.push_back({columns[index], text_value(std::string(fields[index]))});
+    }
+    return record_digest(record);
+}
+
 }  // namespace
 
 Record csv_record(const CsvTable& table) {
@@ -194,6 +218,11 @@ FlatFormat csv_format(const StoreEntry& store, const fs::path& root, const CsvOp
         auto source = open_collection_file(store, collection, file);
         return options.encoding.empty() ? std::move(source)
                                         : recoded(std::move(source), options.encoding, true);
+    };
+    format.folder = store_path(store, root);
+    format.digest_of = [&store, &options](const CollectionEntry& collection, const StoreFile& file,
+                                          const std::string& text) {
+        return digest_in(store, collection, file, options, text);
     };
     return format;
 }

@@ -7,6 +7,7 @@
 #include "libdsar/stores/csv/change.hpp"
 #include "libdsar/stores/csv/table.hpp"
 #include "libdsar/stores/flat_change.hpp"
+#include "libdsar/stores/flat_copy.hpp"
 #include "libdsar/stores/json/census.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/pass.hpp"
@@ -80,6 +81,10 @@ class CsvStore final : public Store {
 
     std::vector<Obstacle> obstacles(std::span<const Change> changes) override {
         return flat_obstacles(csv_format(store_, root_, options_), changes);
+    }
+
+    std::vector<std::string> copies(std::span<const Change> changes) override {
+        return flat_copies(store_, csv_format(store_, root_, options_), changes);
     }
 
     ChangeResult change(std::span<const Change> changes, const ChangeContext& context) override {

@@ -3,9 +3,11 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/stores/flat_change.hpp"
+#include "libdsar/stores/flat_copy.hpp"
 #include "libdsar/stores/json/census.hpp"
 #include "libdsar/stores/json/edit.hpp"
 #include "libdsar/stores/json/records.hpp"
+#include "libdsar/stores/json/scalar.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/unclaimed.hpp"
 
@@ -114,7 +116,40 @@ FlatFormat JsonStore::format() {
     format.open = [this](const CollectionEntry& collection, const StoreFile& file) {
         return open_collection_file(store_, collection, file);
     };
+    format.folder = store_path(store_, root_);
+    if (split_.follows_record_at) {
+        format.empty_list = [this](const CollectionEntry& collection, const StoreFile& file) {
+            return empty_list(collection, file);
+        };
+    }
     return format;
+}
+
+/// A file without records is small, unless it holds much else.
+std::optional<std::pair<std::uint64_t, std::uint64_t>> JsonStore::empty_list(
+    const CollectionEntry& collection, const StoreFile& file) {
+    const std::vector<std::string> path = record_at(collection, true).outer;
+    const auto source = open_collection_file(store_, collection, file);
+    const std::string text = read_all(*source, store_.max_record);
+    const std::string_view mark = text.starts_with("\xEF\xBB\xBF") ? "\xEF\xBB\xBF" : "";
+    const std::string_view json = std::string_view(text).substr(mark.size());
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> result;
+    JsonText reader;
+    const auto take = [&](std::string_view raw) {
+        const std::string_view list = json_trimmed(raw);
+        if (!result && list.starts_with('[')) {
+            const std::size_t begin = path.empty() ? json.find('[') : reader.offset_of(list);
+            result = {mark.size() + begin + 1, mark.size() + begin + list.size() - 1};
+        }
+    };
+    try {
+        reader.members(json, [](std::string_view, std::string_view) {});
+        reader.at(json, path, take);
+    } catch (const JsonFault& fault) {
+        throw reading_error(store_, collection.name,
+                            fmt::format("{} is not valid JSON: {}", file.name, fault.why));
+    }
+    return result;
 }
 
 /// Meets the records of one file.
@@ -154,8 +189,9 @@ class JsonStore::Walk {
             ++position.at;
             const std::size_t begin = outer_.offset_of(raw);
             const std::uint64_t offset = document.place.begin;
-            meet(raw, position, place_in(document.json, begin, begin + raw.size(), offset),
-                 offset + begin);
+            RecordPlace place = place_in(document.json, begin, begin + raw.size(), offset);
+            place.inner = true;
+            meet(raw, position, place, offset + begin);
         }
     }
 
@@ -210,6 +246,10 @@ void JsonStore::walk(const CollectionEntry& collection, const FlatFormat::Wants&
 
 std::vector<Obstacle> JsonStore::obstacles(std::span<const Change> changes) {
     return flat_obstacles(format(), changes);
+}
+
+std::vector<std::string> JsonStore::copies(std::span<const Change> changes) {
+    return flat_copies(store_, format(), changes);
 }
 
 ChangeResult JsonStore::change(std::span<const Change> changes, const ChangeContext& context) {

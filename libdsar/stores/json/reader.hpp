@@ -13,7 +13,10 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dsar {
@@ -53,12 +56,15 @@ class JsonStore final : public Store {
     std::unique_ptr<ByteSource> open(const CollectionEntry& collection,
                                      const RecordKey& key) override;
     std::vector<Obstacle> obstacles(std::span<const Change> changes) override;
+    std::vector<std::string> copies(std::span<const Change> changes) override;
     ChangeResult change(std::span<const Change> changes, const ChangeContext& context) override;
 
  private:
     class Walk;
 
     FlatFormat format();
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> empty_list(
+        const CollectionEntry& collection, const StoreFile& file);
     void walk(const CollectionEntry& collection, const FlatFormat::Wants& wants,
               const FlatFormat::Visit& visit);
     void read_file(const CollectionEntry& collection, const StoreFile& file,

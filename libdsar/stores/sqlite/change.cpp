@@ -4,6 +4,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/stores/sqlite/effects.hpp"
 #include "libdsar/stores/sqlite/proof.hpp"
+#include "libdsar/stores/sqlite/put_back.hpp"
 #include "libdsar/stores/sqlite/rewrite.hpp"
 #include "libdsar/stores/sqlite/row.hpp"
 
@@ -112,11 +113,13 @@ class Changing {
     std::optional<SqliteRow> row_of(const Change& change);
     bool is_known_by_place(const Change& change);
     Changed judge(std::size_t index);
+    Changed judge_put_back(const Change& change);
     void judge_gone(std::vector<Changed>& records);
     bool would_change(const Change& change, const SqliteRow& row, const std::vector<Field>& fields);
     void carry_out(std::size_t index);
     void write(const SqliteTable& table, const SqliteRow& row, const std::vector<Field>& fields);
     void remove(const SqliteTable& table, const SqliteRow& row);
+    void put_back(const SqliteTable& table, const SqliteRow& row, bool by_place);
     void run_one(const SqliteTable& table, const std::string& sql, SQLite::Statement& statement);
     bool is_one_without_triggers(const SqliteTable& table, SQLite::Statement& statement);
     std::set<std::string> bring_indexes_up_to_date();
@@ -177,6 +180,10 @@ bool Changing::is_known_by_place(const Change& change) {
 
 Changed Changing::judge(std::size_t index) {
     const Change& change = changes_[index];
+    if (!change.put_back.empty()) {
+        judged_.emplace_back();
+        return judge_put_back(change);
+    }
     const std::optional<SqliteRow> row = row_of(change);
     judged_.push_back(row ? row_name(change, *row) : std::string());
     const bool trusts_absence = context_.resuming || !is_known_by_place(change);
@@ -198,6 +205,30 @@ Changed Changing::judge(std::size_t index) {
     return would_change(change, *row, fields) ? Changed::Stale : Changed::Already;
 }
 
+/// It is done once to see whether it can be, and taken back.
+Changed Changing::judge_put_back(const Change& change) {
+    const SqliteTable& table = table_of(change);
+    const SqliteRow row = row_in_copy(change.put_back, table);
+    const bool by_place = is_by_position(*change.collection);
+    const Standing standing = standing_in(session_, table, row, change.key, by_place);
+    if (standing != Standing::Nothing) {
+        return standing == Standing::Same ? Changed::Already : Changed::Stale;
+    }
+    session_.run({}, "SAVEPOINT dsar_trial");
+    bool clashes = false;
+    try {
+        put_back(table, row, by_place);
+    } catch (const Error&) {
+        clashes = is_clash(sqlite3_extended_errcode(session_.handle()));
+        if (!clashes) {
+            throw;
+        }
+    }
+    session_.run({}, "ROLLBACK TO dsar_trial");
+    session_.run({}, "RELEASE dsar_trial");
+    return clashes ? Changed::Stale : Changed::Done;
+}
+
 /// All is done in one transaction: while anything is still to be done, nothing was, and a row that
 /// is not where it was has been moved or removed by somebody else.
 void Changing::judge_gone(std::vector<Changed>& records) {
@@ -205,7 +236,8 @@ void Changing::judge_gone(std::vector<Changed>& records) {
         return;
     }
     for (std::size_t index = 0; index < records.size(); ++index) {
-        if (judged_[index].empty() && is_known_by_place(changes_[index])) {
+        const Change& change = changes_[index];
+        if (change.put_back.empty() && judged_[index].empty() && is_known_by_place(change)) {
             records[index] = Changed::Stale;
         }
     }
@@ -236,6 +268,15 @@ bool Changing::would_change(const Change& change, const SqliteRow& row,
 /// not say which it is by now: what folds to it may be another person's.
 void Changing::carry_out(std::size_t index) {
     const Change& change = changes_[index];
+    if (!change.put_back.empty()) {
+        const SqliteTable& table = table_of(change);
+        const SqliteRow row = row_in_copy(change.put_back, table);
+        const bool by_place = is_by_position(*change.collection);
+        if (standing_in(session_, table, row, change.key, by_place) != Standing::Same) {
+            put_back(table, row, by_place);
+        }
+        return;
+    }
     if (removed_.contains(judged_[index])) {
         return;
     }
@@ -281,6 +322,18 @@ void Changing::remove(const SqliteTable& table, const SqliteRow& row) {
         bind_value(statement, ++place, part);
     }
     run_one(table, sql, statement);
+}
+
+/// Without its rowid where another row has that by now, and it is no key.
+void Changing::put_back(const SqliteTable& table, const SqliteRow& row, bool by_place) {
+    const SqliteInsert insert = insert_of(session_, table, row, by_place);
+    SQLite::Statement statement = session_.prepare(table.name, insert.sql);
+    int place = 0;
+    for (const Value& value : insert.values) {
+        bind_value(statement, ++place, value);
+    }
+    run_one(table, insert.sql, statement);
+    require_same(session_, table, row);
 }
 
 void Changing::run_one(const SqliteTable& table, const std::string& sql,

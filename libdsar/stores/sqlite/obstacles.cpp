@@ -3,6 +3,7 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/stores/sqlite/effects.hpp"
+#include "libdsar/stores/sqlite/put_back.hpp"
 #include "libdsar/stores/sqlite/references.hpp"
 #include "libdsar/stores/sqlite/rewrite.hpp"
 #include "libdsar/stores/sqlite/trial.hpp"
@@ -41,7 +42,6 @@ class ObstacleSearch {
         found_.push_back({number, std::move(field), std::move(what), std::move(why)});
     }
     void look_at_files();
-    void read_tables();
     void plan(std::size_t number);
     bool can_change(const PlannedChange& change);
     bool can_write(const PlannedChange& change);
@@ -135,6 +135,13 @@ bool ObstacleSearch::can_change(const PlannedChange& change) {
     }
     for (const auto& [index, why] : text_indexes(*change.table, all).stuck) {
         add(change.number, {}, "full_text", why);
+    }
+    if (change.change->remove && change.change->vault) {
+        const std::string why =
+            why_not_put_back(session_, *change.table, change.row, known(*change.table).trial.get());
+        if (!why.empty()) {
+            add(change.number, {}, "no_ability", "it cannot be put back: " + why);
+        }
     }
     return true;
 }
@@ -263,27 +270,13 @@ void ObstacleSearch::try_constraints() {
     }
 }
 
-/// Those that can be read: a view may name a table that is gone, and nobody asked about it.
-void ObstacleSearch::read_tables() {
-    for (const auto& [name, kind] : session_.tables()) {
-        if (kind.type == "shadow" || name.starts_with("sqlite_")) {
-            continue;
-        }
-        try {
-            tables_.emplace(name, read_table(session_, name));
-        } catch (const Error& error) {
-            if (error.kind() != ErrorKind::Failed) {
-                throw;
-            }
-        }
-    }
-}
-
 std::vector<Obstacle> ObstacleSearch::run() {
     look_at_files();
-    read_tables();
+    tables_ = tables_of(session_);
     for (std::size_t number = 0; number < changes_.size(); ++number) {
-        plan(number);
+        if (changes_[number].put_back.empty()) {
+            plan(number);
+        }
     }
     try_constraints();
     find_broken_links(session_, links_of(session_, store_, tables_), planned_, found_);

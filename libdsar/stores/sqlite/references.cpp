@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/sqlite/references.hpp"
 
+#include "libdsar/base/error.hpp"
 #include "libdsar/stores/json/census.hpp"
 
 #include <fmt/format.h>
@@ -309,6 +310,23 @@ class LinkCheck {
 };
 
 }  // namespace
+
+SqliteTables tables_of(SqliteSession& session) {
+    SqliteTables tables;
+    for (const auto& [name, kind] : session.tables()) {
+        if (kind.type == "shadow" || name.starts_with("sqlite_")) {
+            continue;
+        }
+        try {
+            tables.emplace(name, read_table(session, name));
+        } catch (const Error& error) {
+            if (error.kind() != ErrorKind::Failed) {
+                throw;
+            }
+        }
+    }
+    return tables;
+}
 
 std::vector<SqliteLink> links_of(SqliteSession& session, const StoreEntry& store,
                                  const SqliteTables& tables) {

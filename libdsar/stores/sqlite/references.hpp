@@ -24,6 +24,10 @@ struct SqliteLink {
 
 using SqliteTables = std::map<std::string, SqliteTable>;
 
+/// Every table and view that can be read, but for SQLite's own and the inner ones of full-text
+/// search: a view may name a table that is gone, and nobody asked about it.
+SqliteTables tables_of(SqliteSession& session);
+
 /// All links of the file, as it declares them and as the map does, the same one once. `tables`
 /// holds every table of the file, and outlives the links.
 std::vector<SqliteLink> links_of(SqliteSession& session, const StoreEntry& store,

@@ -171,6 +171,15 @@ std::string update_sql(const SqliteTable& table, const std::vector<std::string>&
     return "UPDATE OR ABORT " + table.sql_name() + " SET " + set + where_identity(table);
 }
 
+std::string insert_sql(const SqliteTable& table, const std::vector<std::string>& names) {
+    std::string places = "?";
+    for (std::size_t index = 1; index < names.size(); ++index) {
+        places += ",?";
+    }
+    return fmt::format("INSERT OR ABORT INTO {}({}) VALUES ({})", table.sql_name(),
+                       fmt::join(names, ","), places);
+}
+
 void bind_value(SQLite::Statement& statement, int place, const Value& value) {
     switch (value.kind) {
         case ValueKind::Null:

@@ -38,6 +38,9 @@ std::string identity_text(const std::vector<Value>& identity);
 std::string delete_sql(const SqliteTable& table);
 std::string update_sql(const SqliteTable& table, const std::vector<std::string>& columns);
 
+/// `INSERT` of one row; parameters are the values of `names`, which are SQL.
+std::string insert_sql(const SqliteTable& table, const std::vector<std::string>& names);
+
 /// Binds a value as a column would hold it: true is 1, JSON is text. Throws Error (Failed) when it
 /// is a number that no column holds.
 void bind_value(SQLite::Statement& statement, int place, const Value& value);

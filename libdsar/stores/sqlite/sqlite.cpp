@@ -6,6 +6,7 @@
 #include "libdsar/stores/sqlite/change.hpp"
 #include "libdsar/stores/sqlite/describe.hpp"
 #include "libdsar/stores/sqlite/obstacles.hpp"
+#include "libdsar/stores/sqlite/put_back.hpp"
 #include "libdsar/stores/sqlite/search.hpp"
 #include "libdsar/stores/sqlite/session.hpp"
 #include "libdsar/stores/sqlite/table.hpp"
@@ -59,6 +60,12 @@ class SqliteOpened : public Base {
         const Snapshot snapshot(session_);
         session_.forget_tables();
         return find_obstacles(session_, store_, changes);
+    }
+
+    std::vector<std::string> copies(std::span<const Change> changes) override {
+        const Snapshot snapshot(session_);
+        session_.forget_tables();
+        return copy_rows(session_, store_, changes);
     }
 
  protected:

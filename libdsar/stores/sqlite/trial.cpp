@@ -85,13 +85,7 @@ void SqliteTrial::insert(const SqliteRow& row) {
         names.push_back(table_.rowid);
         values.push_back(row.identity.front());
     }
-    std::string places = "?";
-    for (std::size_t index = 1; index < names.size(); ++index) {
-        places += ",?";
-    }
-    SQLite::Statement statement(
-        database_, fmt::format("INSERT OR ABORT INTO {}({}) VALUES ({})", table_.sql_name(),
-                               fmt::join(names, ","), places));
+    SQLite::Statement statement(database_, insert_sql(table_, names));
     int place = 0;
     for (const Value& value : values) {
         bind_value(statement, ++place, value);
