@@ -13,7 +13,7 @@ namespace dsar {
 
 namespace {
 
-std::string digest_of(const Secret& key, const std::string& kind, std::string_view normal) {
+std::string digest_of(const Secret& key, std::string_view kind, std::string_view normal) {
     return hmac_sha256_hex(key.reveal(), fmt::format("{}:{}", kind, normal));
 }
 
@@ -48,6 +48,10 @@ std::vector<std::string> Pseudonyms::all_of(const Identifier& identifier) const 
         }
     }
     return out;
+}
+
+std::string Pseudonyms::of_text(std::string_view kind, std::string_view text) const {
+    return digest_of(key_, kind, text);
 }
 
 std::string Pseudonyms::of_key() const {

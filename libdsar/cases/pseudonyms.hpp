@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keyed digests of identifiers: the only form in which the register and the suppression list know a
-// person.
+// Keyed digests of identifiers: the only form in which the register, the suppression list and the
+// erasure ledger know a person.
 #pragma once
 
 #include "libdsar/base/api.hpp"
@@ -26,6 +26,8 @@ class DSAR_API Pseudonyms {
     /// That, and the one in which plus tags and dots of an address count: a list that lives longer
     /// than a setting knows both. Each once; none for what has no normal form.
     [[nodiscard]] std::vector<std::string> all_of(const Identifier& identifier) const;
+    /// Of a text that is no identifier (the name of a record), as it is.
+    [[nodiscard]] std::string of_text(std::string_view kind, std::string_view text) const;
     /// The same for everybody who has the key, and nobody else: tells whether a list is under it.
     [[nodiscard]] std::string of_key() const;
 

@@ -2,10 +2,8 @@
 // The tables of .dsar/suppression.db. All SQL of the suppression list is here.
 #pragma once
 
-#include "libdsar/base/date.hpp"
+#include "libdsar/cases/keyed_database.hpp"
 
-#include <array>
-#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -15,13 +13,6 @@
 
 namespace dsar {
 
-/// A digest as its 32 bytes.
-using DigestBytes = std::array<std::uint8_t, 32>;
-
-/// 64 hex digits as bytes, and back.
-DigestBytes digest_bytes(std::string_view hex);
-std::string hex_of_digest(const DigestBytes& digest);
-
 /// One row.
 struct SuppressionRow {
     DigestBytes digest{};
@@ -29,9 +20,7 @@ struct SuppressionRow {
     std::string since;  ///< ISO date
 };
 
-/// One database, made whole or not at all: an empty file is damage, not an empty list. A sum over
-/// all rows tells rows that were lost or changed outside. Throws Error: Failed when it is damaged,
-/// NoEntry when it was made under another key, Busy when it stays locked.
+/// One database; throws as KeyedDatabase does.
 class SuppressionTable {
  public:
     SuppressionTable(const std::filesystem::path& file, const std::string& key_digest);
@@ -50,8 +39,7 @@ class SuppressionTable {
     void each(const std::function<void(const SuppressionRow&)>& sink);
 
  private:
-    struct State;
-    std::unique_ptr<State> state_;
+    std::unique_ptr<KeyedDatabase> list_;
 };
 
 }  // namespace dsar

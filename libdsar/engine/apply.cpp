@@ -7,6 +7,7 @@
 #include "libdsar/cases/approval.hpp"
 #include "libdsar/cases/entries.hpp"
 #include "libdsar/engine/acting.hpp"
+#include "libdsar/engine/erasure_notes.hpp"
 #include "libdsar/engine/plan_difference.hpp"
 #include "libdsar/engine/recipients.hpp"
 #include "libdsar/engine/work.hpp"
@@ -68,7 +69,7 @@ class Applying {
     void require_approval();
     ApplyWork look_again();
     void require_answers(const SearchResult& found) const;
-    void change_stores(const ApplyWork& work);
+    void change_stores(const ApplyWork& work, ErasureNotes& notes);
     void change_store(const ApplyWork& work, const std::string& store);
     ChangeResult change(const std::string& store, const std::vector<Change>& changes,
                         const ChangeContext& context);
@@ -280,7 +281,7 @@ void Applying::change_store(const ApplyWork& work, const std::string& store) {
                          {"left", result.left.size()}});
 }
 
-void Applying::change_stores(const ApplyWork& work) {
+void Applying::change_stores(const ApplyWork& work, ErasureNotes& notes) {
     for (const std::string& store : stores_of(work)) {
         if (is_done(store)) {
             any_done_ = true;
@@ -291,6 +292,7 @@ void Applying::change_stores(const ApplyWork& work) {
         } else {
             change_store(work, store);
         }
+        notes.store_done(work, store);
     }
 }
 
@@ -311,12 +313,14 @@ Applied Applying::run() {
     if (request_.dry_run || out_.again) {
         return std::move(out_);
     }
+    ErasureNotes notes(workspace_, file_.id(), history_.right, request_.today);
     keep_work(file_, *work);
     // Recipients are told by names that will be gone: the letters are written first.
     out_.letters =
         write_recipient_letters(workspace_, file_, names_of(*work), plan_text_, request_);
     record("apply_started", {{"steps", work->steps.size()}, {"resumed", out_.resumed}});
-    change_stores(*work);
+    change_stores(*work, notes);
+    notes.all_done(*work);
     record("applied", {{"records", out_.records}, {"left", out_.left.size()}});
     return std::move(out_);
 }

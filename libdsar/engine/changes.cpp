@@ -219,6 +219,11 @@ std::vector<StoreChanges> changes_of(const Workspace& workspace, const Plan& pla
     return Builder(workspace, plan, matches, spool, needles, today).run();
 }
 
+std::optional<Value> value_after_cut(const CutField& cut, const Record& record,
+                                     std::span<const Needles> needles, Date today) {
+    return value_for(cut, {record, needles, today});
+}
+
 std::vector<Needles> needles_of(const Settings& settings, std::span<const Identifier> person) {
     std::map<std::string, std::set<std::string>> by_kind;
     for (const Identifier& identifier : person) {

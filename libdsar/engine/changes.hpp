@@ -12,6 +12,7 @@
 #include "libdsar/stores/change.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -41,6 +42,11 @@ struct StoreChanges {
 /// nothing changes are left out. The changes point into `workspace.map`.
 std::vector<StoreChanges> changes_of(const Workspace& workspace, const Plan& plan,
                                      std::span<const Match> matches, const Spool& spool,
+                                     std::span<const Needles> needles, Date today);
+
+/// The value that stands at the path of a cut afterwards; nullopt: several places of the record
+/// would need several values.
+std::optional<Value> value_after_cut(const CutField& cut, const Record& record,
                                      std::span<const Needles> needles, Date today);
 
 /// What finds a person in texts, one set for each kind of identifier.

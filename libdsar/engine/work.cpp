@@ -4,32 +4,23 @@
 #include "libdsar/base/base64.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/model/plan_words.hpp"
 #include "libdsar/model/record.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace dsar {
 
 namespace {
 
-constexpr std::array decisions{Decision::Disclose, Decision::Withhold,  Decision::Forward,
-                               Decision::Erase,    Decision::Anonymise, Decision::Trim,
-                               Decision::Keep,     Decision::Mark,      Decision::Correct,
-                               Decision::Suppress};
-constexpr std::array cuts{Cut::Clear,     Cut::Fixed,  Cut::Year, Cut::Month, Cut::Network,
-                          Cut::Pseudonym, Cut::Redact, Cut::Mark, Cut::Set,   Cut::Off};
-
 template <typename Words>
 auto by_name(const Words& words, std::string_view name) {
-    for (const auto word : words) {
-        if (name_of(word) == name) {
-            return word;
-        }
+    if (const auto word = of_name(words, name)) {
+        return *word;
     }
     throw Error(ErrorKind::Failed, "the case's record of what is being done is damaged");
 }
@@ -68,7 +59,7 @@ WorkRecord record_from(const Json& json) {
     out.state = json.at("state").get<std::string>();
     for (const Json& cut : json.value("cuts", Json::array())) {
         out.cuts.push_back({cut.at(0).get<std::string>(),
-                            by_name(cuts, cut.at(1).get<std::string>()),
+                            by_name(all_cuts, cut.at(1).get<std::string>()),
                             cut.at(2).get<std::string>(), cut.at(3).get<std::string>()});
     }
     if (json.contains("values")) {
@@ -96,7 +87,7 @@ WorkStep step_from(const Json& json) {
     out.step = json.at("step").get<int>();
     out.store = json.at("store").get<std::string>();
     out.collection = json.at("collection").get<std::string>();
-    out.decision = by_name(decisions, json.at("decision").get<std::string>());
+    out.decision = by_name(all_decisions, json.at("decision").get<std::string>());
     for (const Json& record : json.at("records")) {
         out.records.push_back(record_from(record));
     }

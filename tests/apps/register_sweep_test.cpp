@@ -3,6 +3,7 @@
 #include "apps/dsar/commands/register/parts.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
+#include "libdsar/cases/erasures.hpp"
 #include "tests/cases/signers.hpp"
 #include "tests/support/temp_workspace.hpp"
 
@@ -85,6 +86,20 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_swept_stops_no_other_and_is_named) {
         BOOST_TEST(!has(out.text(), id));
     }
     BOOST_TEST(!fs::exists(kept(whole)));
+}
+
+BOOST_AUTO_TEST_CASE(the_erasure_ledger_outlives_the_case) {
+    const std::string id = closed_case();
+    const CollectionName buyers{"shop", "buyers"};
+    ErasureLedger(workspace).add(
+        {id, std::string(64, '1'), long_ago()},
+        std::vector<ErasedRecord>{{buyers, "7", std::string(64, 'a'), Decision::Erase, {}}},
+        std::vector<Identifier>{{"email", "eva@x.com"}});
+    run_sweep({}, session);
+    BOOST_TEST(!fs::exists(kept(id)));
+    ErasureLedger ledger(workspace);
+    BOOST_TEST(ledger.of_key(buyers, "7").size() == 1U);
+    BOOST_TEST(!ledger.erased({"email", "eva@x.com"}).empty());
 }
 
 BOOST_AUTO_TEST_CASE(leaves_what_shows_that_it_was_done_and_names_nobody) {

@@ -32,9 +32,9 @@ def approve(office, case):
                "nobody decided", code=0)
 
 
-def prepare(build, made, home, is_wanted, alter=lambda stores: None):
+def prepare(build, made, home, is_wanted, alter=lambda stores: None, words=()):
     """An office in an empty folder `home`, and the approved plan of the first person who is wanted;
-    `alter` may change the stores before."""
+    `alter` may change the stores before, `words` say more about the request."""
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     shutil.copytree(made, home / "outcraft")
@@ -42,8 +42,8 @@ def prepare(build, made, home, is_wanted, alter=lambda stores: None):
     alter(home / "outcraft/stores")
     office = register_files.Office(build, home)
     person = next(each for each in company.people_of(made)
-                  if is_wanted(planned(office, each, "--dry-run")))
-    plan = planned(office, person)
+                  if is_wanted(planned(office, each, "--dry-run", *words)))
+    plan = planned(office, person, *words)
     assert not plan["blockers"], plan["blockers"]
     approve(office, plan["case"])
     return office, plan

@@ -96,7 +96,10 @@ constinit const Command doctor_command{
         "next. Warnings do not change the exit code.\n\n"
         "Of our own files it checks the modes of cases and keys, whether the persons who must "
         "agree "
-        "are there, and that every case's journal is as it was written (dsar-journal(5)).",
+        "are there, and that every case's journal is as it was written (dsar-journal(5)). Where "
+        "people "
+        "were erased, it reads the collections whose fields identify one person, and warns when "
+        "some of them are there again: dsar erase --replay.",
     .arguments = arguments,
     .options = options,
     .examples = examples,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/dsar/commands/acting.hpp"
 #include "apps/dsar/commands/all.hpp"
+#include "apps/dsar/commands/replay.hpp"
 
 #include <array>
 
@@ -8,6 +9,9 @@ namespace dsar::cli {
 namespace {
 
 ExitCode run(const Invocation& invocation, Session& session) {
+    if (invocation.has("replay")) {
+        return run_replay(invocation, session);
+    }
     ActingOptions options;
     options.searching = read_searching_options(invocation);
     options.ground = invocation.value("ground").value_or("");
@@ -27,13 +31,15 @@ constexpr std::array options{
     agent_option,
     regime_option,
     Option{"ground", '\0', "WORD",
-           "a ground of Art. 17(1) for the whole request: no_longer_necessary, consent_withdrawn, "
-           "objection, unlawful, legal_duty, child",
+           "a ground of Art. 17(1): no_longer_necessary, consent_withdrawn, objection, unlawful, "
+           "legal_duty, child",
            "The request"},
     Option{"case", '\0', "CASE", "search and plan again for an open case", "The request", false,
            Complete::Case},
     Option{"store", '\0', "NAME", "search only there; the result is partial", "The request", true,
            Complete::Store},
+    Option{"replay", '\0', "", "after a restore from a backup: do erasures again (--store)",
+           "The request"},
 };
 constexpr std::array examples{
     Example{"dsar erase --email ben.okafor@example.org --received 2026-03-04",
@@ -42,7 +48,10 @@ constexpr std::array examples{
             "the same for scripts: values stay off the command line"},
 };
 constexpr std::array exits{
-    ExitNote{ExitCode::Incomplete, "a store did not answer; what it holds is not in the plan"},
+    ExitNote{ExitCode::Incomplete,
+             "a store did not answer; what it holds is neither planned nor erased"},
+    ExitNote{ExitCode::NeedsPerson, "--replay: records are left that a person must look at"},
+    ExitNote{ExitCode::NoEntry, "--replay: the key of the erasure ledger is lost"},
 };
 
 }  // namespace
@@ -63,7 +72,17 @@ constinit const Command erase_command{
         "that somebody else needs too only this person's part goes, and so does what other "
         "people's records say of her.\n\n"
         "What stores would refuse (columns that may not be empty, keys that others refer to, files "
-        "that nobody may write) is asked beforehand and listed; such a plan cannot be approved.",
+        "that nobody may write) is asked beforehand and listed; such a plan cannot be approved.\n\n"
+        "A backup brings erased people back. What dsar apply did is kept in the erasure ledger "
+        "(.dsar/erasures.db), as keyed digests that outlive the case and register --sweep. "
+        "--replay reads the collections that it names, once: each record that stands as it stood "
+        "when it was decided on goes, or is cut down, as then, and needs no new approval. Not "
+        "touched but listed are records whose key is in use again or that were changed since, and "
+        "texts out of which words were cut, since the words are kept nowhere: erase these people "
+        "anew. Journal and register say what was done; called again it does nothing. Holds and "
+        "decisions that were recorded after the erasure are not known to it. dsar doctor warns "
+        "when people are there again. Back up .dsar apart from the stores: with an old ledger "
+        "later erasures are not known.",
     .options = options,
     .examples = examples,
     .exits = exits,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/dsar/commands/examination.hpp"
 
+#include "apps/dsar/commands/examine_erased.hpp"
 #include "apps/dsar/commands/examine_evidence.hpp"
 #include "apps/dsar/render/count.hpp"
 #include "apps/dsar/render/map.hpp"
@@ -102,6 +103,7 @@ std::vector<Finding> examine(const std::filesystem::path& root, const std::strin
     examine_map(workspace, loaded, session, findings);
     if (bad(loaded) == 0) {
         examine_stores(workspace, only, session, findings);
+        examine_erased(workspace, only, session, findings);
     }
     if (!only.empty()) {
         return findings;
