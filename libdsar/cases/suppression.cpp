@@ -121,12 +121,13 @@ SuppressionList& SuppressionList::operator=(SuppressionList&&) noexcept = defaul
 SuppressionList::~SuppressionList() = default;
 
 std::size_t SuppressionList::add(std::span<const Identifier> identifiers,
-                                 std::span<const std::string> purposes, Date day) {
+                                 std::span<const std::string> purposes, Date day,
+                                 std::string_view because) {
     require_purpose(!purposes.empty() && std::ranges::none_of(purposes, &std::string::empty));
     std::vector<SuppressionRow> rows;
     for (const DigestBytes& digest : state_->digests_of(identifiers)) {
         for (const std::string& purpose : purposes) {
-            rows.push_back({digest, purpose, format(day)});
+            rows.push_back({digest, purpose, std::string(because), format(day)});
         }
     }
     return state_->table.add(rows);
@@ -144,6 +145,10 @@ std::size_t SuppressionList::remove(std::span<const Identifier> identifiers,
     return state_->table.remove(state_->digests_of(identifiers), purpose, format(day), why);
 }
 
+std::size_t SuppressionList::lift(std::string_view because) {
+    return because.empty() ? 0 : state_->table.remove_because(because);
+}
+
 bool SuppressionList::contains(std::span<const Identifier> identifiers, std::string_view purpose) {
     return std::ranges::any_of(state_->digests_of(identifiers), [&](const DigestBytes& digest) {
         return state_->table.has(digest, purpose);
@@ -153,8 +158,12 @@ bool SuppressionList::contains(std::span<const Identifier> identifiers, std::str
 void SuppressionList::each(
     const std::function<void(std::string_view digest, std::string_view purpose,
                              std::string_view since)>& sink) {
+    SuppressionRow last;
     state_->table.each([&](const SuppressionRow& row) {
-        sink(hex_of_digest(row.digest), row.purpose, row.since);
+        if (row.digest != last.digest || row.purpose != last.purpose) {
+            sink(hex_of_digest(row.digest), row.purpose, row.since);
+        }
+        last = row;
     });
 }
 

@@ -45,10 +45,13 @@ class DSAR_API SuppressionList {
     ~SuppressionList();
 
     /// Puts each e-mail address and phone number in for each purpose; other identifiers reach
-    /// nobody. What is there stays as it is. Returns how many entries are new. Throws Error (Usage)
+    /// nobody. What is there stays as it is. `because`: the case of a restriction, with which the
+    /// entries go again; empty: they stay. Returns how many entries are new. Throws Error (Usage)
     /// when no purpose is named.
     std::size_t add(std::span<const Identifier> identifiers, std::span<const std::string> purposes,
-                    Date day);
+                    Date day, std::string_view because = {});
+    /// Takes out what stood there because of a restriction that is lifted, and nothing else.
+    std::size_t lift(std::string_view because);
     /// Takes them out for one purpose, because the person consents anew; `why` is written down.
     /// Returns how many entries went. Throws Error (Usage) without a reason or a purpose, or when
     /// the reason holds an identifier of the person.

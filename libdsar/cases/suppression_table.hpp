@@ -17,7 +17,8 @@ namespace dsar {
 struct SuppressionRow {
     DigestBytes digest{};
     std::string purpose;
-    std::string since;  ///< ISO date
+    std::string because{};  ///< case of a restriction; empty: an objection, which stays
+    std::string since;      ///< ISO date
 };
 
 /// One database; throws as KeyedDatabase does.
@@ -30,9 +31,12 @@ class SuppressionTable {
 
     /// In one transaction; rows that are there stay as they are. Returns how many are new.
     std::size_t add(const std::vector<SuppressionRow>& rows);
-    /// In one transaction; writes down that it was done, and why. Returns how many went.
+    /// In one transaction, what stays because of an objection; writes down that it was done, and
+    /// why. Returns how many went.
     std::size_t remove(const std::vector<DigestBytes>& digests, std::string_view purpose,
                        std::string_view day, std::string_view why);
+    /// In one transaction, all rows of a restriction. Returns how many went.
+    std::size_t remove_because(std::string_view because);
     /// An empty purpose: any.
     [[nodiscard]] bool has(const DigestBytes& digest, std::string_view purpose);
     /// Every row, by digest; at the end the sum is checked.
