@@ -25,18 +25,54 @@ constexpr std::array<std::string_view, 12> names = {
     "forward",         "forwarded", "cover",         "recipient", "done",      "before-lifting"};
 constexpr std::array<std::string_view, 3> parts = {"head", "remedies", "objection"};
 constexpr std::array<std::string_view, 2> languages = {"en", "lt"};
-constexpr std::array<std::string_view, 44> fields = {
-    "authority",        "authority_url",  "ccpa",          "channel",
-    "client",           "client_contact", "client_name",   "clients",
-    "clients_unnamed",  "contact",        "controller",    "controller_address",
-    "controller_code",  "done",           "doubt",         "due",
-    "for_clients",      "gdpr",           "ground",        "identifiers",
-    "identity_checked", "incomplete",     "instruction",   "kept",
-    "lifted_on",        "manual",         "outcome",       "package",
-    "package_open",     "package_sha256", "package_until", "policy",
-    "reasons",          "received",       "recipients",    "records",
-    "reference",        "request",        "request_file",  "searched_by",
-    "secret_channel",   "suffices",       "today",         "withheld"};
+constexpr std::array<std::string_view, 48> fields = {"authority",
+                                                     "authority_url",
+                                                     "ccpa",
+                                                     "channel",
+                                                     "client",
+                                                     "client_contact",
+                                                     "client_name",
+                                                     "clients",
+                                                     "clients_unnamed",
+                                                     "contact",
+                                                     "controller",
+                                                     "controller_address",
+                                                     "controller_code",
+                                                     "corrections",
+                                                     "done",
+                                                     "doubt",
+                                                     "due",
+                                                     "erasure",
+                                                     "for_clients",
+                                                     "gdpr",
+                                                     "ground",
+                                                     "identifiers",
+                                                     "identity_checked",
+                                                     "incomplete",
+                                                     "instruction",
+                                                     "kept",
+                                                     "lifted_on",
+                                                     "manual",
+                                                     "outcome",
+                                                     "package",
+                                                     "package_open",
+                                                     "package_sha256",
+                                                     "package_until",
+                                                     "policy",
+                                                     "purposes",
+                                                     "reasons",
+                                                     "received",
+                                                     "recipients",
+                                                     "records",
+                                                     "reference",
+                                                     "request",
+                                                     "request_file",
+                                                     "restriction",
+                                                     "searched_by",
+                                                     "secret_channel",
+                                                     "suffices",
+                                                     "today",
+                                                     "withheld"};
 
 struct Template {
     std::string file;  // for complaints
@@ -248,6 +284,10 @@ void set_answer(const LetterFacts& facts, Values& values) {
     values.set("secret_channel", facts.secret_channel);
     values.set("outcome", facts.outcome);
     values.set("identifiers", facts.identifiers);
+    values.set("corrections", facts.corrections);
+    values.set("purposes", facts.purposes);
+    values.flag("erasure", facts.right == Right::Erase);
+    values.flag("restriction", facts.right == Right::Restrict);
     values.set("done", facts.done);
     values.set("kept", facts.kept);
     values.set("manual", facts.manual);

@@ -64,6 +64,8 @@ struct LetterFacts {
     std::string outcome;       ///< what a check found, before a restriction is lifted
     std::optional<Date> lifted_on;
     std::string identifiers;  ///< `recipient`: by what the recipient knows the person, a line each
+    std::string corrections;  ///< `recipient`: what is right, a line each
+    std::string purposes;     ///< `recipient`: for what it is no longer used
     std::string done;         ///< `done`: what was done, in words
     std::string kept;         ///< `done`: what stays, by which law and until when, in words
     std::string manual;       ///< `done`: what people have yet to do, in words

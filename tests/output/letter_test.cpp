@@ -61,6 +61,8 @@ LetterFacts full_facts() {
     facts.request_file = "forward-2.json";
     facts.outcome = "The street was corrected.";
     facts.identifiers = "- email: a@b.example";
+    facts.purposes = "Marketing updates";
+    facts.corrections = "- email: b@b.example";
     facts.done = "- Accounts: 1 erased";
     facts.kept = "- Invoices: 2";
     facts.manual = "- Payments: nobody marked them";
@@ -168,6 +170,9 @@ BOOST_AUTO_TEST_CASE(documents_every_field_and_offers_every_documented_one) {
                            : "{{#" + field + "}}there{{/" + field + "}}\n");
         LetterFacts facts = full_facts();
         facts.regime = field == "ccpa" ? "ccpa" : "gdpr";
+        facts.right = field == "erasure"       ? Right::Erase
+                      : field == "restriction" ? Right::Restrict
+                                               : facts.right;
         BOOST_TEST(render_letter({workspace.path(), "cover", "en", "en"}, facts) != "", field);
     }
 }
