@@ -172,6 +172,12 @@ void CaseFile::write_sealed(std::string_view name, std::string_view text) const 
     write_file(state_->path_of(name), seal(key, state_->full_name(name), text));
 }
 
+void CaseFile::remove_sealed(std::string_view name) const {
+    check_name(name);
+    std::error_code ignored;
+    std::filesystem::remove(state_->path_of(name), ignored);
+}
+
 std::string CaseFile::read_sealed(std::string_view name) const {
     check_name(name);
     if (!has(name)) {

@@ -36,6 +36,8 @@ class DSAR_API CaseFile {
     void write_sealed(std::string_view name, std::string_view text) const;
     [[nodiscard]] std::string read_sealed(std::string_view name) const;
     [[nodiscard]] bool has(std::string_view name) const;
+    /// Deletes it; nothing happens when it is not there.
+    void remove_sealed(std::string_view name) const;
 
  private:
     struct State;

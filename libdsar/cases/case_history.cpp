@@ -127,10 +127,16 @@ void applied(CaseHistory& history, const JournalEntry&) {
 void verified_again(CaseHistory& history, const JournalEntry& entry) {
     history.residual = count(entry.details, "residual");
     if (history.residual == 0 && entry.details.value("complete", false)) {
-        respond(history, entry, CaseStage::Verified);
+        const bool ended =
+            history.right == Right::Restrict && !entry.details.value("restricts", true);
+        respond(history, entry, ended ? CaseStage::Lifted : CaseStage::Verified);
     } else {
         history.stage = CaseStage::Applied;
     }
+}
+
+void lifted(CaseHistory& history, const JournalEntry&) {
+    history.stage = CaseStage::Lifted;
 }
 
 void released(CaseHistory& history, const JournalEntry& entry) {
@@ -220,6 +226,7 @@ constexpr std::array handlers{
     Handler{"apply_started", applying},
     Handler{"applied", applied},
     Handler{"verified", verified_again},
+    Handler{"lifted", lifted},
     Handler{"released", released},
     Handler{"forwarded", forwarded},
     Handler{"extended", extended},
@@ -257,8 +264,7 @@ void require_open(const CaseHistory& history) {
 }
 
 std::string search_command(Right right, std::string_view case_id) {
-    const bool searches = right == Right::Access || right == Right::Export || right == Right::Erase;
-    return searches ? fmt::format("{} --case {}", name_of(right), case_id) : std::string();
+    return fmt::format("{} --case {}", name_of(right), case_id);
 }
 
 }  // namespace dsar

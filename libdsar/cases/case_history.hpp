@@ -36,6 +36,7 @@ enum class CaseStage {
     Applying,  ///< stores are being changed, or were in part
     Applied,
     Verified,
+    Lifted,  ///< the restriction has ended
     Released,
     Refused,
     Forwarded
@@ -92,7 +93,7 @@ DSAR_API CaseHistory history_of(std::string_view case_id, std::span<const Journa
 /// Throws Error (Usage) when the case is closed.
 DSAR_API void require_open(const CaseHistory& history);
 
-/// The command that searches what the case asks for, after `dsar `; empty where there is none.
+/// The command that searches what the case asks for, after `dsar `.
 DSAR_API std::string search_command(Right right, std::string_view case_id);
 
 /// The case as register-1 shows it, without its person; and back. from_json throws Error (Failed).

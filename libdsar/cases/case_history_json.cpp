@@ -28,6 +28,7 @@ constexpr std::array stages{
     std::pair{CaseStage::Applying, std::string_view("applying")},
     std::pair{CaseStage::Applied, std::string_view("applied")},
     std::pair{CaseStage::Verified, std::string_view("verified")},
+    std::pair{CaseStage::Lifted, std::string_view("lifted")},
     std::pair{CaseStage::Released, std::string_view("released")},
     std::pair{CaseStage::Refused, std::string_view("refused")},
     std::pair{CaseStage::Forwarded, std::string_view("forwarded")},

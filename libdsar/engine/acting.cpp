@@ -5,12 +5,7 @@
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/engine/blockers.hpp"
-#include "libdsar/engine/decide.hpp"
-#include "libdsar/engine/referring.hpp"
-#include "libdsar/engine/survey.hpp"
 #include "libdsar/output/documents.hpp"
-#include "libdsar/rights/erasure.hpp"
-#include "libdsar/rights/grounds.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -22,26 +17,7 @@ namespace dsar {
 
 namespace {
 
-constexpr std::string_view order_file = "order.json";
 constexpr std::string_view holds_file = "holds.json";
-
-void keep_order(const CaseFile& file, const ActingOrder& order) {
-    file.write_sealed(order_file,
-                      Json{{"planned", format(order.planned)}, {"ground", order.ground}}.dump());
-}
-
-// What was ordered before holds until something else is.
-ActingOrder order_of(const ActingRequest& request, const std::optional<CaseFile>& file) {
-    ActingOrder order{request.today, request.ground};
-    if (order.ground.empty() && file && file->has(order_file)) {
-        order.ground = read_acting_order(*file).ground;
-    }
-    if (!order.ground.empty() && find_erasure_ground(order.ground) == nullptr) {
-        throw Error(ErrorKind::Usage, fmt::format("'{}' is no ground of Art. 17(1)", order.ground),
-                    {}, "dsar help erase");
-    }
-    return order;
-}
 
 std::vector<Identifier> person_of(const CaseRequest& request, const SearchResult& search) {
     std::vector<Identifier> out = request.subject.identifiers;
@@ -49,26 +25,6 @@ std::vector<Identifier> person_of(const CaseRequest& request, const SearchResult
         out.push_back(found.identifier);
     }
     return out;
-}
-
-Plan plan_of(const Workspace& workspace, const CaseRequest& request, const ActingOrder& order,
-             const CaseFile* file, const SearchResult& search, const Spool& spool,
-             const std::set<std::string>& fixed_links) {
-    const std::vector<Match>& matches = search.subjects.front().matches;
-    Survey surveyed = survey(workspace, matches, spool);
-    ErasureFacts facts;
-    facts.terms = std::move(surveyed.terms);
-    facts.unlisted = std::move(surveyed.unlisted);
-    facts.complete = search.complete;
-    facts.regime = request.regime;
-    facts.ground = order.ground;
-    facts.referred_by = referred_by(workspace, matches, spool);
-    facts.fixed_links = fixed_links;
-    if (file != nullptr) {
-        facts.decided = read_decisions(*file);
-        facts.holds = read_holds(*file);
-    }
-    return plan_erasure(workspace, matches, facts, order.planned);
 }
 
 // As key_text() of the key that the document shows.
@@ -117,16 +73,19 @@ ChangePlan make_change_plan(const Workspace& workspace, const CaseRequest& reque
                             const ActingOrder& order, const CaseFile* file,
                             const SearchResult& search, const Spool& spool, Date marked) {
     const std::vector<Match>& matches = search.subjects.front().matches;
-    const std::vector<Needles> needles = needles_of(workspace.settings, person_of(request, search));
+    const ChangeWords words{needles_of(workspace.settings, person_of(request, search)),
+                            new_values(workspace, order, file != nullptr), marked};
+    const RecordHolds holds = file == nullptr ? RecordHolds() : read_holds(*file);
     std::set<std::string> fixed_links;
+    const PlanInput input{workspace, request, order, file, search, spool, words, fixed_links};
     // A link that a store lets nobody clear is left, and with it what it refers to, in part: that
     // is planned anew, until the stores say no more of the kind.
     while (true) {
         ChangePlan out;
-        out.plan = plan_of(workspace, request, order, file, search, spool, fixed_links);
+        out.plan = plan_by_right(input, holds);
         out.plan.case_id = file == nullptr ? std::string() : file->id();
         add_problems(search.problems, out.plan);
-        out.changes = changes_of(workspace, out.plan, matches, spool, needles, marked);
+        out.changes = changes_of(workspace, out.plan, matches, spool, words);
         const std::vector<StoreObstacle> obstacles = find_obstacles(workspace, out.changes);
         const std::size_t before = fixed_links.size();
         for (const StoreObstacle& obstacle : obstacles) {
@@ -144,11 +103,14 @@ ChangePlan make_change_plan(const Workspace& workspace, const CaseRequest& reque
 
 Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progress& progress) {
     ActingRequest request = asked;
+    if (request.case_id.empty()) {  // what cannot be planned opens no case
+        order_of(standing, request, request.order, nullptr);
+    }
     const std::optional<CaseFile> file = begin_case(standing, request, progress);
     const std::optional<Workspace> instructed =
         instructed_workspace(standing, file ? &*file : nullptr, request.right);
     const Workspace& workspace = instructed ? *instructed : standing;
-    const ActingOrder order = order_of(request, file);
+    const ActingOrder order = order_of(workspace, request, request.order, file ? &*file : nullptr);
     request.search.right = request.right;
     Acting out;
     out.case_id = file ? file->id() : "";
@@ -157,7 +119,9 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
     out.kind = request.kind;
     out.deadline = deadline_of(workspace.settings, request);
     Spool spool(spool_folder(file));
-    out.search = search(workspace, std::span(&request.subject, 1), request.search, spool, progress);
+    out.order = order;
+    out.search =
+        search(workspace, subjects_of(workspace, request, order), request.search, spool, progress);
     progress.stage_started("plan");
     out.plan = make_change_plan(workspace, request, order, file ? &*file : nullptr, out.search,
                                 spool, request.today)
@@ -166,7 +130,7 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
     if (file && !request.dry_run) {
         out.matches_json = matches_document({out.case_id, out.search.complete, out.search.stores,
                                              out.search.subjects.front().matches});
-        keep_order(*file, order);
+        keep_acting_order(*file, order);
         write_file(file->folder() / "matches.json", out.matches_json);
         write_file(file->folder() / "plan.json", out.plan_json);
         request.cases->record(
@@ -177,16 +141,6 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
             *request.signer);
     }
     return out;
-}
-
-ActingOrder read_acting_order(const CaseFile& file) {
-    if (!file.has(order_file)) {
-        throw Error(ErrorKind::Usage, fmt::format("case {} has no plan", file.id()), {},
-                    fmt::format("dsar show {}", file.id()));
-    }
-    const Json json = Json::parse(file.read_sealed(order_file));
-    return {parse_date(json.at("planned").get<std::string>()).value(),
-            json.at("ground").get<std::string>()};
 }
 
 RecordHolds read_holds(const CaseFile& file) {

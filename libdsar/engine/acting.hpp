@@ -4,21 +4,21 @@
 #pragma once
 
 #include "libdsar/base/api.hpp"
+#include "libdsar/engine/acting_order.hpp"
 #include "libdsar/engine/case_request.hpp"
 #include "libdsar/engine/changes.hpp"
-#include "libdsar/model/facts.hpp"
+#include "libdsar/engine/right_plans.hpp"
 
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace dsar {
 
-/// What the officer asked for; `right` is Erase.
+/// What the officer asked for.
 struct ActingRequest : CaseRequest {
-    std::string ground;  ///< of Art 17(1), for the whole request; empty: each record needs its own
+    ActingOrder order;  ///< empty: what was ordered of the case before
 };
 
 /// What came of it. `plan` and `search.subjects[0].matches` belong together.
@@ -27,6 +27,7 @@ struct Acting {
     std::filesystem::path case_folder;
     std::string regime;
     std::string kind;
+    ActingOrder order;  ///< that counts
     SearchResult search;
     Plan plan;
     Deadline deadline;         ///< by when the person must have the answer
@@ -38,15 +39,6 @@ struct Acting {
 /// Throws Error as search() and begin_case() do.
 DSAR_API Acting plan_acting(const Workspace& workspace, const ActingRequest& request,
                             Progress& progress);
-
-/// What was told to a case when it was planned, kept sealed, so that the plan can be made again.
-struct ActingOrder {
-    Date planned;        ///< the plan's today
-    std::string ground;  ///< of Art 17(1), for the whole request
-};
-
-/// Throws Error (Usage) when the case was not planned.
-ActingOrder read_acting_order(const CaseFile& file);
 
 /// A plan and the changes that it comes to.
 struct ChangePlan {
@@ -60,8 +52,6 @@ ChangePlan make_change_plan(const Workspace& workspace, const CaseRequest& reque
                             const ActingOrder& order, const CaseFile* file,
                             const SearchResult& search, const Spool& spool, Date marked);
 
-/// Records that stay whatever the rules say, by `store/collection/key`.
-using RecordHolds = std::map<std::string, Hold>;
 DSAR_API RecordHolds read_holds(const CaseFile& file);
 /// Adds a hold, or takes one away (nullopt). Throws Error (Usage) when the plan of the case knows
 /// no such record.

@@ -6,10 +6,13 @@
 #include "libdsar/base/json.hpp"
 #include "libdsar/cases/approval.hpp"
 #include "libdsar/cases/entries.hpp"
+#include "libdsar/cases/suppression.hpp"
 #include "libdsar/engine/acting.hpp"
 #include "libdsar/engine/erasure_notes.hpp"
 #include "libdsar/engine/plan_difference.hpp"
 #include "libdsar/engine/recipients.hpp"
+#include "libdsar/engine/right_plans.hpp"
+#include "libdsar/engine/vault.hpp"
 #include "libdsar/engine/work.hpp"
 #include "libdsar/output/documents.hpp"
 #include "libdsar/stores/connector.hpp"
@@ -71,11 +74,15 @@ class Applying {
     void require_answers(const SearchResult& found) const;
     void change_stores(const ApplyWork& work, ErasureNotes& notes);
     void change_store(const ApplyWork& work, const std::string& store);
-    ChangeResult change(const std::string& store, const std::vector<Change>& changes,
-                        const ChangeContext& context);
+    ChangeResult change(const ApplyWork& work, const std::string& store,
+                        const std::vector<Change>& changes, const ChangeContext& context);
     [[noreturn]] void stop(const std::string& store, const Error& error);
     [[noreturn]] void refuse_stale(const std::string& store, const ChangeResult& result);
     void describe(const ApplyWork& work);
+    void note_done_by_hand(const ApplyWork& work);
+    void suppress(const ApplyWork& work);
+    void finish(const ApplyWork& work, ErasureNotes& notes);
+    [[nodiscard]] bool is_done_by_hand(int step) const;
     void record(std::string event, Json details);
     [[nodiscard]] bool is_done(const std::string& store) const;
 
@@ -172,7 +179,7 @@ ApplyWork Applying::look_again() {
     options.right = history_.right;
     Spool spool(file_.folder());
     const SearchResult found =
-        search(workspace_, std::span(&asked.subject, 1), options, spool, progress_);
+        search(workspace_, subjects_of(workspace_, asked, order), options, spool, progress_);
     require_answers(found);
     const ChangePlan now =
         make_change_plan(workspace_, asked, order, &file_, found, spool, request_.today);
@@ -185,7 +192,48 @@ ApplyWork Applying::look_again() {
     ApplyWork work = make_work(now.plan, now.changes, asked.subject.identifiers,
                                found.subjects.front().identifiers);
     work.plan = out_.plan;
+    work.stopped = contact_purposes(workspace_, history_.right, order, now.plan);
     return work;
+}
+
+bool Applying::is_done_by_hand(int step) const {
+    return request_.done_by_hand.contains(step) ||
+           std::ranges::any_of(entries_, [&](const JournalEntry& entry) {
+               return is_about(entry, "step_by_hand", out_.plan) &&
+                      entry.details.value("step", 0) == step;
+           });
+}
+
+void Applying::note_done_by_hand(const ApplyWork& work) {
+    for (const int number : request_.done_by_hand) {
+        const auto step = std::ranges::find(work.steps, number, &WorkStep::step);
+        if (step == work.steps.end() || !is_by_hand(*step)) {
+            throw Error(ErrorKind::Usage,
+                        fmt::format("step {} of case {} is not done by hand", number, file_.id()),
+                        {}, fmt::format("dsar apply {} --dry-run", file_.id()));
+        }
+    }
+    for (const int number : request_.done_by_hand) {
+        const bool is_noted = std::ranges::any_of(entries_, [&](const JournalEntry& entry) {
+            return is_about(entry, "step_by_hand", out_.plan) &&
+                   entry.details.value("step", 0) == number;
+        });
+        if (!is_noted && !request_.dry_run) {
+            record("step_by_hand", {{"step", number}});
+        }
+    }
+}
+
+// At once, before any store: nothing is sent while stores are changed.
+void Applying::suppress(const ApplyWork& work) {
+    if (work.stopped.empty()) {
+        return;
+    }
+    const bool ends = history_.right == Right::Restrict;
+    const std::size_t added = SuppressionList(workspace_)
+                                  .add(names_of(work), work.stopped, request_.today,
+                                       ends ? std::string_view(file_.id()) : std::string_view());
+    record("suppressed", {{"added", added}, {"purposes", work.stopped}});
 }
 
 void Applying::describe(const ApplyWork& work) {
@@ -193,9 +241,24 @@ void Applying::describe(const ApplyWork& work) {
         const bool marked = std::ranges::any_of(step.records, [](const WorkRecord& record) {
             return std::ranges::find(record.cuts, Cut::Mark, &CutField::cut) != record.cuts.end();
         });
-        out_.steps.push_back(
-            {step.step, step.store, step.collection, step.decision, marked, step.records.size()});
+        const bool by_hand = is_by_hand(step);
+        const bool waits = by_hand && !is_done_by_hand(step.step);
+        out_.steps.push_back({step.step, step.store, step.collection, step.decision, marked,
+                              step.records.size(), step.how, by_hand ? step.by_hand : std::string(),
+                              waits});
         out_.records += step.records.size();
+        out_.waiting += waits ? step.records.size() : 0;
+    }
+    out_.stopped = work.stopped;
+}
+
+void Applying::finish(const ApplyWork& work, ErasureNotes& notes) {
+    change_stores(work, notes);
+    notes.all_done(work);
+    if (out_.waiting > 0) {
+        record("waits_by_hand", {{"records", out_.waiting}});
+    } else {
+        record("applied", {{"records", out_.records}, {"left", out_.left.size()}});
     }
 }
 
@@ -234,12 +297,15 @@ void Applying::refuse_stale(const std::string& store, const ChangeResult& result
                 fmt::format("dsar {}", search_command(history_.right, file_.id())));
 }
 
-ChangeResult Applying::change(const std::string& store, const std::vector<Change>& changes,
-                              const ChangeContext& context) {
+ChangeResult Applying::change(const ApplyWork& work, const std::string& store,
+                              const std::vector<Change>& changes, const ChangeContext& context) {
     try {
         const auto opened = open_to_change(*workspace_.map.store(store), workspace_.root);
         if (!opened) {
             throw Error(ErrorKind::Failed, "this kind of store is only read");
+        }
+        if (!out_.resumed || !has_vault(file_, work, store)) {
+            fill_vault(file_, workspace_, work, store, *opened);
         }
         return opened->change(changes, context);
     } catch (const Error& error) {
@@ -263,7 +329,7 @@ void Applying::change_store(const ApplyWork& work, const std::string& store) {
     if (proof != work.must_not_stay.end()) {
         context.must_not_stay = proof->second;
     }
-    const ChangeResult result = change(store, changes, context);
+    const ChangeResult result = change(work, store, changes, context);
     if (!result.applied) {
         refuse_stale(store, result);
     }
@@ -309,6 +375,7 @@ Applied Applying::run() {
     if (!out_.resumed) {
         work = look_again();
     }
+    note_done_by_hand(*work);
     describe(*work);
     if (request_.dry_run || out_.again) {
         return std::move(out_);
@@ -316,12 +383,11 @@ Applied Applying::run() {
     ErasureNotes notes(workspace_, file_.id(), history_.right, request_.today);
     keep_work(file_, *work);
     // Recipients are told by names that will be gone: the letters are written first.
-    out_.letters =
-        write_recipient_letters(workspace_, file_, names_of(*work), plan_text_, request_);
+    out_.letters = write_recipient_letters(workspace_, file_, names_of(*work), plan_text_, request_,
+                                           read_acting_order(file_));
     record("apply_started", {{"steps", work->steps.size()}, {"resumed", out_.resumed}});
-    change_stores(*work, notes);
-    notes.all_done(*work);
-    record("applied", {{"records", out_.records}, {"left", out_.left.size()}});
+    suppress(*work);
+    finish(*work, notes);
     return std::move(out_);
 }
 

@@ -15,8 +15,24 @@ namespace dsar {
 
 namespace {
 
+// What an officer can do about each kind of obstacle to a value that a person gave.
+std::string_view next_for_value(std::string_view what) {
+    if (what == "unique") {
+        return "find out who has this value already";
+    }
+    if (what == "no_ability") {
+        return "have it done by hand";
+    }
+    return "the store does not take this value: ask whether it is right";
+}
+
 // What an officer can do about each kind of obstacle.
-std::string_view next_for(std::string_view what) {
+std::string_view next_for(std::string_view what, Right right) {
+    const bool is_about_value = what == "not_null" || what == "check" || what == "unique" ||
+                                what == "type" || what == "no_ability";
+    if (right != Right::Erase && is_about_value) {
+        return next_for_value(what);
+    }
     if (what == "not_null" || what == "check" || what == "unique") {
         return "say in the map what shall stand there instead (anonymise:), or on_erase: delete";
     }
@@ -75,7 +91,7 @@ void add_blockers(const std::vector<StoreObstacle>& obstacles, Plan& plan) {
             {store, collection, what,
              fmt::format("{}{}{} ({} record{})", field, field.empty() ? "" : ": ", why, count,
                          count == 1 ? "" : "s"),
-             std::string(next_for(what))});
+             std::string(next_for(what, plan.right))});
     }
 }
 

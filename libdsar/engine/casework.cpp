@@ -98,8 +98,17 @@ void require_shown(const CaseHistory& history, const CaseFile& file, const std::
     const bool answered_by_package =
         history.right == Right::Access || history.right == Right::Export;
     if (outcome == "fulfilled" || outcome == "partly") {
-        const CaseStage shown = answered_by_package ? CaseStage::Released : CaseStage::Verified;
-        if (history.stage != shown) {
+        // A restriction is over when it is lifted: until then the case keeps what lifting needs.
+        const CaseStage shown = answered_by_package                ? CaseStage::Released
+                                : history.right == Right::Restrict ? CaseStage::Lifted
+                                                                   : CaseStage::Verified;
+        const bool stands = shown == CaseStage::Lifted && history.stage == CaseStage::Verified;
+        if (stands) {
+            not_shown(file, outcome, "the restriction still stands",
+                      fmt::format("dsar restrict --lift {}", id));
+        }
+        if (history.stage != shown &&
+            !(history.stage == CaseStage::Lifted && !answered_by_package)) {
             not_shown(file, outcome,
                       answered_by_package ? "its package was not released"
                                           : "nothing shows that it was done and verified",

@@ -2,6 +2,8 @@
 #include "libdsar/engine/changes.hpp"
 
 #include "libdsar/base/digest.hpp"
+#include "libdsar/engine/new_value.hpp"
+#include "libdsar/model/consent.hpp"
 #include "libdsar/model/redact.hpp"
 
 #include <fmt/format.h>
@@ -47,12 +49,14 @@ Value coarse(std::string text) {
 
 // A record of the plan with all that its values are worked out from.
 struct Work {
+    const Settings& settings;
+    const CollectionEntry& collection;
     const Record& record;
-    std::span<const Needles> needles;
-    Date today;
+    const ChangeWords& words;
 };
 
-Value value_after(const CutField& cut, const Value& old, const Work& work) {
+// nullopt: it cannot be told from what stands there.
+std::optional<Value> value_after(const CutField& cut, const Value& old, const Work& work) {
     switch (cut.cut) {
         case Cut::Fixed:
             return text_value(cut.fixed);
@@ -64,47 +68,73 @@ Value value_after(const CutField& cut, const Value& old, const Work& work) {
         case Cut::Pseudonym:
             return text_value(hex_of(random_bytes(8)));
         case Cut::Redact:
-            return old.kind == ValueKind::Text ? text_value(redacted(old.text, work.needles)) : old;
+            return old.kind == ValueKind::Text ? text_value(redacted(old.text, work.words.needles))
+                                               : old;
         case Cut::Mark:
-            return text_value(format(work.today));
-        case Cut::Set:  // a right that writes values works them out itself
+            return old.is_null() || old.text.empty() ? text_value(format(work.words.today)) : old;
+        case Cut::Set:
+            return new_value_like(old, *work.collection.field(cut.path),
+                                  work.words.new_values.at(cut.digest), work.settings);
         case Cut::Off:
+            return consent_off(old);
         case Cut::Clear:
             break;
     }
-    return {};
+    return Value();
 }
 
-// The value that stands at the path afterwards; nullopt: several places would need several values.
+// Why value_after() has nothing to say.
+Obstacle unable(std::size_t change, const CutField& cut) {
+    if (cut.cut == Cut::Set) {
+        return {change, cut.path, "type",
+                "what stands there is of another type than the new value"};
+    }
+    if (cut.cut == Cut::Off) {
+        return {change, cut.path, "no_ability",
+                "nobody can tell from what stands there how it says no"};
+    }
+    return {change, cut.path, "no_ability",
+            "several places in one record would need several values"};
+}
+
+// The value that stands at the path afterwards; nullopt: none can be told, or several places would
+// need several values.
 std::optional<Value> value_for(const CutField& cut, const Work& work) {
-    if (cut.cut == Cut::Clear || cut.cut == Cut::Fixed || cut.cut == Cut::Mark) {
+    if (cut.cut == Cut::Clear || cut.cut == Cut::Fixed) {
+        return value_after(cut, {}, work);
+    }
+    const std::vector<Value> there = values_at(work.record, cut.path);
+    if (there.empty()) {
         return value_after(cut, {}, work);
     }
     std::optional<Value> out;
-    for (const Value& old : values_at(work.record, cut.path)) {
-        Value now = value_after(cut, old, work);
-        if (out && *out != now) {
+    for (const Value& old : there) {
+        std::optional<Value> now = value_after(cut, old, work);
+        if (!now || (out && *out != *now)) {
             return std::nullopt;
         }
         out = std::move(now);
     }
-    return out ? out : Value();
+    return out;
 }
 
-bool stays(Decision decision) {
-    return decision != Decision::Erase;
+// Rights that write what a person says, or a mark, leave alone what says so already.
+bool stands_already(const CutField& cut, const Work& work, const Value& value) {
+    const bool writes = cut.cut == Cut::Mark || cut.cut == Cut::Set || cut.cut == Cut::Off;
+    const std::vector<Value> there = values_at(work.record, cut.path);
+    return writes && !there.empty() &&
+           std::ranges::all_of(there, [&](const Value& old) { return old == value; });
+}
+
+bool stays(const Step& step) {
+    return !takes_away(step.decision, step.how);
 }
 
 class Builder {
  public:
     Builder(const Workspace& workspace, const Plan& plan, std::span<const Match> matches,
-            const Spool& spool, std::span<const Needles> needles, Date today)
-        : workspace_(workspace),
-          plan_(plan),
-          matches_(matches),
-          spool_(spool),
-          needles_(needles),
-          today_(today) {}
+            const Spool& spool, const ChangeWords& words)
+        : workspace_(workspace), plan_(plan), matches_(matches), spool_(spool), given_(words) {}
 
     std::vector<StoreChanges> run() {
         for (std::size_t step = 0; step < plan_.steps.size(); ++step) {
@@ -137,18 +167,24 @@ class Builder {
             *workspace_.map.store(step.store)->collection(step.collection);
         const Record record = unpack(spool_.read(match.spooled));
         note_words(collection, step, planned, record);
-        if (stays(step.decision) && planned.cuts.empty()) {
+        if (stays(step) && planned.cuts.empty()) {
             return;
         }
-        Change change{&collection, planned.key, planned.state, !stays(step.decision), {}};
-        const Work work{record, needles_, today_};
+        Change change{&collection, planned.key, planned.state, !stays(step), {}};
+        change.vault = change.remove && step.decision == Decision::Mark;
+        const Work work{workspace_.settings, collection, record, given_};
+        bool is_able = true;
         for (const CutField& cut : planned.cuts) {
-            if (std::optional<Value> value = value_for(cut, work)) {
+            std::optional<Value> value = value_for(cut, work);
+            if (!value) {
+                is_able = false;
+                store.unable.push_back(unable(store.changes.size(), cut));
+            } else if (!stands_already(cut, work, *value)) {
                 change.values.push_back({cut.path, *std::move(value)});
-            } else {
-                store.unable.push_back({store.changes.size(), cut.path, "no_ability",
-                                        "several places in one record would need several values"});
             }
+        }
+        if (is_able && stays(step) && change.values.empty()) {
+            return;
         }
         store.changes.push_back(std::move(change));
         store.places.push_back(place);
@@ -158,9 +194,10 @@ class Builder {
     void note_words(const CollectionEntry& collection, const Step& step,
                     const PlannedRecord& planned, const Record& record) {
         Words& words = words_[step.store];
+        // What is corrected is replaced; it need not be wiped out.
         const auto is_cut = [&](const std::string& path) {
-            return !stays(step.decision) ||
-                   std::ranges::find(planned.cuts, path, &CutField::path) != planned.cuts.end();
+            const auto cut = std::ranges::find(planned.cuts, path, &CutField::path);
+            return !stays(step) || (cut != planned.cuts.end() && cut->cut != Cut::Set);
         };
         for (const FieldEntry& field : collection.fields) {
             const Form form =
@@ -174,7 +211,7 @@ class Builder {
                 }
             }
         }
-        if (stays(step.decision)) {
+        if (stays(step)) {
             Record rest = record;
             for (const CutField& cut : planned.cuts) {
                 remove_at(rest, cut.path);
@@ -205,8 +242,7 @@ class Builder {
     const Plan& plan_;
     std::span<const Match> matches_;
     const Spool& spool_;
-    std::span<const Needles> needles_;
-    Date today_;
+    const ChangeWords& given_;
     std::vector<StoreChanges> out_;
     std::map<std::string, Words> words_;
 };
@@ -215,13 +251,15 @@ class Builder {
 
 std::vector<StoreChanges> changes_of(const Workspace& workspace, const Plan& plan,
                                      std::span<const Match> matches, const Spool& spool,
-                                     std::span<const Needles> needles, Date today) {
-    return Builder(workspace, plan, matches, spool, needles, today).run();
+                                     const ChangeWords& words) {
+    return Builder(workspace, plan, matches, spool, words).run();
 }
 
-std::optional<Value> value_after_cut(const CutField& cut, const Record& record,
-                                     std::span<const Needles> needles, Date today) {
-    return value_for(cut, {record, needles, today});
+std::optional<Value> value_after_cut(const CutField& cut, const Record& record, Date today) {
+    const ChangeWords words{{}, {}, today};
+    const Settings settings;           // new values ask them, and
+    const CollectionEntry collection;  // there are none here
+    return value_for(cut, {settings, collection, record, words});
 }
 
 std::vector<Needles> needles_of(const Settings& settings, std::span<const Identifier> person) {

@@ -12,6 +12,7 @@
 #include "libdsar/stores/change.hpp"
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -37,17 +38,26 @@ struct StoreChanges {
     std::vector<std::string> must_not_stay{};
 };
 
-/// Works out the changes of a plan. `needles`: what names the person in texts. `today` is written
-/// where a record is marked as restricted. Stores come in the order of their first step; those that
-/// nothing changes are left out. The changes point into `workspace.map`.
+/// New values by the digests by which a plan knows them (Cut::Set).
+using NewValues = std::map<std::string, std::string>;
+
+/// What values are worked out from, besides the record itself.
+struct ChangeWords {
+    std::vector<Needles> needles;  ///< what names the person in texts
+    NewValues new_values;
+    Date today;  ///< is written where a record is marked as restricted
+};
+
+/// Works out the changes of a plan. What stands there already is no change: an earlier mark stays.
+/// Stores come in the order of their first step; those that nothing changes are left out. The
+/// changes point into `workspace.map`.
 std::vector<StoreChanges> changes_of(const Workspace& workspace, const Plan& plan,
                                      std::span<const Match> matches, const Spool& spool,
-                                     std::span<const Needles> needles, Date today);
+                                     const ChangeWords& words);
 
-/// The value that stands at the path of a cut afterwards; nullopt: several places of the record
-/// would need several values.
-std::optional<Value> value_after_cut(const CutField& cut, const Record& record,
-                                     std::span<const Needles> needles, Date today);
+/// The value that stands at the path of a cut afterwards, where neither texts nor new values are
+/// needed to tell; nullopt: several places of the record would need several values.
+std::optional<Value> value_after_cut(const CutField& cut, const Record& record, Date today);
 
 /// What finds a person in texts, one set for each kind of identifier.
 std::vector<Needles> needles_of(const Settings& settings, std::span<const Identifier> person);

@@ -5,6 +5,35 @@
 
 namespace dsar {
 
+namespace {
+
+// Between the search and what is done.
+NextStep until_done(const Settings& settings, const CaseHistory& history) {
+    const std::string& id = history.case_id;
+    const std::string search = search_command(history.right, id);
+    if (!history.complete) {
+        return {"search again: a store failed", search};
+    }
+    if (history.pending > 0) {
+        return {fmt::format("decide {}", history.pending), fmt::format("show {}", id)};
+    }
+    if (history.blockers > 0) {
+        return {"clear what stands in the way", fmt::format("show {}", id)};
+    }
+    const auto rule = settings.approval.find(std::string(name_of(history.right)));
+    if (!history.approved_by.empty() && rule != settings.approval.end() &&
+        rule->second > static_cast<int>(history.approved_by.size()) + 1) {
+        return {"approve, by somebody else", fmt::format("approve {}", id)};
+    }
+    const bool has_package = history.right == Right::Access || history.right == Right::Export;
+    if (history.stage == CaseStage::Approved && !has_package) {
+        return {"apply", fmt::format("apply {}", id)};
+    }
+    return {"approve", fmt::format("approve {}", id)};
+}
+
+}  // namespace
+
 NextStep next_step(const Settings& settings, const CaseHistory& history) {
     const std::string& id = history.case_id;
     const std::string search = search_command(history.right, id);
@@ -28,11 +57,17 @@ NextStep next_step(const Settings& settings, const CaseHistory& history) {
         case CaseStage::Forwarded:
             return {"close", fmt::format("register --close {} --outcome forwarded", id)};
         case CaseStage::Applying:
-            return {"apply: it was interrupted", fmt::format("apply {}", id)};
+            return {"apply: not all of it is done", fmt::format("apply {}", id)};
         case CaseStage::Applied:
             return {history.residual > 0 ? "verify: something was left" : "verify",
                     fmt::format("verify {}", id)};
         case CaseStage::Verified:
+            if (history.right == Right::Restrict) {
+                return {"send the answer; lift it when its ground has ended",
+                        fmt::format("restrict --lift {}", id)};
+            }
+            [[fallthrough]];
+        case CaseStage::Lifted:
         case CaseStage::Released:
             return {"send it, close",
                     fmt::format("register --close {} --outcome {}", id,
@@ -43,25 +78,7 @@ NextStep next_step(const Settings& settings, const CaseHistory& history) {
         default:
             break;
     }
-    if (!history.complete) {
-        return {"search again: a store failed", search};
-    }
-    if (history.pending > 0) {
-        return {fmt::format("decide {}", history.pending), fmt::format("show {}", id)};
-    }
-    if (history.blockers > 0) {
-        return {"clear what stands in the way", fmt::format("show {}", id)};
-    }
-    const auto rule = settings.approval.find(std::string(name_of(history.right)));
-    if (!history.approved_by.empty() && rule != settings.approval.end() &&
-        rule->second > static_cast<int>(history.approved_by.size()) + 1) {
-        return {"approve, by somebody else", fmt::format("approve {}", id)};
-    }
-    const bool has_package = history.right == Right::Access || history.right == Right::Export;
-    if (history.stage == CaseStage::Approved && !has_package) {
-        return {"apply", fmt::format("apply {}", id)};
-    }
-    return {"approve", fmt::format("approve {}", id)};
+    return until_done(settings, history);
 }
 
 }  // namespace dsar

@@ -4,6 +4,7 @@
 #include "libdsar/base/json.hpp"
 #include "libdsar/output/letter.hpp"
 #include "libdsar/output/safe_name.hpp"
+#include "libdsar/rights/objection.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -37,13 +38,23 @@ std::string lines_of(std::span<const Identifier> person) {
     return out;
 }
 
+std::string purposes_of(const Settings& settings, const ActingOrder& order) {
+    const ObjectionRule* const rule = find_objection_rule(order.objection);
+    if (rule == nullptr) {
+        return {};
+    }
+    std::vector<std::string> titles;
+    for (const std::string& id : stopped_purposes(settings, rule->kind, order.purposes)) {
+        titles.push_back(settings.purpose(id)->title);
+    }
+    return fmt::format("{}", fmt::join(titles, "; "));
+}
+
 }  // namespace
 
-std::vector<std::filesystem::path> write_recipient_letters(const Workspace& workspace,
-                                                           const CaseFile& file,
-                                                           std::span<const Identifier> person,
-                                                           std::string_view plan,
-                                                           const ApplyRequest& request) {
+std::vector<std::filesystem::path> write_recipient_letters(
+    const Workspace& workspace, const CaseFile& file, std::span<const Identifier> person,
+    std::string_view plan, const ApplyRequest& request, const ActingOrder& order) {
     const Json asked = Json::parse(file.read_sealed("request.json"));
     LetterFacts facts = letter_facts(workspace.settings);
     facts.reference = file.id();
@@ -53,6 +64,11 @@ std::vector<std::filesystem::path> write_recipient_letters(const Workspace& work
     facts.today = request.today;
     facts.received = parse_date(asked.value("received", ""));
     facts.identifiers = lines_of(person);
+    facts.purposes = purposes_of(workspace.settings, order);
+    for (const OrderedCorrection& correction : order.corrections) {
+        facts.corrections += fmt::format("{}- {}: {}", facts.corrections.empty() ? "" : "\n",
+                                         correction.target, correction.value);
+    }
     const std::string& language = workspace.settings.language;
     std::vector<std::filesystem::path> out;
     for (const Recipient* const recipient : told(workspace.settings, Json::parse(plan))) {

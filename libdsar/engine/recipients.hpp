@@ -4,6 +4,7 @@
 
 #include "libdsar/base/json.hpp"
 #include "libdsar/cases/case_file.hpp"
+#include "libdsar/engine/acting_order.hpp"
 #include "libdsar/engine/apply.hpp"
 #include "libdsar/map/data_map.hpp"
 #include "libdsar/model/subject.hpp"
@@ -17,12 +18,11 @@
 namespace dsar {
 
 /// Writes letters/recipient-ID.txt for each recipient whom the plan (plan-1) tells, but those of
-/// whom dsar.yaml says `notify: none`. They name the person by `person`, in our own language.
-std::vector<std::filesystem::path> write_recipient_letters(const Workspace& workspace,
-                                                           const CaseFile& file,
-                                                           std::span<const Identifier> person,
-                                                           std::string_view plan,
-                                                           const ApplyRequest& request);
+/// whom dsar.yaml says `notify: none`. They name the person by `person`, and say
+/// what is right or no longer used by `order`, in our own language.
+std::vector<std::filesystem::path> write_recipient_letters(
+    const Workspace& workspace, const CaseFile& file, std::span<const Identifier> person,
+    std::string_view plan, const ApplyRequest& request, const ActingOrder& order);
 
 /// Names of the recipients whom a plan-1 document tells.
 std::vector<std::string> recipient_names(const Settings& settings, const Json& plan);

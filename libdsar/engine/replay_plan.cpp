@@ -24,7 +24,7 @@ std::optional<std::vector<NewValue>> values_again(const std::vector<CutField>& c
     std::vector<NewValue> out;
     for (const CutField& cut : cuts) {
         std::optional<Value> value =
-            is_unknown(cut) ? std::nullopt : value_after_cut(cut, record, {}, today);
+            is_unknown(cut) ? std::nullopt : value_after_cut(cut, record, today);
         if (!value) {
             return std::nullopt;
         }

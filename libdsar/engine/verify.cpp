@@ -5,12 +5,12 @@
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/cases/entries.hpp"
+#include "libdsar/cases/suppression.hpp"
 #include "libdsar/engine/case_request.hpp"
 #include "libdsar/engine/done_letter.hpp"
-#include "libdsar/engine/found.hpp"
-#include "libdsar/engine/link_graph.hpp"
 #include "libdsar/engine/recipients.hpp"
-#include "libdsar/engine/store_pool.hpp"
+#include "libdsar/engine/records_by_key.hpp"
+#include "libdsar/engine/vault.hpp"
 #include "libdsar/engine/verify_records.hpp"
 #include "libdsar/output/certificate.hpp"
 
@@ -18,9 +18,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <mutex>
 #include <optional>
-#include <set>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -52,7 +51,8 @@ class Verifying {
  private:
     ApplyWork require_work();
     void search_again();
-    void ask_by_key();
+    void ask_for_records();
+    void look_at_suppression();
     void look_at_bytes();
     CaseCertificate certificate() const;
     void write_certificate();
@@ -103,50 +103,39 @@ void Verifying::search_again() {
     }
 }
 
-// One query for each collection: its keys or, where keys are positions, every record.
-void Verifying::ask_by_key() {
-    const LinkGraph graph = make_link_graph(workspace_);
-    auto wave = std::make_shared<Wave>();
-    std::map<std::size_t, ExpectedCollection*> by_node;
-    for (ExpectedCollection& place : expected_.collections()) {
-        auto needles = std::make_unique<Needles>(Form::Reference, NormaliseOptions());
+void Verifying::ask_for_records() {
+    std::vector<AskedRecords> asked;
+    for (const ExpectedCollection& place : expected_.collections()) {
+        AskedRecords& records =
+            asked.emplace_back(AskedRecords{place.store, place.collection, {}, place.by_position});
         for (const auto& [key, expected] : place.by_key) {
-            if (expected.decision == Decision::Forward) {
-                continue;  // a client's, of which no more than the existence may be asked
+            if (!expected.is_client_s) {  // of which no more than the existence may be asked
+                records.keys.push_back(expected.record->key);
+                ++out_.keys;
             }
-            const Record record{expected.record->key, expected.record->key};
-            for (const std::string& value : link_values(record, place.collection->key)) {
-                needles->add(value);
-            }
-            ++out_.keys;
         }
-        const auto node = std::ranges::find_if(graph.nodes, [&](const Node& each) {
-            return each.store->name == place.store &&
-                   each.collection->name == place.collection->name;
-        });
-        Query query;
-        query.collection = node->collection;
-        query.all = place.by_position;
-        if (!place.by_position && needles->empty()) {
-            continue;
-        }
-        if (!place.by_position) {
-            query.any.push_back({place.collection->key, needles.get(), false, false});
-        }
-        const auto index = static_cast<std::size_t>(node - graph.nodes.begin());
-        by_node[index] = &place;
-        wave->needles.push_back(std::move(needles));
-        wave->queries.push_back(std::move(query));
-        wave->nodes.push_back(index);
     }
-    StorePool pool(workspace_, graph, options_, progress_);
-    std::mutex mutex;
-    pool.run(wave, [&](std::size_t node, const Record& record, std::span<const Hit>) {
-        const std::scoped_lock lock(mutex);
-        expected_.met(*by_node.at(node), record);
-    });
-    for (const StoreOutcome& outcome : pool.outcomes()) {
+    const std::vector<StoreOutcome> outcomes = ask_by_key(
+        workspace_, asked, options_, progress_, [&](std::size_t place, const Record& record) {
+            expected_.met(expected_.collections()[place], record);
+        });
+    for (const StoreOutcome& outcome : outcomes) {
         out_.complete = out_.complete && outcome.status != StoreOutcome::Status::Failed;
+    }
+}
+
+void Verifying::look_at_suppression() {
+    if (work_.stopped.empty()) {
+        return;
+    }
+    SuppressionList list(workspace_);
+    for (const Identifier& identifier : names_of(work_)) {
+        for (const std::string& purpose : work_.stopped) {
+            const bool reaches = identifier.kind == "email" || identifier.kind == "phone";
+            if (reaches && !list.contains(std::span(&identifier, 1), purpose)) {
+                out_.residuals.push_back({"suppression list", purpose, "not_suppressed", 1});
+            }
+        }
     }
 }
 
@@ -155,6 +144,11 @@ void Verifying::look_at_bytes() {
     for (const JournalEntry& entry : entries_) {
         if (entry.event == "step_done" && entry.details.value("plan", "") == work_.plan) {
             left[entry.details.value("store", "")] = entry.details.value("left", std::size_t{0});
+        }
+    }
+    for (const std::string& store : stores_of(work_)) {
+        if (!has_vault(file_, work_, store)) {
+            out_.residuals.push_back({store, {}, "no_vault", 1});
         }
     }
     for (const auto& [store, places] : left) {
@@ -245,6 +239,13 @@ void Verifying::write_certificate() {
     out_.letter = write_done_letter(workspace_, file_, *out_.certificate, request_.today);
 }
 
+// Whether anything has to be lifted one day.
+bool restricts(const ApplyWork& work) {
+    return std::ranges::any_of(work.steps, [](const WorkStep& step) {
+        return step.decision == Decision::Mark || step.decision == Decision::Suppress;
+    });
+}
+
 void Verifying::record() {
     std::size_t residual = 0;
     for (const Residual& each : out_.residuals) {
@@ -257,15 +258,17 @@ void Verifying::record() {
                                 {"gone", out_.gone},
                                 {"kept", out_.stayed},
                                 {"residual", residual},
+                                {"restricts", restricts(work_)},
                                 {"certificate", out_.certificate.has_value()}}},
                            *request_.signer);
 }
 
 Verification Verifying::run() {
     search_again();
-    ask_by_key();
+    ask_for_records();
     expected_.settle(out_);
     look_at_bytes();
+    look_at_suppression();
     out_.journal_entries = entries_.size();
     if (out_.is_clean()) {
         write_certificate();
@@ -282,6 +285,8 @@ std::string residual_words(const std::string& what) {
           std::pair{"not_cut", "had to be cut down or marked and is not"},
           std::pair{"missing", "had to stay and is not there"},
           std::pair{"not_planned", "is theirs, or may be, and stands in no plan"},
+          std::pair{"no_vault", "vault from which its records are put back is not in the case"},
+          std::pair{"not_suppressed", "of their addresses may still be written to"},
           std::pair{"bytes", "holds bytes of the person in places that no query reads"}}) {
         if (what == word) {
             return sentence;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/engine/verify_records.hpp"
 
+#include "libdsar/stores/matching.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,26 +12,27 @@ namespace dsar {
 
 namespace {
 
-bool is_by_position(const CollectionEntry& collection) {
-    return collection.key.empty() || std::ranges::any_of(collection.key, [](const auto& name) {
-               return name.starts_with('#');
-           });
-}
-
-bool has_rule(Decision decision, const WorkRecord& record) {
-    return decision != Decision::Erase && !record.cuts.empty();
+// A mark that stood there before is none of our values, and must stand there still.
+bool holds_marks(const Record& record, const WorkRecord& planned) {
+    return std::ranges::all_of(planned.cuts, [&](const CutField& cut) {
+        const std::vector<Value> there = values_at(record, cut.path);
+        return cut.cut != Cut::Mark || std::ranges::none_of(there, [](const Value& value) {
+                   return value.is_null() || value.text.empty();
+               });
+    });
 }
 
 }  // namespace
 
 bool holds_cuts(const Record& record, const WorkRecord& planned) {
-    return std::ranges::all_of(planned.values, [&](const NewValue& wanted) {
-        const std::vector<Value> there = values_at(record, wanted.path);
-        return std::ranges::all_of(there, [&](const Value& value) {
-            return wanted.value.is_null() ? value.is_null() || value.text.empty()
-                                          : value.text == wanted.value.text;
-        });
-    });
+    return holds_marks(record, planned) &&
+           std::ranges::all_of(planned.values, [&](const NewValue& wanted) {
+               const std::vector<Value> there = values_at(record, wanted.path);
+               return std::ranges::all_of(there, [&](const Value& value) {
+                   return wanted.value.is_null() ? value.is_null() || value.text.empty()
+                                                 : value.text == wanted.value.text;
+               });
+           });
 }
 
 ExpectedRecords::ExpectedRecords(const Workspace& workspace, const ApplyWork& work)
@@ -46,7 +49,9 @@ ExpectedRecords::ExpectedRecords(const Workspace& workspace, const ApplyWork& wo
         for (const WorkRecord& record : step.records) {
             const std::string name =
                 place->by_position ? std::to_string(place->by_key.size()) : key_text(record.key);
-            place->by_key[name] = {step.decision, &record, has_rule(step.decision, record), false};
+            const bool goes = takes_away(step);
+            place->by_key[name] = {goes, step.decision == Decision::Forward, &record,
+                                   !goes && !record.cuts.empty(), false};
         }
     }
     for (ExpectedCollection& place : collections_) {
@@ -71,7 +76,7 @@ void ExpectedRecords::complain(const ExpectedCollection& collection, const std::
 void ExpectedRecords::judge(ExpectedCollection& collection, const std::string& key,
                             ExpectedRecord& expected, const Record& record) {
     expected.met = true;
-    if (expected.decision == Decision::Erase) {
+    if (expected.goes) {
         complain(collection, key, "still_there");
     } else if (!holds_cuts(record, *expected.record)) {
         complain(collection, key, "not_cut");
@@ -104,10 +109,9 @@ void ExpectedRecords::found(const Match& match, const Record* record) {
     if (place->by_position) {
         const bool planned = std::ranges::any_of(place->by_key, [&](const auto& entry) {
             const ExpectedRecord& expected = entry.second;
-            return expected.decision != Decision::Erase &&
-                   (expected.record->state == match.state ||
-                    (record != nullptr && !expected.record->cuts.empty() &&
-                     holds_cuts(*record, *expected.record)));
+            return !expected.goes && (expected.record->state == match.state ||
+                                      (record != nullptr && !expected.record->cuts.empty() &&
+                                       holds_cuts(*record, *expected.record)));
         });
         if (!planned) {
             const bool erased = place->by_state.contains(match.state);
@@ -126,7 +130,7 @@ void ExpectedRecords::found(const Match& match, const Record* record) {
 void ExpectedRecords::settle(Verification& out) {
     for (ExpectedCollection& place : collections_) {
         for (auto& [key, expected] : place.by_key) {
-            const bool goes = expected.decision == Decision::Erase;
+            const bool goes = expected.goes;
             // What stays without being theirs for certain may come and go: nobody promised it.
             const bool lacks = expected.must_be_there && !expected.met && !place.by_position;
             if (lacks) {

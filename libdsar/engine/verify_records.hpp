@@ -16,7 +16,8 @@ namespace dsar {
 
 /// One record of the plan.
 struct ExpectedRecord {
-    Decision decision = Decision::Keep;
+    bool goes = false;         ///< it leaves its collection
+    bool is_client_s = false;  ///< left to a client
     const WorkRecord* record = nullptr;
     bool must_be_there = false;
     bool met = false;

@@ -79,6 +79,8 @@ Json step_json(const WorkStep& step) {
             {"store", step.store},
             {"collection", step.collection},
             {"decision", name_of(step.decision)},
+            {"how", step.how},
+            {"by_hand", step.by_hand},
             {"records", std::move(records)}};
 }
 
@@ -88,6 +90,8 @@ WorkStep step_from(const Json& json) {
     out.store = json.at("store").get<std::string>();
     out.collection = json.at("collection").get<std::string>();
     out.decision = by_name(all_decisions, json.at("decision").get<std::string>());
+    out.how = json.value("how", "");
+    out.by_hand = json.value("by_hand", "");
     for (const Json& record : json.at("records")) {
         out.records.push_back(record_from(record));
     }
@@ -102,8 +106,8 @@ ApplyWork make_work(const Plan& plan, const std::vector<StoreChanges>& changes,
     out.given = std::move(given);
     out.known = std::move(known);
     for (const Step& step : plan.steps) {
-        WorkStep& work = out.steps.emplace_back(
-            WorkStep{step.step, step.store, step.collection, step.decision, {}});
+        WorkStep& work = out.steps.emplace_back(WorkStep{
+            step.step, step.store, step.collection, step.decision, step.how, step.by_hand, {}});
         for (const PlannedRecord& record : step.records) {
             work.records.push_back({record.key, record.state, record.cuts, {}});
         }
@@ -136,7 +140,8 @@ void keep_work(const CaseFile& file, const ApplyWork& work) {
                                                     {"steps", std::move(steps)},
                                                     {"must_not_stay", work.must_not_stay},
                                                     {"given", std::move(given)},
-                                                    {"known", std::move(known)}}
+                                                    {"known", std::move(known)},
+                                                    {"stopped", work.stopped}}
                                                    .dump());
 }
 
@@ -165,6 +170,7 @@ std::optional<ApplyWork> read_work(const CaseFile& file, std::string_view plan_d
                              found.at(2).get<std::string>(),
                              found.at(3).get<std::string>()});
     }
+    out.stopped = json.value("stopped", std::vector<std::string>());
     return out;
 }
 
@@ -179,9 +185,9 @@ std::vector<Identifier> names_of(const ApplyWork& work) {
 }
 
 bool changes_store(const WorkStep& step) {
-    return step.decision == Decision::Erase ||
-           std::ranges::any_of(step.records,
-                               [](const WorkRecord& record) { return !record.values.empty(); });
+    return takes_away(step) || std::ranges::any_of(step.records, [](const WorkRecord& record) {
+               return !record.values.empty();
+           });
 }
 
 std::vector<std::string> stores_of(const ApplyWork& work) {
@@ -203,10 +209,11 @@ std::vector<Change> changes_in(const Workspace& workspace, const ApplyWork& work
             continue;
         }
         for (const WorkRecord& record : step.records) {
-            const bool remove = step.decision == Decision::Erase;
+            const bool remove = takes_away(step);
             if (remove || !record.values.empty()) {
                 out.push_back({entry->collection(step.collection), record.key, record.state, remove,
                                record.values});
+                out.back().vault = remove && step.decision == Decision::Mark;
             }
         }
     }

@@ -31,6 +31,8 @@ struct WorkStep {
     std::string store;
     std::string collection;
     Decision decision = Decision::Keep;
+    std::string how;      ///< as Step::how
+    std::string by_hand;  ///< as Step::by_hand
     std::vector<WorkRecord> records;
 };
 
@@ -41,6 +43,7 @@ struct ApplyWork {
     std::map<std::string, std::vector<std::string>> must_not_stay;  ///< by store
     std::vector<Identifier> given;                                  ///< by the request
     std::vector<FoundIdentifier> known;  ///< what joined them, each in its scope
+    std::vector<std::string> stopped;    ///< purposes for which they go on the suppression list
 };
 
 /// Gathers it. `changes` are those of the plan.
@@ -62,7 +65,15 @@ std::vector<Change> changes_in(const Workspace& workspace, const ApplyWork& work
 /// Stores in the order in which they are changed.
 std::vector<std::string> stores_of(const ApplyWork& work);
 
-/// Whether a step of this decision changes what its records are.
+/// Whether a step changes what its records are.
 bool changes_store(const WorkStep& step);
+
+/// Whether its records leave their collection; whether somebody does it by hand.
+inline bool takes_away(const WorkStep& step) {
+    return takes_away(step.decision, step.how);
+}
+inline bool is_by_hand(const WorkStep& step) {
+    return is_by_hand(step.decision, step.how);
+}
 
 }  // namespace dsar

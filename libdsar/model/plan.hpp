@@ -140,6 +140,18 @@ struct Step {
     std::string by_hand = {};  ///< of `manual`: who does what, as the map says
 };
 
+/// Whether the records of a step leave their collection: they are erased, or restricted by being
+/// kept somewhere else until that ends.
+constexpr bool takes_away(Decision decision, std::string_view how) {
+    return decision == Decision::Erase ||
+           (decision == Decision::Mark && (how == "vault" || how == "hide"));
+}
+
+/// Whether somebody does a step by hand.
+constexpr bool is_by_hand(Decision decision, std::string_view how) {
+    return decision == Decision::Mark && how == "manual";
+}
+
 /// Something that waits for a person.
 struct Pending {
     std::string store;
