@@ -77,7 +77,7 @@ OptionRow option_row(const Option& option) {
         row.name = "--" + std::string(option.name) + " WORD";
         row.summary += fmt::format(": {}", fmt::join(choices(option), ", "));
     }
-    row.summary += option.repeats ? " (may be repeated)" : "";
+    row.summary += option.repeats ? " (repeats)" : "";
     return row;
 }
 

@@ -77,7 +77,7 @@ Json changed(Json json, std::mt19937& random) {
                                           "",
                                           "x",
                                           "X",
-                                          std::string(2000, 'a'),
+                                          std::string(900, 'a'),
                                           "2024-02-30",
                                           "LT",
                                           "3 years",

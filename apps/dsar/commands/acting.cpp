@@ -4,8 +4,6 @@
 #include "apps/dsar/progress_events.hpp"
 #include "apps/dsar/render/acting.hpp"
 #include "apps/dsar/signing.hpp"
-#include "apps/dsar/stop_signals.hpp"
-#include "libdsar/engine/acting.hpp"
 
 namespace dsar::cli {
 namespace {
@@ -46,26 +44,27 @@ void run_with_view(const Workspace& workspace, const ActingRequest& request, Ses
 
 }  // namespace
 
-ExitCode plan_case(Right right, const ActingOptions& options, const Workspace& workspace,
-                   Session& session) {
-    ActingRequest request;
+ActingDesk::ActingDesk(Right right, const ActingOptions& options, const Workspace& workspace,
+                       Session& session) {
     fill_request(right, options.searching, workspace, session, request);
-    request.ground = options.ground;
+    request.order = options.order;
     require_role(workspace.settings, Session::actor(), ActorRole::Operator, local_today());
-    std::optional<Register> cases;
-    std::optional<Signer> signer;
     if (!request.dry_run) {
         cases.emplace(workspace);
         signer.emplace(signer_here(workspace, session));
         request.cases = &*cases;
         request.signer = &*signer;
     }
-    StopSignals signals;
     request.search.stop = signals.token();
+}
+
+ExitCode plan_case(Right right, const ActingOptions& options, const Workspace& workspace,
+                   Session& session) {
+    const ActingDesk desk(right, options, workspace, session);
     if (session.globals.format == Format::Ndjson) {
-        run_with_events(workspace, request, session);
+        run_with_events(workspace, desk.request, session);
     } else {
-        run_with_view(workspace, request, session);
+        run_with_view(workspace, desk.request, session);
     }
     return ExitCode::Done;
 }

@@ -7,7 +7,9 @@
 namespace dsar::cli {
 
 extern const Command access_command;
+extern const Command rectify_command;
 extern const Command erase_command;
+extern const Command restrict_command;
 extern const Command export_command;
 extern const Command object_command;
 extern const Command register_command;

@@ -6,7 +6,10 @@
 #include "libdsar/cases/entries.hpp"
 #include "libdsar/engine/casework.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <charconv>
 
 namespace dsar::cli {
 namespace {
@@ -44,6 +47,39 @@ void CarryingOut::print(const Json& document) {
     } else {
         session_.out.write(document.dump(2) + "\n");
     }
+}
+
+std::set<int> steps_done(const Invocation& invocation, const std::string& next) {
+    std::set<int> out;
+    for (const std::string& text : invocation.values("done")) {
+        int step = 0;
+        const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), step);
+        if (failure != std::errc() || end != text.data() + text.size() || step < 1) {
+            throw Error(ErrorKind::Usage, "--done needs the number of a step", {}, next);
+        }
+        out.insert(step);
+    }
+    return out;
+}
+
+Problems problems_of(const Verification& verification) {
+    Problems out;
+    for (const StoreOutcome& outcome : verification.stores) {
+        if (outcome.status != StoreOutcome::Status::Searched) {
+            Problem problem;
+            problem.where = outcome.store;
+            problem.what = "was not searched: " + outcome.why;
+            out.push_back(std::move(problem));
+        }
+    }
+    for (const Residual& residual : verification.residuals) {
+        Problem problem;
+        problem.where =
+            residual.store + (residual.collection.empty() ? "" : "." + residual.collection);
+        problem.what = fmt::format("{} {}", residual.count, residual_words(residual.what));
+        out.push_back(std::move(problem));
+    }
+    return out;
 }
 
 }  // namespace dsar::cli

@@ -11,8 +11,11 @@
 #include "libdsar/cases/journal.hpp"
 #include "libdsar/cases/register.hpp"
 #include "libdsar/engine/apply.hpp"
+#include "libdsar/engine/verify.hpp"
 
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dsar::cli {
@@ -29,10 +32,18 @@ class CarryingOut {
     [[nodiscard]] const std::vector<JournalEntry>& entries() const { return entries_; }
     [[nodiscard]] const ApplyRequest& request() const { return request_; }
 
+    [[nodiscard]] const Signer& signer() const { return signer_; }
+    [[nodiscard]] Register& cases() { return cases_; }
+    /// Steps that somebody has done outside.
+    void note_done_by_hand(std::set<int> steps) { request_.done_by_hand = std::move(steps); }
+
+    /// Shows no progress: the same was shown before.
+    void be_silent() { silent_ = true; }
+
     /// Does the work with progress shown.
     template <typename Work>
     auto run(const Work& work) {
-        ProgressView view(session_.err, mode_of(session_));
+        ProgressView view(session_.err, silent_ ? ProgressView::Mode::Silent : mode_of(session_));
         auto out = work(view);
         view.finish();
         return out;
@@ -50,6 +61,13 @@ class CarryingOut {
     Signer signer_;
     StopSignals signals_;
     ApplyRequest request_;
+    bool silent_ = false;
 };
+
+/// The steps that `--done` names. Throws Error (Usage), with `next`, when one is no number.
+std::set<int> steps_done(const Invocation& invocation, const std::string& next);
+
+/// As problems-1: what is left is a problem each.
+Problems problems_of(const Verification& verification);
 
 }  // namespace dsar::cli

@@ -26,6 +26,7 @@ struct Options {
     std::vector<std::string> holds;     ///< records that stay
     std::vector<std::string> releases;  ///< records that are held no longer
     Hold hold;
+    std::string balance;  ///< file, or `-`
 };
 
 // Composite keys are shown as `app/lines#[1,"a"]` and kept as `app/lines/[1,"a"]`.
@@ -73,7 +74,9 @@ Options read_options(const Invocation& invocation) {
         }
     }
     read_holds(invocation, options);
-    if (options.decisions.empty() && options.holds.empty() && options.releases.empty()) {
+    options.balance = invocation.value("balance").value_or("");
+    if (options.decisions.empty() && options.holds.empty() && options.releases.empty() &&
+        options.balance.empty()) {
         throw Error(ErrorKind::Usage, "nothing was decided: give --yes or --no with a record",
                     "records are named store/collection/key", "dsar help decide");
     }
@@ -101,6 +104,15 @@ void record(const Options& options, const Workspace& workspace, Session& session
     }
     for (const std::string& name : options.releases) {
         record_hold(file, name, std::nullopt);
+    }
+    if (!options.balance.empty()) {
+        const Balancing balancing = record_balancing(
+            file, options.balance == "-" ? session.read_input() : read_file(options.balance),
+            session.today());
+        cases.record(file, Act{"balanced", {{"upheld", balancing.upheld}}}, signer);
+        if (options.decisions.empty() && options.holds.empty() && options.releases.empty()) {
+            return;
+        }
     }
     Json details{{"yes", static_cast<std::uint64_t>(yes)},
                  {"no", options.decisions.size() - static_cast<std::size_t>(yes)}};
@@ -139,6 +151,8 @@ constexpr std::array options{
     Option{"exception", '\0', "WORD",
            "of Art. 17(3): legal_claims, legal_obligation, expression, public_health, research",
            "Holds"},
+    Option{"balance", '\0', "FILE", "how the interests were weighed, as JSON, - for stdin",
+           "Balancing", false, Complete::File},
 };
 constexpr std::array examples{
     Example{"dsar decide 2026-0007 --yes app/tickets/5512 --no app/tickets/5530",
@@ -162,7 +176,11 @@ constinit const Command decide_command{
         "Of an erasure, --yes with a collection records that a ground of Art. 17(1) holds for it "
         "(its contract has ended), --no that none does. --hold keeps a record for a reason of Art. "
         "17(3), by default a legal claim, until the day that --until names, and the plan is made "
-        "anew.",
+        "anew.\n\n"
+        "Of an objection to legitimate interests (Art. 21(1)), --balance records how they were "
+        "weighed: a JSON object with the texts interest, necessity, impact, expectations and "
+        "safeguards, and outcome, upheld (the person's interests weigh more) or overridden. When "
+        "they are overridden, dsar restrict --lift ends the restriction.",
     .arguments = arguments,
     .options = options,
     .examples = examples,

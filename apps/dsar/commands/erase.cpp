@@ -14,7 +14,7 @@ ExitCode run(const Invocation& invocation, Session& session) {
     }
     ActingOptions options;
     options.searching = read_searching_options(invocation);
-    options.ground = invocation.value("ground").value_or("");
+    options.order.ground = invocation.value("ground").value_or("");
     return plan_case(Right::Erase, options, session.open(), session);
 }
 

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// So far what senders ask: may this person, may these addresses be contacted?
+#include "apps/dsar/commands/acting.hpp"
 #include "apps/dsar/commands/all.hpp"
-#include "apps/dsar/invocation.hpp"
-#include "apps/dsar/session.hpp"
-#include "apps/dsar/subject_input.hpp"
-#include "libdsar/base/byte_source.hpp"
+#include "apps/dsar/commands/apply_at_once.hpp"
+#include "apps/dsar/commands/suppression.hpp"
 #include "libdsar/base/error.hpp"
-#include "libdsar/base/file.hpp"
-#include "libdsar/base/json.hpp"
-#include "libdsar/base/nearest.hpp"
-#include "libdsar/cases/suppression.hpp"
-#include "libdsar/model/subject_document.hpp"
+#include "libdsar/rights/objection.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -21,129 +14,132 @@
 namespace dsar::cli {
 namespace {
 
-struct ObjectOptions {
-    bool exports = false;
-    std::string subject;  ///< file, or `-`
-    std::string list;     ///< file, or `-`
-    std::string purpose;  ///< empty: any
-};
-
-ObjectOptions read_options(const Invocation& invocation) {
-    ObjectOptions options;
-    options.exports = invocation.has("export-list");
-    options.subject = invocation.value("subject").value_or("");
-    options.list = invocation.value("list").value_or("");
-    options.purpose = invocation.value("purpose").value_or("");
-    const bool check = invocation.has("check");
-    if (check == options.exports) {
-        throw Error(ErrorKind::Usage, "say either --check or --export-list", {},
-                    "dsar object --check --subject -\ndsar help object");
+// To which of the rules of Art 7(3) and 21 a purpose belongs.
+std::optional<ObjectionKind> kind_of(const Purpose& purpose, bool withdraws) {
+    if (withdraws) {
+        return purpose.basis == "consent" ? std::optional(ObjectionKind::Withdrawal) : std::nullopt;
     }
-    if (check && options.subject.empty() == options.list.empty()) {
-        throw Error(ErrorKind::Usage, "--check takes one of --subject and --list", {},
-                    "dsar object --check --subject -\ndsar object --check --list FILE");
+    if (is_direct_marketing(purpose)) {
+        return ObjectionKind::Marketing;
     }
-    if (!check && !(options.subject + options.list + options.purpose).empty()) {
-        throw Error(ErrorKind::Usage, "--export-list writes the whole list");
+    if (purpose.basis == "consent") {
+        return ObjectionKind::Withdrawal;
     }
-    return options;
+    if (purpose.basis == "legitimate_interests" || purpose.basis == "public_task") {
+        return ObjectionKind::Interests;
+    }
+    return std::nullopt;
 }
 
-// A mistyped purpose would find nobody, and everybody would be written to.
-void require_known(const Settings& settings, const std::string& purpose) {
-    if (purpose.empty() || settings.purpose(purpose) != nullptr) {
-        return;
+std::string possible_purposes(const Settings& settings, bool withdraws) {
+    std::string out;
+    for (const Purpose& purpose : settings.purposes) {
+        if (kind_of(purpose, withdraws)) {
+            out += fmt::format("{}{}", out.empty() ? "" : ", ", purpose.id);
+        }
     }
-    std::vector<std::string> known;
-    for (const Purpose& entry : settings.purposes) {
-        known.push_back(entry.id);
-    }
-    const std::string near = nearest(purpose, known);
-    throw Error(ErrorKind::Usage, "dsar.yaml has no purpose of that name",
-                near.empty() ? std::string() : fmt::format("did you mean '{}'?", near),
-                "dsar object --check --subject - --purpose " +
-                    (near.empty() ? std::string("PURPOSE") : near));
+    return out.empty() ? "dsar.yaml has no purpose to which anybody could" : "possible are: " + out;
 }
 
-ExitCode check_subject(const ObjectOptions& options, SuppressionList& list, Session& session) {
-    const bool piped = options.subject == "-";
-    const Subject subject = parse_subject(piped ? session.read_input() : read_file(options.subject),
-                                          piped ? "standard input" : options.subject);
-    if (std::ranges::none_of(subject.identifiers, [](const Identifier& identifier) {
-            return identifier.kind == "email" || identifier.kind == "phone";
-        })) {
-        throw Error(ErrorKind::Usage, "no e-mail address and no phone number was given",
-                    "the suppression list knows people by nothing else");
+std::string kind_of_purposes(const Settings& settings, const std::vector<std::string>& purposes,
+                             bool withdraws) {
+    std::optional<ObjectionKind> kind;
+    for (const std::string& id : purposes) {
+        require_known_purpose(settings, id);
+        const Purpose& purpose = *settings.purpose(id);
+        const std::optional<ObjectionKind> found = kind_of(purpose, withdraws);
+        if (!found) {
+            throw Error(
+                ErrorKind::Usage,
+                fmt::format("nobody can {} '{}': its basis is {}",
+                            withdraws ? "withdraw a consent to" : "object to", id, purpose.basis),
+                possible_purposes(settings, withdraws), "dsar help object");
+        }
+        if (kind && *kind != *found) {
+            throw Error(
+                ErrorKind::Usage, "these purposes fall under different rules",
+                fmt::format("Art. {} and Art. {}", rule_of(*kind).article, rule_of(*found).article),
+                "one case for each");
+        }
+        kind = found;
     }
-    const bool suppressed = list.contains(subject.identifiers, options.purpose);
-    if (session.globals.format == Format::Human) {
-        session.out.line(suppressed ? "may not be contacted" : "may be contacted");
-    } else {
-        session.out.line(Json{{"suppressed", suppressed},
-                              {"purpose", options.purpose.empty() ? Json() : Json(options.purpose)}}
-                             .dump());
+    if (!kind) {
+        throw Error(ErrorKind::Usage, "nothing says to what the person objects",
+                    possible_purposes(settings, withdraws), "dsar object --purpose PURPOSE");
     }
-    return suppressed ? ExitCode::Problems : ExitCode::Done;
+    return std::string(rule_of(*kind).word);
 }
 
-std::string counts_text(const ContactCounts& counts) {
-    std::string text =
-        fmt::format("{} may be contacted, {} may not", counts.free, counts.suppressed);
-    if (counts.unreadable > 0) {
-        text += fmt::format(", {} left out: neither an e-mail address nor a phone number",
-                            counts.unreadable);
+ActingOrder read_order(const Invocation& invocation, const SearchingOptions& searching,
+                       const Settings& settings) {
+    ActingOrder order;
+    order.purposes = invocation.values("purpose");
+    const bool withdraws = invocation.has("withdraw");
+    if (regime_of(searching.request, settings) == "ccpa" && searching.case_id.empty()) {
+        order.objection = searching.request.kind == "limit" ? "limit" : "opt-out";
+    } else if (searching.case_id.empty() || !order.purposes.empty()) {
+        order.objection = kind_of_purposes(settings, order.purposes, withdraws);
     }
-    return text;
+    return order;
 }
 
-ExitCode check_list(const ObjectOptions& options, SuppressionList& list, Session& session) {
-    const auto addresses = open_file(options.list == "-" ? "/dev/stdin" : options.list);
-    const bool shown = session.out.look().terminal;  // what people typed drives no terminal
-    const ContactCounts counts =
-        list.filter(*addresses, options.purpose, [&](std::string_view line, Contact answer) {
-            if (answer == Contact::Free) {
-                session.out.line(shown ? session.out.look().safe(line) : std::string(line));
-            }
-        });
-    if (!session.globals.quiet) {
-        session.err.line(counts_text(counts));
+void refuse_mixture(const Invocation& invocation, bool of_list) {
+    for (const std::string_view flag :
+         {"apply", "withdraw", "case", "email", "phone", "received"}) {
+        if (of_list && invocation.has(flag)) {
+            throw Error(ErrorKind::Usage,
+                        fmt::format("--{} does not go with --check or --export-list", flag));
+        }
     }
-    return ExitCode::Done;
+    if (!of_list && invocation.has("list")) {
+        throw Error(ErrorKind::Usage, "--list belongs to --check", {},
+                    "dsar object --check --list FILE");
+    }
 }
 
 ExitCode run(const Invocation& invocation, Session& session) {
-    const ObjectOptions options = read_options(invocation);
-    const Workspace workspace = session.open();
-    require_known(workspace.settings, options.purpose);
-    SuppressionList list(workspace);
-    if (!options.exports) {
-        return options.list.empty() ? check_subject(options, list, session)
-                                    : check_list(options, list, session);
+    const bool of_list = invocation.has("check") || invocation.has("export-list");
+    refuse_mixture(invocation, of_list);
+    if (of_list) {
+        return ask_suppression_list(invocation, session);
     }
-    session.out.line("digest,purpose,since");
-    list.each([&](auto digest, auto purpose, auto since) {
-        session.out.line(fmt::format("{},{},{}", digest, purpose, since));
-    });
-    return ExitCode::Done;
+    ActingOptions options;
+    options.searching = read_searching_options(invocation);
+    const Workspace workspace = session.open();
+    options.order = read_order(invocation, options.searching, workspace.settings);
+    return invocation.has("apply") ? apply_at_once(options, workspace, session)
+                                   : plan_case(Right::Object, options, workspace, session);
 }
 
 constexpr std::array options{
-    Option{"check", '\0', "", "ask the suppression list"},
-    Option{"list", '\0', "FILE", "addresses, one a line, - for stdin: prints who may be contacted",
-           "Options", false, Complete::File},
-    Option{"purpose", '\0', "PURPOSE", "what for, as dsar.yaml names it (any)"},
-    Option{"export-list", '\0', "", "print the suppression list: keyed digests, as CSV"},
+    Option{"purpose", '\0', "PURPOSE", "what for, as dsar.yaml names it", "The objection", true},
+    Option{"withdraw", '\0', "", "a consent is withdrawn (Art. 7(3))", "The objection"},
+    Option{"apply", '\0', "", "approve it, carry it out and verify it at once", "The objection"},
+    Option{"check", '\0', "", "ask the suppression list", "The objection"},
+    Option{"list", '\0', "FILE", "addresses, one a line: prints who may be contacted",
+           "The objection", false, Complete::File},
+    Option{"export-list", '\0', "", "print that list: keyed digests, as CSV", "The objection"},
+    email_option,
+    phone_option,
+    id_option,
     subject_option,
+    received_option,
+    language_option,
+    regime_option,
+    Option{"kind", '\0', "opt-out|limit", "California: of sale, or of sensitive data",
+           "The request"},
+    Option{"case", '\0', "CASE", "search and plan again for an open case", "The request", false,
+           Complete::Case},
 };
 constexpr std::array examples{
-    Example{"dsar object --check --purpose marketing --subject person.json",
-            "before a letter: exit 0, or 4 when it may not be sent"},
+    Example{"dsar object --purpose marketing --email ana@example.org --apply",
+            "marketing stops at once, everywhere"},
     Example{"dsar object --check --purpose marketing --list audience.txt > send.txt",
             "before a mailing: who is left"},
 };
 constexpr std::array exits{
-    ExitNote{ExitCode::Problems, "--check --subject: the person may not be contacted"},
-    ExitNote{ExitCode::NoEntry, "the key of the suppression list is lost: nobody can be asked"},
+    ExitNote{ExitCode::Problems, "--check: may not be contacted; --apply: not as planned"},
+    ExitNote{ExitCode::NoEntry, "the key of the suppression list is lost"},
 };
 
 }  // namespace
@@ -151,14 +147,24 @@ constexpr std::array exits{
 constinit const Command object_command{
     .name = "object",
     .group = "The person asks",
-    .summary = "ask the suppression list who may be contacted",
+    .summary = "stop a use of a person's data (Art. 21), ask who may be contacted",
     .text =
+        "Opens a case, searches every store, and plans what stops. An objection to direct "
+        "marketing "
+        "is absolute (Art. 21(2)): records of that purpose are suppressed and consents in other "
+        "records turned off. A consent is withdrawn the same way (Art. 7(3)), and so is "
+        "California's "
+        "opt-out (--regime ccpa). Against legitimate interests (Art. 21(1)) the records are "
+        "restricted first, and dsar decide --balance records how the interests were weighed. "
+        "--kind limit restricts sensitive data. Other purposes are not affected.\n\n"
+        "Nothing is changed before dsar approve and dsar apply; --apply does all of it at once, by "
+        "whoever may approve alone. What waits for a decision then stays as it is, and is "
+        "listed.\n\n"
         "Who objected or withdrew a consent stands in the suppression list as keyed digests of "
         "e-mail addresses and phone numbers, for each purpose; it survives erasure and register "
         "--sweep. --check asks for one person, or for a list of addresses: those that may be "
         "contacted are printed in order and unchanged, those that nobody can read are left out. "
-        "A damaged list, or one whose key is lost, lets nobody through.\n\n"
-        "To record an objection is not part of this version yet.",
+        "A damaged list, or one whose key is lost, lets nobody through.",
     .options = options,
     .examples = examples,
     .exits = exits,

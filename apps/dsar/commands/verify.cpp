@@ -3,40 +3,17 @@
 
 #include "apps/dsar/commands/all.hpp"
 #include "apps/dsar/commands/carrying_out.hpp"
-#include "apps/dsar/render/acting.hpp"
-#include "libdsar/base/error.hpp"
+#include "apps/dsar/render/applied.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/output/documents.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <array>
 
 namespace dsar::cli {
 namespace {
-
-// As problems-1: what is left is a problem each.
-Problems problems_of(const Verification& verification) {
-    Problems out;
-    for (const StoreOutcome& outcome : verification.stores) {
-        if (outcome.status != StoreOutcome::Status::Searched) {
-            Problem problem;
-            problem.where = outcome.store;
-            problem.what = "was not searched: " + outcome.why;
-            out.push_back(std::move(problem));
-        }
-    }
-    for (const Residual& residual : verification.residuals) {
-        Problem problem;
-        problem.where =
-            residual.store + (residual.collection.empty() ? "" : "." + residual.collection);
-        problem.what = fmt::format("{} {}", residual.count, residual_words(residual.what));
-        out.push_back(std::move(problem));
-    }
-    return out;
-}
 
 void print(const Verification& verification, CarryingOut& desk, Session& session) {
     if (session.globals.format == Format::Human) {

@@ -6,6 +6,8 @@
 #include "apps/dsar/render/table.hpp"
 #include "apps/dsar/shell_words.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/rights/objection.hpp"
+#include "libdsar/rights/restriction.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -21,18 +23,22 @@ namespace {
 
 constexpr std::size_t most_lines = 8;
 
-std::string case_line(const ActingView& view, const Look& look) {
-    const Acting& acting = view.acting;
-    const Right right = acting.plan.right;
-    const bool ccpa = acting.regime == "ccpa";
-    std::string line =
-        acting.case_id.empty() ? "Dry run, nothing is kept" : "Case " + acting.case_id;
-    line += fmt::format("{}{} ({})", look.dot(), ccpa ? acting.kind : name_of(right),
-                        ccpa ? "Cal. Civ. Code 1798.105" : article_of(right));
-    if (acting.deadline.due) {
-        line += fmt::format("{}answer by {}", look.dot(), format(*acting.deadline.due));
+// Article and ground, as people name them.
+std::string law_of(const Acting& acting) {
+    const ActingOrder& order = acting.order;
+    if (const ObjectionRule* const rule = find_objection_rule(order.objection)) {
+        const bool absolute = rule->kind == ObjectionKind::Marketing;
+        return fmt::format("{} {}{}", acting.regime == "ccpa" ? "Cal. Civ. Code" : "Art.",
+                           rule->article, absolute ? ", direct marketing: no balancing" : "");
     }
-    return look.strong(line) + "\n\n";
+    if (acting.regime == "ccpa") {
+        return acting.plan.right == Right::Rectify ? "Cal. Civ. Code 1798.106"
+                                                   : "Cal. Civ. Code 1798.105";
+    }
+    const RestrictionGround* const ground = find_restriction_ground(order.ground);
+    return acting.plan.right == Right::Restrict && ground != nullptr
+               ? fmt::format("Art. {}, {}", ground->article, ground->word)
+               : std::string(article_of(acting.plan.right));
 }
 
 std::string totals_line(const Acting& acting, const Look& look) {
@@ -50,6 +56,21 @@ std::string totals_line(const Acting& acting, const Look& look) {
     return line + "\n";
 }
 
+// How a step is restricted (UX 3.5).
+std::string how_words(const Step& step) {
+    if (step.how == "mark") {
+        for (const PlannedRecord& record : step.records) {
+            for (const CutField& cut : record.cuts) {
+                return "field " + cut.path;
+            }
+        }
+    }
+    if (step.how == "manual") {
+        return "by hand" + (step.by_hand.empty() ? std::string() : ": " + step.by_hand);
+    }
+    return step.how == "vault" ? "moved to the vault" : "taken out of sight";
+}
+
 // Reasons of a step, the most frequent first.
 std::string reasons_of(const Step& step) {
     std::map<std::string, std::size_t> counts;
@@ -62,6 +83,9 @@ std::string reasons_of(const Step& step) {
     if (counts.size() > 1) {
         out += fmt::format("; {} for other reasons", step.records.size() - most->second);
     }
+    if (step.decision == Decision::Mark) {
+        return how_words(step);
+    }
     std::set<std::string> cut;
     for (const PlannedRecord& record : step.records) {
         for (const CutField& field : record.cuts) {
@@ -69,6 +93,10 @@ std::string reasons_of(const Step& step) {
                 cut.insert(field.path);
             }
         }
+    }
+    if ((step.decision == Decision::Correct || step.decision == Decision::Suppress) &&
+        !cut.empty()) {
+        return fmt::format("{}", fmt::join(cut, ", "));
     }
     if (step.decision == Decision::Trim && !cut.empty()) {
         out += fmt::format("; {} {}", fmt::join(cut, ", "), cut.size() == 1 ? "goes" : "go");
@@ -187,32 +215,21 @@ std::string next_lines(const ActingView& view) {
     return "\n" + next_text(lines);
 }
 
-std::string_view past_of(Decision decision) {
-    switch (decision) {
-        case Decision::Erase:
-            return "erased";
-        case Decision::Anonymise:
-            return "anonymised";
-        case Decision::Trim:
-            return "cut down";
-        case Decision::Keep:
-            return "kept";
-        case Decision::Forward:
-            return "left to the client";
-        case Decision::Mark:
-            return "marked";
-        case Decision::Correct:
-            return "corrected";
-        case Decision::Suppress:
-            return "suppressed";
-        case Decision::Disclose:
-        case Decision::Withhold:
-            break;
-    }
-    return {};
-}
-
 }  // namespace
+
+std::string acting_head(const ActingView& view, const Look& look) {
+    const Acting& acting = view.acting;
+    const Right right = acting.plan.right;
+    const bool ccpa = acting.regime == "ccpa";
+    const std::string law = law_of(acting);
+    std::string line =
+        acting.case_id.empty() ? "Dry run, nothing is kept" : "Case " + acting.case_id;
+    line += fmt::format("{}{} ({})", look.dot(), ccpa ? acting.kind : name_of(right), law);
+    if (acting.deadline.due) {
+        line += fmt::format("{}answer by {}", look.dot(), format(*acting.deadline.due));
+    }
+    return look.strong(line) + "\n\n";
+}
 
 std::string short_plan(const std::string& digest) {
     return digest.size() < 8 ? digest : digest.substr(0, 4) + " " + digest.substr(4, 4);
@@ -220,7 +237,7 @@ std::string short_plan(const std::string& digest) {
 
 std::string acting_text(const ActingView& view, const Look& look) {
     const Acting& acting = view.acting;
-    std::string out = case_line(view, look) + totals_line(acting, look);
+    std::string out = acting_head(view, look) + totals_line(acting, look);
     if (acting.plan.steps.empty()) {
         return out + next_lines(view);
     }
@@ -230,96 +247,6 @@ std::string acting_text(const ActingView& view, const Look& look) {
     return out + decisions_table(acting.plan, look) + kept_block(view, look) +
            tell_line(view, look) + pending_block(acting.plan, look) +
            blockers_block(acting.plan, look) + next_lines(view);
-}
-
-std::string applied_text(const Applied& applied, const std::string& case_id,
-                         const std::string& folder, const Session& session) {
-    const Look& look = session.out.look();
-    std::string out =
-        fmt::format("{} plan {}, approved by {}\n", look.mark(Mark::Ok), short_plan(applied.plan),
-                    look.safe(fmt::format("{}", fmt::join(applied.approved_by, ", "))));
-    out += fmt::format("{} {}\n\n", look.mark(Mark::Ok),
-                       applied.again ? "all of it was done before; nothing was done now"
-                       : applied.resumed
-                           ? "an earlier run was interrupted; this one went on from there"
-                           : fmt::format("all {} are as they were when the plan was made",
-                                         counted(applied.records, "record")));
-    std::vector<std::vector<std::string>> rows;
-    for (const AppliedStep& step : applied.steps) {
-        rows.push_back({fmt::format("  {} {}", look.mark(Mark::Ok), step.step),
-                        step.store + "/" + step.collection,
-                        fmt::format("{}{}", past_of(step.decision), step.marked ? ", marked" : ""),
-                        grouped(step.records)});
-    }
-    out += table_text({{""}, {""}, {""}, {"", true}}, rows, look);
-    if (!applied.letters.empty()) {
-        out += fmt::format("  {} letters drafted: {}   {}\n", look.mark(Mark::Ok),
-                           applied.letters.size(), look.safe(folder));
-    }
-    for (const std::string& place : applied.left) {
-        out += fmt::format("  {} bytes of the person still stand in {}\n", look.mark(Mark::Warning),
-                           look.safe(place));
-    }
-    const bool dry = session.globals.dry_run;
-    out += dry ? "\nnothing was changed (--dry-run)\n"
-               : fmt::format("\n{0} of {0} records done\n", grouped(applied.records));
-    return out + "\n" +
-           next_text(fmt::format("dsar {}{} {}", session.repeated_flags(), dry ? "apply" : "verify",
-                                 case_id));
-}
-
-std::string verified_text(const Verification& verification, const std::string& case_id,
-                          const Session& session) {
-    const Look& look = session.out.look();
-    const auto line = [&](bool good, std::string_view label, const std::string& text) {
-        return fmt::format("  {} {:<9} {}\n", look.mark(good ? Mark::Ok : Mark::Failure), label,
-                           text);
-    };
-    std::string out = fmt::format(
-        "Searched {} again, by {} and {}\n\n", counted(verification.stores.size(), "store"),
-        counted(verification.identifiers, "identifier"), counted(verification.keys, "record key"));
-    for (const StoreOutcome& outcome : verification.stores) {
-        if (outcome.status != StoreOutcome::Status::Searched) {
-            out += line(false, outcome.store, "was not searched: " + look.safe(outcome.why));
-        }
-    }
-    out += line(verification.gone == verification.had_to_go, "gone",
-                fmt::format("{} of {} that had to go cannot be found", verification.gone,
-                            counted(verification.had_to_go, "record")));
-    out += line(verification.stayed == verification.had_to_stay, "kept",
-                fmt::format("{} of {} are there, as planned", verification.stayed,
-                            verification.had_to_stay));
-    out += line(true, "journal",
-                fmt::format("{}, chain unbroken",
-                            counted(verification.journal_entries, "entry", "entries")));
-    for (const Residual& residual : verification.residuals) {
-        out +=
-            line(false, "left",
-                 fmt::format("{}{}{}: {} {}", look.safe(residual.store),
-                             residual.collection.empty() ? "" : "/", look.safe(residual.collection),
-                             residual.count, residual_words(residual.what)));
-    }
-    if (!verification.certificate) {
-        return out + "\nNo certificate is written.\n\n" +
-               next_text(fmt::format("dsar {}erase --case {}", session.repeated_flags(), case_id));
-    }
-    out += fmt::format("\nCertificate   {}   and .json (certificate-1)\n",
-                       look.safe(session.named(verification.certificate_page)));
-    std::string counts;
-    for (const auto& [decision, count] : verification.certificate->counts) {
-        counts += fmt::format("{}{} {}", counts.empty() ? "  " : look.dot(), decision, count);
-    }
-    out += counts + "\n";
-    if (!verification.certificate->manual.empty()) {
-        out += fmt::format(
-            "  {} by hand or by decision\n",
-            counted(verification.certificate->manual.size(), "matter waits", "matters wait"));
-    }
-    return out + "\n" +
-           next_text(
-               fmt::format("answer the person: {}\ndsar {}register --close {} --outcome {}",
-                           session.named(verification.letter), session.repeated_flags(), case_id,
-                           verification.certificate->manual.empty() ? "fulfilled" : "partly"));
 }
 
 }  // namespace dsar::cli

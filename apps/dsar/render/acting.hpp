@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The human view of a plan that changes stores, of its carrying out and of its verification (UX
-// 3.3).
+// The human view of a plan that changes stores (UX 3.3-3.5).
 #pragma once
 
 #include "apps/dsar/look.hpp"
-#include "apps/dsar/session.hpp"
 #include "libdsar/engine/acting.hpp"
-#include "libdsar/engine/apply.hpp"
-#include "libdsar/engine/verify.hpp"
 
 #include <string>
 
@@ -28,12 +24,7 @@ std::string acting_text(const ActingView& view, const Look& look);
 /// `7c1f 9a2e`: a digest as people compare it.
 std::string short_plan(const std::string& digest);
 
-/// Steps as they were done.
-std::string applied_text(const Applied& applied, const std::string& case_id,
-                         const std::string& folder, const Session& session);
-
-/// What the second search showed.
-std::string verified_text(const Verification& verification, const std::string& case_id,
-                          const Session& session);
+/// The case in one line: number, right, article, the day by which it is answered.
+std::string acting_head(const ActingView& view, const Look& look);
 
 }  // namespace dsar::cli
