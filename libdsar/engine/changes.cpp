@@ -93,6 +93,9 @@ Obstacle unable(std::size_t change, const CutField& cut) {
         return {change, cut.path, "no_ability",
                 "nobody can tell from what stands there how it says no"};
     }
+    if (cut.cut == Cut::Mark) {
+        return {change, cut.path, "no_ability", "not every record has this field to be marked in"};
+    }
     return {change, cut.path, "no_ability",
             "several places in one record would need several values"};
 }
@@ -105,7 +108,8 @@ std::optional<Value> value_for(const CutField& cut, const Work& work) {
     }
     const std::vector<Value> there = values_at(work.record, cut.path);
     if (there.empty()) {
-        return value_after(cut, {}, work);
+        // A store writes no field that a record has not: it would only seem to be marked.
+        return cut.cut == Cut::Mark ? std::nullopt : value_after(cut, {}, work);
     }
     std::optional<Value> out;
     for (const Value& old : there) {

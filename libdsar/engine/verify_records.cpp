@@ -16,9 +16,10 @@ namespace {
 bool holds_marks(const Record& record, const WorkRecord& planned) {
     return std::ranges::all_of(planned.cuts, [&](const CutField& cut) {
         const std::vector<Value> there = values_at(record, cut.path);
-        return cut.cut != Cut::Mark || std::ranges::none_of(there, [](const Value& value) {
+        return cut.cut != Cut::Mark ||
+               (!there.empty() && std::ranges::none_of(there, [](const Value& value) {
                    return value.is_null() || value.text.empty();
-               });
+               }));
     });
 }
 
