@@ -5,10 +5,12 @@
 #include "libdsar/output/letter.hpp"
 #include "libdsar/output/safe_name.hpp"
 #include "libdsar/rights/objection.hpp"
+#include "libdsar/rights/rectification.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <set>
 
 namespace dsar {
@@ -33,6 +35,34 @@ std::string lines_of(std::span<const Identifier> person) {
         std::string line = fmt::format("- {}: {}", identifier.kind, identifier.value);
         if (once.insert(line).second) {
             out += (out.empty() ? "" : "\n") + line;
+        }
+    }
+    return out;
+}
+
+bool receives(const Recipient& recipient, const CollectionEntry& collection) {
+    return std::ranges::find(collection.recipients, recipient.id) != collection.recipients.end() ||
+           std::ranges::find(recipient.purposes, collection.purpose) != recipient.purposes.end();
+}
+
+// A recipient learns what is right in what it received, and nothing else.
+std::string corrections_for(const Workspace& workspace, const Recipient& recipient,
+                            const Json& plan, const ActingOrder& order) {
+    std::string out;
+    for (const OrderedCorrection& correction : order.corrections) {
+        const bool concerns = std::ranges::any_of(plan.at("steps"), [&](const Json& step) {
+            const StoreEntry* const store =
+                workspace.map.store(step.at("store").get<std::string>());
+            const CollectionEntry* const collection =
+                store == nullptr ? nullptr
+                                 : store->collection(step.at("collection").get<std::string>());
+            return collection != nullptr && step.at("decision") == "correct" &&
+                   receives(recipient, *collection) &&
+                   !targeted_fields(*store, *collection, correction.target).empty();
+        });
+        if (concerns) {
+            out += fmt::format("{}- {}: {}", out.empty() ? "" : "\n", correction.target,
+                               correction.value);
         }
     }
     return out;
@@ -65,14 +95,12 @@ std::vector<std::filesystem::path> write_recipient_letters(
     facts.received = parse_date(asked.value("received", ""));
     facts.identifiers = lines_of(person);
     facts.purposes = purposes_of(workspace.settings, order);
-    for (const OrderedCorrection& correction : order.corrections) {
-        facts.corrections += fmt::format("{}- {}: {}", facts.corrections.empty() ? "" : "\n",
-                                         correction.target, correction.value);
-    }
     const std::string& language = workspace.settings.language;
+    const Json document = Json::parse(plan);
     std::vector<std::filesystem::path> out;
-    for (const Recipient* const recipient : told(workspace.settings, Json::parse(plan))) {
+    for (const Recipient* const recipient : told(workspace.settings, document)) {
         facts.client = recipient->name;
+        facts.corrections = corrections_for(workspace, *recipient, document, order);
         out.push_back(write_letter(file.folder(), {workspace.root, "recipient", language, language},
                                    facts, "recipient-" + safe_name(recipient->id)));
     }
