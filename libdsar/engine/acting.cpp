@@ -4,7 +4,10 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/cases/entries.hpp"
 #include "libdsar/engine/blockers.hpp"
+#include "libdsar/engine/standing.hpp"
+#include "libdsar/engine/vaults.hpp"
 #include "libdsar/output/documents.hpp"
 
 #include <fmt/format.h>
@@ -101,12 +104,28 @@ ChangePlan make_change_plan(const Workspace& workspace, const CaseRequest& reque
     }
 }
 
+namespace {
+
+// A case restricts once: what it marked would be taken for somebody else's mark the next time.
+void require_first_restriction(const Workspace& workspace, const std::optional<CaseFile>& file) {
+    if (file && has_restricted(*file, entries_of(workspace, *file))) {
+        throw Error(
+            ErrorKind::NeedsPerson,
+            fmt::format("case {} is not planned again: it has restricted records", file->id()),
+            "lift that first, and open another case for what is to be restricted then",
+            fmt::format("dsar restrict --lift {}", file->id()));
+    }
+}
+
+}  // namespace
+
 Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progress& progress) {
     ActingRequest request = asked;
     if (request.case_id.empty()) {  // what cannot be planned opens no case
         order_of(standing, request, request.order, nullptr);
     }
     const std::optional<CaseFile> file = begin_case(standing, request, progress);
+    require_first_restriction(standing, file);
     const std::optional<Workspace> instructed =
         instructed_workspace(standing, file ? &*file : nullptr, request.right);
     const Workspace& workspace = instructed ? *instructed : standing;
@@ -126,6 +145,10 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
     out.plan = make_change_plan(workspace, request, order, file ? &*file : nullptr, out.search,
                                 spool, request.today)
                    .plan;
+    if (file && request.cases != nullptr && request.right == Right::Erase) {
+        const std::vector<Blocker> vaults = vaults_of_person(workspace, *request.cases, file->id());
+        out.plan.blockers.insert(out.plan.blockers.end(), vaults.begin(), vaults.end());
+    }
     out.plan_json = plan_document(out.plan);
     if (file && !request.dry_run) {
         out.matches_json = matches_document({out.case_id, out.search.complete, out.search.stores,

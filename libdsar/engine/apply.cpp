@@ -12,7 +12,9 @@
 #include "libdsar/engine/plan_difference.hpp"
 #include "libdsar/engine/recipients.hpp"
 #include "libdsar/engine/right_plans.hpp"
+#include "libdsar/engine/standing.hpp"
 #include "libdsar/engine/vault.hpp"
+#include "libdsar/engine/vaults.hpp"
 #include "libdsar/engine/work.hpp"
 #include "libdsar/output/documents.hpp"
 #include "libdsar/stores/connector.hpp"
@@ -31,24 +33,6 @@ namespace {
 
 bool is_about(const JournalEntry& entry, std::string_view event, const std::string& plan) {
     return entry.event == event && entry.details.value("plan", "") == plan;
-}
-
-// Whether a store was changed by an earlier run, or may have been: a run was killed at it.
-bool may_have_begun(const std::vector<JournalEntry>& entries, const std::string& plan) {
-    std::set<std::string> at_work;
-    for (const JournalEntry& entry : entries) {
-        const bool in_part = is_about(entry, "step_failed", plan) &&
-                             entry.details.value("kind", "") == name_of(ErrorKind::Incomplete);
-        if (in_part || is_about(entry, "step_done", plan)) {
-            return true;
-        }
-        if (is_about(entry, "step_started", plan)) {
-            at_work.insert(entry.details.value("store", ""));
-        } else if (is_about(entry, "step_failed", plan)) {
-            at_work.erase(entry.details.value("store", ""));
-        }
-    }
-    return !at_work.empty();
 }
 
 class Applying {
@@ -174,6 +158,15 @@ ApplyWork Applying::look_again() {
     CaseRequest asked;
     asked.right = history_.right;
     read_request(file_, asked);
+    if (history_.right == Right::Erase) {
+        const auto vaults = vaults_of_person(workspace_, *request_.cases, file_.id());
+        if (!vaults.empty()) {
+            throw Error(ErrorKind::NeedsPerson,
+                        fmt::format("case {} is not applied: {}", file_.id(), vaults.front().why),
+                        "they would come back when that restriction is lifted",
+                        vaults.front().next);
+        }
+    }
     const ActingOrder order = read_acting_order(file_);
     SearchOptions options = request_.search;
     options.right = history_.right;
@@ -193,6 +186,10 @@ ApplyWork Applying::look_again() {
                                found.subjects.front().identifiers);
     work.plan = out_.plan;
     work.stopped = contact_purposes(workspace_, history_.right, order, now.plan);
+    if (!work.stopped.empty()) {
+        work.addresses =
+            contact_addresses(workspace_, now.plan, found.subjects.front().matches, spool);
+    }
     return work;
 }
 
@@ -226,12 +223,12 @@ void Applying::note_done_by_hand(const ApplyWork& work) {
 
 // At once, before any store: nothing is sent while stores are changed.
 void Applying::suppress(const ApplyWork& work) {
-    if (work.stopped.empty()) {
+    if (work.stopped.empty() || contacts_of(work).empty()) {
         return;
     }
     const bool ends = history_.right == Right::Restrict;
     const std::size_t added = SuppressionList(workspace_)
-                                  .add(names_of(work), work.stopped, request_.today,
+                                  .add(contacts_of(work), work.stopped, request_.today,
                                        ends ? std::string_view(file_.id()) : std::string_view());
     record("suppressed", {{"added", added}, {"purposes", work.stopped}});
 }
@@ -249,7 +246,7 @@ void Applying::describe(const ApplyWork& work) {
         out_.records += step.records.size();
         out_.waiting += waits ? step.records.size() : 0;
     }
-    out_.stopped = work.stopped;
+    out_.stopped = contacts_of(work).empty() ? std::vector<std::string>() : work.stopped;
 }
 
 void Applying::finish(const ApplyWork& work, ErasureNotes& notes) {

@@ -4,8 +4,12 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/base/time_zone.hpp"
+#include "libdsar/cases/entries.hpp"
 #include "libdsar/cases/register_parts.hpp"
+#include "libdsar/engine/acting_order.hpp"
 #include "libdsar/engine/case_letters.hpp"
+#include "libdsar/engine/standing.hpp"
+#include "libdsar/engine/vault.hpp"
 #include "libdsar/rights/refusal.hpp"
 
 #include <fmt/format.h>
@@ -93,22 +97,28 @@ void refuse_values(const CaseFile& file, const std::string& text, std::string_vi
                 std::move(next));
 }
 
+// A restriction is over when it is lifted: until then the case keeps what lifting needs.
+void require_lifted(const CaseDesk& desk, const CaseFile& file, const std::string& outcome) {
+    const std::optional<ApplyWork> work = standing_work(file, entries_of(desk.workspace, file));
+    if (!work) {
+        return;
+    }
+    const bool in_vault = std::ranges::any_of(work->steps, goes_to_vault);
+    const std::optional<Balancing> balancing = read_balancing(file);
+    if (in_vault || !balancing || !balancing->upheld) {
+        not_shown(file, outcome, "the restriction still stands",
+                  fmt::format("dsar restrict --lift {}", file.id()));
+    }
+}
+
 void require_shown(const CaseHistory& history, const CaseFile& file, const std::string& outcome) {
     const std::string& id = file.id();
     const bool answered_by_package =
         history.right == Right::Access || history.right == Right::Export;
     if (outcome == "fulfilled" || outcome == "partly") {
-        // A restriction is over when it is lifted: until then the case keeps what lifting needs.
-        const CaseStage shown = answered_by_package                ? CaseStage::Released
-                                : history.right == Right::Restrict ? CaseStage::Lifted
-                                                                   : CaseStage::Verified;
-        const bool stands = shown == CaseStage::Lifted && history.stage == CaseStage::Verified;
-        if (stands) {
-            not_shown(file, outcome, "the restriction still stands",
-                      fmt::format("dsar restrict --lift {}", id));
-        }
-        if (history.stage != shown &&
-            !(history.stage == CaseStage::Lifted && !answered_by_package)) {
+        const CaseStage shown = answered_by_package ? CaseStage::Released : CaseStage::Verified;
+        const bool is_lifted = history.stage == CaseStage::Lifted && !answered_by_package;
+        if (history.stage != shown && !is_lifted) {
             not_shown(file, outcome,
                       answered_by_package ? "its package was not released"
                                           : "nothing shows that it was done and verified",
@@ -358,6 +368,7 @@ void close_case(const CaseDesk& desk, const CaseFile& file, const std::string& o
         demand(why, "how the person withdrew the request", "why");
     }
     const CaseHistory history = open_history(desk, file);
+    require_lifted(desk, file, outcome);
     require_shown(history, file, outcome);
     if (history.notify_by) {
         not_shown(file, outcome, "it has an incident of which the authority was not told",

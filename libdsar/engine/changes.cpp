@@ -71,7 +71,7 @@ std::optional<Value> value_after(const CutField& cut, const Value& old, const Wo
             return old.kind == ValueKind::Text ? text_value(redacted(old.text, work.words.needles))
                                                : old;
         case Cut::Mark:
-            return old.is_null() || old.text.empty() ? text_value(format(work.words.today)) : old;
+            return is_consent_off(old) ? text_value(format(work.words.today)) : old;
         case Cut::Set:
             return new_value_like(old, *work.collection.field(cut.path),
                                   work.words.new_values.at(cut.digest), work.settings);

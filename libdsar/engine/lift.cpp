@@ -3,15 +3,17 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/cases/case_history.hpp"
-#include "libdsar/cases/entries.hpp"
 #include "libdsar/cases/suppression.hpp"
+#include "libdsar/engine/acting_order.hpp"
 #include "libdsar/engine/case_letters.hpp"
 #include "libdsar/engine/case_request.hpp"
 #include "libdsar/engine/casework.hpp"
 #include "libdsar/engine/other_restrictions.hpp"
 #include "libdsar/engine/records_by_key.hpp"
+#include "libdsar/engine/standing.hpp"
 #include "libdsar/engine/vault.hpp"
 #include "libdsar/engine/work.hpp"
+#include "libdsar/rights/objection.hpp"
 #include "libdsar/rights/restriction.hpp"
 #include "libdsar/stores/connector.hpp"
 #include "libdsar/stores/matching.hpp"
@@ -57,7 +59,10 @@ class Lifting {
     void require_told() const;
     void find_marks();
     void look_at(const WorkStep& step, const Record& record);
-    void change_store(const std::string& store, const std::vector<Change>& changes);
+    void require_balancing() const;
+    [[nodiscard]] bool is_ours(const WorkRecord& planned, const std::string& mark,
+                               const std::string& name, const Record& record) const;
+    bool change_store(const std::string& store, std::vector<Change> changes);
     std::vector<Change> changes_in(const std::string& store);
     void lift_by_hand();
     void record(std::string event, Json details) {
@@ -74,7 +79,7 @@ class Lifting {
     std::optional<Workspace> instructed_;
     const Workspace& workspace_;
     ApplyWork work_;
-    std::set<std::string> others_;
+    OtherRestrictions others_;
     std::map<std::string, std::vector<Marked>> marks_;  // by store
     std::size_t found_ = 0;
     Lifted out_;
@@ -82,24 +87,50 @@ class Lifting {
 
 void Lifting::require_restriction() {
     require_open(history_);
-    const JournalEntry* const applied = last_entry(entries_, "applied");
-    const std::string plan =
-        applied == nullptr ? std::string() : applied->details.value("plan", "");
-    std::optional<ApplyWork> work = plan.empty() ? std::nullopt : read_work(file_, plan);
-    const bool restricts =
-        work && std::ranges::any_of(work->steps, [](const WorkStep& step) {
-            return step.decision == Decision::Mark || step.decision == Decision::Suppress;
-        });
-    if (!restricts || (history_.right != Right::Restrict && history_.right != Right::Object)) {
+    std::optional<ApplyWork> work = standing_work(file_, entries_);
+    if (!work) {
         throw Error(ErrorKind::Usage, fmt::format("case {} restricts nothing", file_.id()),
                     "only what was applied can be lifted", fmt::format("dsar show {}", file_.id()));
     }
     work_ = *std::move(work);
+    for (const WorkStep& step : work_.steps) {
+        const StoreEntry* const store = workspace_.map.store(step.store);
+        if (store == nullptr || store->collection(step.collection) == nullptr) {
+            throw Error(
+                ErrorKind::NeedsPerson,
+                fmt::format("the restriction in case {} cannot be lifted", file_.id()),
+                fmt::format("the data map knows {}/{} no more", step.store, step.collection),
+                "describe it in the map as it was");
+        }
+    }
+    if (history_.right == Right::Object) {
+        require_balancing();
+    }
+}
+
+// After an objection to our interests only their weighing ends it (Art 21(1)).
+void Lifting::require_balancing() const {
+    if (read_acting_order(file_).objection != rule_of(ObjectionKind::Interests).word) {
+        return;
+    }
+    const std::optional<Balancing> balancing = read_balancing(file_);
+    if (!balancing) {
+        throw Error(ErrorKind::NeedsPerson,
+                    fmt::format("the restriction in case {} cannot be lifted yet", file_.id()),
+                    "the interests were not weighed (Art. 21(1))",
+                    fmt::format("dsar decide {} --balance FILE", file_.id()));
+    }
+    if (balancing->upheld && order_.outcome.empty()) {
+        throw Error(ErrorKind::NeedsPerson,
+                    fmt::format("the restriction in case {} cannot be lifted yet", file_.id()),
+                    "the objection was upheld: the data is not used again",
+                    fmt::format("dsar restrict --lift {} --outcome TEXT, saying what becomes of it",
+                                file_.id()));
+    }
 }
 
 void Lifting::require_told() const {
-    const JournalEntry* const applied = last_entry(entries_, "applied");
-    const Date since = desk_day(workspace_.settings, applied->time);
+    const Date since = desk_day(workspace_.settings, began(entries_)->time);
     const std::string why = why_not_lifted({since, request_.today, order_.told});
     CaseRequest asked;
     asked.right = history_.right;
@@ -119,40 +150,65 @@ void Lifting::require_told() const {
                             file_.id(), path, format(request_.today)));
 }
 
-// The mark that this case wrote into the record; empty: none.
+// The field in which a case marks the record; empty: none.
 std::string mark_of(const WorkRecord& record) {
-    for (const CutField& cut : record.cuts) {
-        const bool is_ours =
-            cut.cut == Cut::Mark &&
-            std::ranges::find(record.values, cut.path, &NewValue::path) != record.values.end();
-        if (is_ours) {
-            return cut.path;
+    const auto cut = std::ranges::find(record.cuts, Cut::Mark, &CutField::cut);
+    return cut == record.cuts.end() ? std::string() : cut->path;
+}
+
+// Records that are known by their position may stand at another one by now.
+bool is_same(const Record& record, const WorkRecord& planned, const std::string& mark,
+             bool by_position) {
+    if (!by_position) {
+        return key_text(planned.key) == key_text(record.key);
+    }
+    for (const Value& before : {Value(), text_value("")}) {
+        Record unmarked = record;
+        for (Field& field : unmarked.fields) {
+            if (field.name == mark) {
+                field.value = before;
+            }
+        }
+        if (record_digest(unmarked) == planned.state) {
+            return true;
         }
     }
-    return {};
+    return false;
+}
+
+// Whether a value is a mark of this case or, where it stood before, of another one that has ended.
+bool Lifting::is_ours(const WorkRecord& planned, const std::string& mark, const std::string& name,
+                      const Record& record) const {
+    const auto own = std::ranges::find(planned.values, mark, &NewValue::path);
+    const auto others = others_.written.find(name);
+    const std::vector<Value> there = values_at(record, mark);
+    return !there.empty() && std::ranges::all_of(there, [&](const Value& value) {
+        return own != planned.values.end()
+                   ? value.text == own->value.text
+                   : others != others_.written.end() && others->second.contains(value.text);
+    });
 }
 
 void Lifting::look_at(const WorkStep& step, const Record& record) {
-    const std::string key = key_text(record.key);
+    const CollectionEntry& collection =
+        *workspace_.map.store(step.store)->collection(step.collection);
+    const bool by_position = is_by_position(collection);
     for (const WorkRecord& planned : step.records) {
-        const std::string field = mark_of(planned);
-        if (field.empty() || key_text(planned.key) != key) {
+        const std::string mark = mark_of(planned);
+        if (mark.empty() || !is_same(record, planned, mark, by_position)) {
             continue;
         }
-        const auto ours = std::ranges::find(planned.values, field, &NewValue::path);
-        const std::vector<Value> there = values_at(record, field);
-        const bool is_ours = !there.empty() && std::ranges::all_of(there, [&](const Value& value) {
-            return value.text == ours->value.text;
-        });
-        if (!is_ours) {
+        const std::string name = step.store + "/" + step.collection + "/" + key_text(planned.key);
+        if (!is_ours(planned, mark, name, record)) {
             continue;  // somebody has marked it anew, or lifted it before
         }
         ++found_;
-        if (others_.contains(step.store + "/" + step.collection + "/" + key)) {
+        if (others_.standing.contains(name)) {
             ++out_.held;
         } else {
-            marks_[step.store].push_back({&step, record.key, record_digest(record), field});
+            marks_[step.store].push_back({&step, record.key, record_digest(record), mark});
         }
+        return;
     }
 }
 
@@ -197,31 +253,44 @@ std::vector<Change> Lifting::changes_in(const std::string& store) {
         changes.push_back({collection, mark.key, mark.state, false, {{mark.field, Value()}}});
     }
     const bool is_back = std::ranges::any_of(entries_, [&](const JournalEntry& entry) {
-        return entry.event == "lift_done" && entry.details.value("store", "") == store;
+        return entry.event == "lift_done" && entry.details.value("store", "") == store &&
+               entry.details.value("clashed", 0) == 0;
     });
-    if (!is_back) {
+    // A store at which apply never came has no vault.
+    if (!is_back && has_vault(file_, work_, store)) {
         std::vector<Change> back = put_backs(file_, workspace_, work_, store);
         std::ranges::move(back, std::back_inserter(changes));
     }
     return changes;
 }
 
-void Lifting::change_store(const std::string& store, const std::vector<Change>& changes) {
+// One record that somebody made anew while it lay in the vault holds up no other.
+bool Lifting::change_store(const std::string& store, std::vector<Change> changes) {
     const auto opened = open_to_change(*workspace_.map.store(store), workspace_.root);
     if (!opened) {
         throw Error(ErrorKind::Failed, fmt::format("{} can only be read", store));
     }
     ChangeContext context;
     context.stop = request_.search.stop;
-    const ChangeResult result = opened->change(changes, context);
-    if (!result.applied) {
-        throw Error(
-            ErrorKind::Incomplete, fmt::format("the restriction still stands in {}", store),
-            "another program changed its records meanwhile",
-            fmt::format("dsar restrict --lift {} --told {}", file_.id(), format(*order_.told)));
+    std::size_t clashed = 0;
+    while (!changes.empty()) {
+        const ChangeResult result = opened->change(changes, context);
+        if (result.applied) {
+            break;
+        }
+        std::vector<Change> left;
+        for (std::size_t at = 0; at < changes.size(); ++at) {
+            if (result.records[at] != Changed::Stale) {
+                left.push_back(std::move(changes[at]));
+            }
+        }
+        clashed += changes.size() - left.size();
+        changes = std::move(left);
     }
     out_.records += changes.size();
-    record("lift_done", {{"store", store}, {"records", changes.size()}});
+    out_.clashed += clashed;
+    record("lift_done", {{"store", store}, {"records", changes.size()}, {"clashed", clashed}});
+    return clashed == 0;
 }
 
 void Lifting::lift_by_hand() {
@@ -251,10 +320,10 @@ Lifted Lifting::run() {
     }
     record("lift_started", {{"told", format(*order_.told)}});
     for (const std::string& store : stores_of(work_)) {
-        if (const std::vector<Change> changes = changes_in(store); !changes.empty()) {
-            change_store(store, changes);
+        std::vector<Change> changes = changes_in(store);
+        if (changes.empty() || change_store(store, std::move(changes))) {
+            empty_vault(file_, work_, store);
         }
-        empty_vault(file_, work_, store);
     }
     SuppressionList(workspace_).lift(file_.id());
     lift_by_hand();
@@ -266,7 +335,7 @@ Lifted Lifting::run() {
     }
     out_.places = places.size();
     out_.lifted = places.size() - out_.waits.size();
-    if (out_.waits.empty()) {
+    if (out_.is_done()) {
         record(
             "lifted",
             {{"told", format(*order_.told)}, {"records", out_.records}, {"why", order_.outcome}});

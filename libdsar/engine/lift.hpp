@@ -33,8 +33,11 @@ struct Lifted {
     std::size_t records = 0;  ///< that are free again
     std::size_t gone = 0;     ///< that are not there any more, or that somebody marked anew
     std::size_t held = 0;     ///< that another case restricts, too: they stay so
+    std::size_t clashed = 0;  ///< that could not come back: somebody has made them anew
     /// What somebody undoes by hand, by step.
     std::vector<AppliedStep> waits;
+
+    [[nodiscard]] bool is_done() const { return waits.empty() && clashed == 0; }
 };
 
 /// `entries` are those of the case's journal, verified. Can be called again after it was

@@ -3,6 +3,7 @@
 
 #include "libdsar/cases/case_file.hpp"
 #include "libdsar/cases/entries.hpp"
+#include "libdsar/engine/standing.hpp"
 #include "libdsar/engine/work.hpp"
 
 #include <nlohmann/json.hpp>
@@ -13,15 +14,20 @@ namespace dsar {
 
 namespace {
 
-bool restricts(const WorkRecord& record) {
-    return std::ranges::find(record.cuts, Cut::Mark, &CutField::cut) != record.cuts.end();
-}
-
-void add_records(const ApplyWork& work, std::set<std::string>& out) {
+void add_records(const ApplyWork& work, bool stands, OtherRestrictions& out) {
     for (const WorkStep& step : work.steps) {
         for (const WorkRecord& record : step.records) {
-            if (step.decision == Decision::Mark || restricts(record)) {
-                out.insert(step.store + "/" + step.collection + "/" + key_text(record.key));
+            const std::string name =
+                step.store + "/" + step.collection + "/" + key_text(record.key);
+            const auto mark = std::ranges::find(record.cuts, Cut::Mark, &CutField::cut);
+            if (stands && (step.decision == Decision::Mark || mark != record.cuts.end())) {
+                out.standing.insert(name);
+            }
+            if (mark != record.cuts.end()) {
+                const auto value = std::ranges::find(record.values, mark->path, &NewValue::path);
+                if (value != record.values.end()) {
+                    out.written[name].insert(value->value.text);
+                }
             }
         }
     }
@@ -29,22 +35,26 @@ void add_records(const ApplyWork& work, std::set<std::string>& out) {
 
 }  // namespace
 
-std::set<std::string> other_restrictions(const Workspace& workspace, Register& cases,
-                                         std::string_view but) {
-    std::set<std::string> out;
-    for (const CaseHistory& history : cases.list({})) {
-        const bool may = history.right == Right::Restrict || history.right == Right::Object;
-        if (!may || history.case_id == but || history.stage < CaseStage::Applying) {
+OtherRestrictions other_restrictions(const Workspace& workspace, Register& cases,
+                                     std::string_view but) {
+    OtherRestrictions out;
+    RegisterFilter everything;
+    everything.all = true;
+    for (const CaseHistory& history : cases.list(everything)) {
+        const bool marks = history.right == Right::Restrict || history.right == Right::Object ||
+                           history.right == Right::Erase;
+        if (!marks || history.case_id == but || history.contents_swept) {
             continue;
         }
         const CaseFile file = CaseFile::open(workspace.root, history.case_id);
         const std::vector<JournalEntry> entries = entries_of(workspace, file);
-        const JournalEntry* const started = last_entry(entries, "apply_started");
-        if (started == nullptr) {
-            continue;
-        }
-        if (const auto work = read_work(file, started->details.value("plan", ""))) {
-            add_records(*work, out);
+        const JournalEntry* const start = began(entries);
+        const auto work =
+            start == nullptr ? std::nullopt : read_work(file, start->details.value("plan", ""));
+        if (work) {
+            const bool stands =
+                history.right == Right::Erase || standing_work(file, entries).has_value();
+            add_records(*work, stands, out);
         }
     }
     return out;

@@ -213,6 +213,37 @@ std::vector<std::string> contact_purposes(const Workspace& workspace, Right righ
     return {out.begin(), out.end()};
 }
 
+std::vector<Identifier> contact_addresses(const Workspace& workspace, const Plan& plan,
+                                          std::span<const Match> matches, const Spool& spool) {
+    std::vector<Identifier> out;
+    for (const Step& step : plan.steps) {
+        const bool stops = step.decision == Decision::Suppress ||
+                           (plan.right == Right::Object && step.decision == Decision::Correct);
+        for (const PlannedRecord& planned : step.records) {
+            const Match& match = matches[planned.match];
+            const bool theirs = match.certainty == Certainty::Exact && !match.shared &&
+                                match.tenant.empty() && match.has_record;
+            if (!stops || !theirs) {
+                continue;
+            }
+            const Record record = unpack(spool.read(match.spooled));
+            for (const FieldEntry& field : collection_of(workspace, match).fields) {
+                const bool is_other = std::ranges::find(match.other_person_fields, field.path) !=
+                                      match.other_person_fields.end();
+                const bool reaches = field.identifies && (field.identifies->kind == "email" ||
+                                                          field.identifies->kind == "phone");
+                for (const Value& value :
+                     reaches && !is_other ? values_at(record, field.path) : std::vector<Value>()) {
+                    if (!value.is_null() && !value.text.empty()) {
+                        out.push_back({field.identifies->kind, value.text});
+                    }
+                }
+            }
+        }
+    }
+    return out;
+}
+
 std::vector<Subject> subjects_of(const Workspace& workspace, const CaseRequest& request,
                                  const ActingOrder& order) {
     std::vector<Subject> out{request.subject};

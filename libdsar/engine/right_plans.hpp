@@ -15,6 +15,7 @@
 
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,11 @@ NewValues new_values(const Workspace& workspace, const ActingOrder& order, bool 
 /// they withdraw a consent, and those of which a restriction suppresses records.
 std::vector<std::string> contact_purposes(const Workspace& workspace, Right right,
                                           const ActingOrder& order, const Plan& plan);
+
+/// E-mail addresses and phone numbers that stand in records of the plan that are suppressed or of
+/// which a consent is turned off, where they are this person's alone for certain.
+std::vector<Identifier> contact_addresses(const Workspace& workspace, const Plan& plan,
+                                          std::span<const Match> matches, const Spool& spool);
 
 /// The person and, of a rectification, whoever has one of the new identifiers.
 std::vector<Subject> subjects_of(const Workspace& workspace, const CaseRequest& request,

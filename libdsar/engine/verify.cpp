@@ -12,6 +12,7 @@
 #include "libdsar/engine/records_by_key.hpp"
 #include "libdsar/engine/vault.hpp"
 #include "libdsar/engine/verify_records.hpp"
+#include "libdsar/model/normalise.hpp"
 #include "libdsar/output/certificate.hpp"
 
 #include <fmt/format.h>
@@ -124,15 +125,22 @@ void Verifying::ask_for_records() {
     }
 }
 
+// What has no normal form reaches nobody, and is not on the list.
+bool is_address(const Settings& settings, const Identifier& identifier) {
+    return normalise(form_of_kind(identifier.kind), identifier.value,
+                     settings.normalising(identifier.kind, settings.country))
+        .has_value();
+}
+
 void Verifying::look_at_suppression() {
     if (work_.stopped.empty()) {
         return;
     }
     SuppressionList list(workspace_);
-    for (const Identifier& identifier : names_of(work_)) {
+    for (const Identifier& identifier : contacts_of(work_)) {
         for (const std::string& purpose : work_.stopped) {
-            const bool reaches = identifier.kind == "email" || identifier.kind == "phone";
-            if (reaches && !list.contains(std::span(&identifier, 1), purpose)) {
+            if (is_address(workspace_.settings, identifier) &&
+                !list.contains(std::span(&identifier, 1), purpose)) {
                 out_.residuals.push_back({"suppression list", purpose, "not_suppressed", 1});
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/engine/verify_records.hpp"
 
+#include "libdsar/model/consent.hpp"
 #include "libdsar/stores/matching.hpp"
 
 #include <fmt/format.h>
@@ -17,9 +18,7 @@ bool holds_marks(const Record& record, const WorkRecord& planned) {
     return std::ranges::all_of(planned.cuts, [&](const CutField& cut) {
         const std::vector<Value> there = values_at(record, cut.path);
         return cut.cut != Cut::Mark ||
-               (!there.empty() && std::ranges::none_of(there, [](const Value& value) {
-                   return value.is_null() || value.text.empty();
-               }));
+               (!there.empty() && std::ranges::none_of(there, is_consent_off));
     });
 }
 

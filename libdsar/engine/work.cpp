@@ -131,6 +131,10 @@ void keep_work(const CaseFile& file, const ApplyWork& work) {
     for (const Identifier& identifier : work.given) {
         given.push_back({identifier.kind, identifier.value});
     }
+    Json addresses = Json::array();
+    for (const Identifier& identifier : work.addresses) {
+        addresses.push_back({identifier.kind, identifier.value});
+    }
     Json known = Json::array();
     for (const FoundIdentifier& found : work.known) {
         known.push_back(
@@ -141,6 +145,7 @@ void keep_work(const CaseFile& file, const ApplyWork& work) {
                                                     {"must_not_stay", work.must_not_stay},
                                                     {"given", std::move(given)},
                                                     {"known", std::move(known)},
+                                                    {"addresses", std::move(addresses)},
                                                     {"stopped", work.stopped}}
                                                    .dump());
 }
@@ -170,6 +175,10 @@ std::optional<ApplyWork> read_work(const CaseFile& file, std::string_view plan_d
                              found.at(2).get<std::string>(),
                              found.at(3).get<std::string>()});
     }
+    for (const Json& identifier : json.value("addresses", Json::array())) {
+        out.addresses.push_back(
+            {identifier.at(0).get<std::string>(), identifier.at(1).get<std::string>()});
+    }
     out.stopped = json.value("stopped", std::vector<std::string>());
     return out;
 }
@@ -181,6 +190,20 @@ std::vector<Identifier> names_of(const ApplyWork& work) {
             out.push_back(found.identifier);
         }
     }
+    return out;
+}
+
+std::vector<Identifier> contacts_of(const ApplyWork& work) {
+    std::vector<Identifier> out;
+    const auto add = [&](const std::vector<Identifier>& all) {
+        for (const Identifier& identifier : all) {
+            if (identifier.kind == "email" || identifier.kind == "phone") {
+                out.push_back(identifier);
+            }
+        }
+    };
+    add(names_of(work));
+    add(work.addresses);
     return out;
 }
 

@@ -44,11 +44,16 @@ struct ApplyWork {
     std::vector<Identifier> given;                                  ///< by the request
     std::vector<FoundIdentifier> known;  ///< what joined them, each in its scope
     std::vector<std::string> stopped;    ///< purposes for which they go on the suppression list
+    /// What else goes there: addresses that stand in the records that are suppressed.
+    std::vector<Identifier> addresses;
 };
 
 /// Gathers it. `changes` are those of the plan.
 ApplyWork make_work(const Plan& plan, const std::vector<StoreChanges>& changes,
                     std::vector<Identifier> given, std::vector<FoundIdentifier> known);
+
+/// Everything by which the suppression list knows the person.
+std::vector<Identifier> contacts_of(const ApplyWork& work);
 
 /// What we may call the person by towards others: never what stays in a client's data.
 std::vector<Identifier> names_of(const ApplyWork& work);

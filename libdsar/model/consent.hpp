@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A consent as stores write it down: whether it stands, and how the store's own no looks. Pure.
+// Yes and no as stores write them down (consents, marks): whether it says no, and how the store's
+// own no looks. Pure.
 #pragma once
 
 #include "libdsar/base/api.hpp"

@@ -75,8 +75,12 @@ Options read_options(const Invocation& invocation) {
     }
     read_holds(invocation, options);
     options.balance = invocation.value("balance").value_or("");
-    if (options.decisions.empty() && options.holds.empty() && options.releases.empty() &&
-        options.balance.empty()) {
+    const bool decides =
+        !options.decisions.empty() || !options.holds.empty() || !options.releases.empty();
+    if (!options.balance.empty() && decides) {
+        throw Error(ErrorKind::Usage, "--balance is recorded on its own");
+    }
+    if (!decides && options.balance.empty()) {
         throw Error(ErrorKind::Usage, "nothing was decided: give --yes or --no with a record",
                     "records are named store/collection/key", "dsar help decide");
     }
@@ -110,9 +114,7 @@ void record(const Options& options, const Workspace& workspace, Session& session
             file, options.balance == "-" ? session.read_input() : read_file(options.balance),
             session.today());
         cases.record(file, Act{"balanced", {{"upheld", balancing.upheld}}}, signer);
-        if (options.decisions.empty() && options.holds.empty() && options.releases.empty()) {
-            return;
-        }
+        return;
     }
     Json details{{"yes", static_cast<std::uint64_t>(yes)},
                  {"no", options.decisions.size() - static_cast<std::size_t>(yes)}};
@@ -129,6 +131,10 @@ ExitCode run(const Invocation& invocation, Session& session) {
     const Workspace workspace = session.open();
     require_role(workspace.settings, Session::actor(), ActorRole::Operator, local_today());
     record(options, workspace, session);
+    if (!options.balance.empty()) {
+        session.out.line("✓ recorded");
+        return ExitCode::Done;
+    }
     const Right right = right_of(workspace.root / "cases" / options.case_id / "plan.json");
     SearchingOptions again;
     again.case_id = options.case_id;

@@ -23,7 +23,8 @@ Json lifted_json(const Lifted& lifted, const std::string& case_id, bool closed) 
     }
     return {{"schema", "lifted-1"},    {"case", case_id},           {"places", lifted.places},
             {"lifted", lifted.lifted}, {"records", lifted.records}, {"gone", lifted.gone},
-            {"held", lifted.held},     {"waits", std::move(waits)}, {"closed", closed}};
+            {"held", lifted.held},     {"clashed", lifted.clashed}, {"waits", std::move(waits)},
+            {"closed", closed}};
 }
 
 }  // namespace
@@ -38,12 +39,14 @@ ExitCode lift_case(const std::string& case_id, const Invocation& invocation, Ses
         return lift_restriction(desk.workspace(), desk.file(), desk.entries(), desk.request(),
                                 order, progress);
     });
-    const bool closes = lifted.waits.empty() && !session.globals.dry_run;
+    const bool closes = lifted.is_done() && !session.globals.dry_run;
     if (closes) {
         const CaseDesk closing{desk.workspace(), desk.cases(), desk.signer(), desk.request().today};
         const auto history = desk.cases().find(case_id);
         close_case(closing, desk.file(),
-                   history && history->complete && history->pending == 0 ? "fulfilled" : "partly",
+                   history && history->complete && history->pending == 0 && lifted.gone == 0
+                       ? "fulfilled"
+                       : "partly",
                    order.outcome);
     }
     if (session.globals.format == Format::Human) {
@@ -51,7 +54,7 @@ ExitCode lift_case(const std::string& case_id, const Invocation& invocation, Ses
     } else {
         desk.print(lifted_json(lifted, case_id, closes));
     }
-    return lifted.waits.empty() ? ExitCode::Done : ExitCode::NeedsPerson;
+    return lifted.is_done() ? ExitCode::Done : ExitCode::NeedsPerson;
 }
 
 }  // namespace dsar::cli

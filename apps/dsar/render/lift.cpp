@@ -25,16 +25,21 @@ std::string lifted_text(const Lifted& lifted, const std::string& case_id, std::o
                            look.mark(Mark::Warning),
                            counted(lifted.gone, "record is not", "records are not"));
     }
+    if (lifted.clashed > 0) {
+        out += fmt::format("  {} {} come back: somebody has made them anew; the copies are kept\n",
+                           look.mark(Mark::Failure),
+                           counted(lifted.clashed, "record could not", "records could not"));
+    }
     for (const AppliedStep& step : lifted.waits) {
         out += fmt::format("  {} {} {}/{} waits for somebody{}{}\n", look.mark(Mark::Warning),
                            step.step, look.safe(step.store), look.safe(step.collection),
                            step.by_hand.empty() ? "" : ": undo ", look.safe(step.by_hand));
     }
     out += fmt::format("{} lifted in {} of {}, {}{}told on {}{}\n",
-                       look.mark(lifted.waits.empty() ? Mark::Ok : Mark::Warning), lifted.lifted,
+                       look.mark(lifted.is_done() ? Mark::Ok : Mark::Warning), lifted.lifted,
                        counted(lifted.places, "place"), counted(lifted.records, "record"),
                        look.dot(), told ? format(*told) : "",
-                       lifted.waits.empty() ? std::string(look.dot()) + "case closed" : "");
+                       lifted.is_done() ? std::string(look.dot()) + "case closed" : "");
     if (lifted.waits.empty()) {
         return out;
     }

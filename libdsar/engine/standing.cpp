@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/standing.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/cases/case_history.hpp"
+#include "libdsar/output/documents.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <ranges>
+#include <set>
+#include <string_view>
+
+namespace dsar {
+
+namespace {
+
+bool is_about(const JournalEntry& entry, std::string_view event, const std::string& plan) {
+    return entry.event == event && entry.details.value("plan", "") == plan;
+}
+
+bool restricts(const ApplyWork& work, Right right) {
+    return std::ranges::any_of(work.steps, [&](const WorkStep& step) {
+        return step.decision == Decision::Mark ||
+               (right == Right::Restrict && step.decision == Decision::Suppress);
+    });
+}
+
+std::optional<ApplyWork> restricting_work(const CaseFile& file,
+                                          std::span<const JournalEntry> entries,
+                                          const JournalEntry& entry) {
+    const Right right = history_of(file.id(), entries).right;
+    const std::string plan = entry.details.value("plan", "");
+    if (right != Right::Restrict && right != Right::Object) {
+        return std::nullopt;
+    }
+    const bool is_applied = std::ranges::any_of(entries, [&](const JournalEntry& each) {
+        return is_about(each, "applied", plan) || is_about(each, "step_by_hand", plan);
+    });
+    if (!is_applied && !may_have_begun(entries, plan)) {
+        return std::nullopt;
+    }
+    std::optional<ApplyWork> work = read_work(file, plan);
+    return work && restricts(*work, right) ? std::move(work) : std::nullopt;
+}
+
+}  // namespace
+
+bool may_have_begun(std::span<const JournalEntry> entries, const std::string& plan) {
+    std::set<std::string> at_work;
+    for (const JournalEntry& entry : entries) {
+        const bool in_part = is_about(entry, "step_failed", plan) &&
+                             entry.details.value("kind", "") == name_of(ErrorKind::Incomplete);
+        if (in_part || is_about(entry, "step_done", plan)) {
+            return true;
+        }
+        if (is_about(entry, "step_started", plan)) {
+            at_work.insert(entry.details.value("store", ""));
+        } else if (is_about(entry, "step_failed", plan)) {
+            at_work.erase(entry.details.value("store", ""));
+        }
+    }
+    return !at_work.empty();
+}
+
+const JournalEntry* began(std::span<const JournalEntry> entries) {
+    for (const JournalEntry& entry : std::views::reverse(entries)) {
+        if (entry.event == "apply_started") {
+            return &entry;
+        }
+    }
+    return nullptr;
+}
+
+std::optional<ApplyWork> standing_work(const CaseFile& file,
+                                       std::span<const JournalEntry> entries) {
+    for (const JournalEntry& entry : std::views::reverse(entries)) {
+        if (entry.event == "lifted") {
+            return std::nullopt;
+        }
+        if (entry.event == "apply_started") {
+            return restricting_work(file, entries, entry);
+        }
+    }
+    return std::nullopt;
+}
+
+bool has_restricted(const CaseFile& file, std::span<const JournalEntry> entries) {
+    return std::ranges::any_of(entries, [&](const JournalEntry& entry) {
+        return entry.event == "lifted" ||
+               (entry.event == "apply_started" && restricting_work(file, entries, entry));
+    });
+}
+
+}  // namespace dsar

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Restrictions that stand: what a case has marked or put into the vault and not lifted yet.
+#pragma once
+
+#include "libdsar/cases/case_file.hpp"
+#include "libdsar/cases/journal.hpp"
+#include "libdsar/engine/work.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+
+namespace dsar {
+
+/// Whether a store was changed by an earlier run of this plan, or may have been: a run was killed
+/// at it.
+bool may_have_begun(std::span<const JournalEntry> entries, const std::string& plan);
+
+/// What the case restricts, or may: its apply has begun, and it was not lifted since. nullopt:
+/// nothing.
+std::optional<ApplyWork> standing_work(const CaseFile& file, std::span<const JournalEntry> entries);
+
+/// Whether it ever restricted anything. Such a case is planned no more: what it marked then would
+/// be taken for somebody else's.
+bool has_restricted(const CaseFile& file, std::span<const JournalEntry> entries);
+
+/// The day's entry since which a restriction stands; nullptr: none has begun.
+const JournalEntry* began(std::span<const JournalEntry> entries);
+
+}  // namespace dsar
