@@ -56,6 +56,7 @@ class Applying {
     void require_approval();
     ApplyWork look_again();
     void require_answers(const SearchResult& found) const;
+    void require_room(const Plan& now) const;
     void change_stores(const ApplyWork& work, ErasureNotes& notes);
     void change_store(const ApplyWork& work, const std::string& store);
     ChangeResult change(const ApplyWork& work, const std::string& store,
@@ -153,6 +154,17 @@ void Applying::require_answers(const SearchResult& found) const {
                 fmt::format("dsar apply {}", file_.id()));
 }
 
+// Before anything is begun: half of an erasure is worse than none.
+void Applying::require_room(const Plan& now) const {
+    const auto full = std::ranges::find(now.blockers, std::string_view("no_space"), &Blocker::what);
+    if (full != now.blockers.end()) {
+        throw Error(ErrorKind::Incomplete,
+                    fmt::format("case {} is not applied: {}/{}: {}", file_.id(), full->store,
+                                full->collection, full->why),
+                    "nothing was changed", fmt::format("dsar apply {}", file_.id()));
+    }
+}
+
 // Searches and plans anew, as on the day of the plan: all is as it was when the same comes out.
 ApplyWork Applying::look_again() {
     CaseRequest asked;
@@ -176,6 +188,7 @@ ApplyWork Applying::look_again() {
     require_answers(found);
     const ChangePlan now =
         make_change_plan(workspace_, asked, order, &file_, found, spool, request_.today);
+    require_room(now.plan);
     if (plan_digest(now.plan) != out_.plan) {
         throw Error(ErrorKind::NeedsPerson,
                     fmt::format("case {} is not applied: not all is as it was", file_.id()),

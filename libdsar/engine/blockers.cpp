@@ -42,6 +42,9 @@ std::string_view next_for(std::string_view what, Right right) {
     if (what == "read_only" || what == "unavailable") {
         return "see that the account that runs dsar may write there";
     }
+    if (what == "no_space") {
+        return "make room on that disk, then plan again";
+    }
     if (what == "no_ability") {
         return "have it done by hand, or keep it with dsar decide CASE --hold RECORD --why TEXT";
     }

@@ -2,6 +2,7 @@
 #include "libdsar/stores/flat_change.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/base/space.hpp"
 #include "libdsar/stores/flat_copy.hpp"
 #include "libdsar/stores/flat_put_back.hpp"
 
@@ -263,6 +264,17 @@ void add_vault_obstacles(const FlatFormat& format, std::span<const Change> chang
     }
 }
 
+// A file is written anew beside itself before the old one goes.
+void add_room_obstacles(const std::vector<FileWork>& files, std::vector<Obstacle>& obstacles) {
+    for (const FileWork& work : files) {
+        const std::string why =
+            work.remove ? std::string() : no_room_because(work.path, work.as_read.size);
+        for (const std::size_t change : why.empty() ? std::vector<std::size_t>() : work.changes) {
+            obstacles.push_back({change, {}, "no_space", why});
+        }
+    }
+}
+
 }  // namespace
 
 ChangeResult change_flat(const StoreEntry& store, const FlatFormat& format,
@@ -300,7 +312,9 @@ ChangeResult change_flat(const StoreEntry& store, const FlatFormat& format,
 }
 
 std::vector<Obstacle> flat_obstacles(const FlatFormat& format, std::span<const Change> changes) {
-    std::vector<Obstacle> obstacles = plan_changes(format, changes, false).obstacles;
+    FlatPlan plan = plan_changes(format, changes, false);
+    std::vector<Obstacle>& obstacles = plan.obstacles;
+    add_room_obstacles(plan.files, obstacles);
     add_vault_obstacles(format, changes, obstacles);
     return obstacles;
 }

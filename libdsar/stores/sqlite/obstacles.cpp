@@ -2,6 +2,7 @@
 #include "libdsar/stores/sqlite/obstacles.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/base/space.hpp"
 #include "libdsar/stores/sqlite/effects.hpp"
 #include "libdsar/stores/sqlite/put_back.hpp"
 #include "libdsar/stores/sqlite/references.hpp"
@@ -79,6 +80,13 @@ void ObstacleSearch::look_at_files() {
     }
     for (std::size_t number = 0; !why.empty() && number < changes_.size(); ++number) {
         add(number, {}, "read_only", why);
+    }
+    // To write every page anew (VACUUM), SQLite keeps the old ones beside them.
+    std::error_code unknown;
+    const std::uintmax_t size = std::filesystem::file_size(path, unknown);
+    const std::string room = unknown ? std::string() : no_room_because(path, size);
+    for (std::size_t number = 0; !room.empty() && number < changes_.size(); ++number) {
+        add(number, {}, "no_space", room);
     }
 }
 
