@@ -57,7 +57,7 @@ struct CaseHistory {
     std::optional<Date> received;  ///< its day in the controller's zone
     std::string channel;
     std::string language;
-    std::string requester;  ///< `subject`, `agent`
+    std::string requester;  ///< `subject`, `agent`, `controller`
     std::string opened_by;
     std::vector<std::string> earlier{};  ///< cases of the same person when it was opened
     std::optional<Date> due;             ///< the date in force; nullopt while suspended

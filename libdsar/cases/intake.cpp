@@ -166,8 +166,10 @@ void check_intake(const Intake& intake) {
         throw Error(ErrorKind::Usage, "a request without a person cannot be opened",
                     "no identifier was given");
     }
-    if (intake.requester != "subject" && intake.requester != "agent") {
-        throw Error(ErrorKind::Usage, "the requester is the subject or an agent");
+    if (intake.requester != "subject" && intake.requester != "agent" &&
+        intake.requester != "controller") {
+        throw Error(ErrorKind::Usage,
+                    "the requester is the subject, an agent or the controller itself");
     }
     if (intake.requester == "agent" &&
         intake.mandate.find_first_not_of(" \t") == std::string::npos) {

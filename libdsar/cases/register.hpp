@@ -37,7 +37,7 @@ struct Intake {
     Date opened;                         ///< gives the year of the number
     std::string channel;                 ///< how it came: e-mail, letter, form
     std::string language;                ///< of the request: letters are written in it
-    std::string requester = "subject";   ///< `subject`, or `agent` with `mandate`
+    std::string requester = "subject";   ///< `agent` has a `mandate`; `controller`: nobody asked
     std::string mandate;                 ///< how the agent's mandate was shown, in words
     std::optional<Date> due;             ///< reckoned by the caller
     std::optional<Date> confirm_by;      ///< California, likewise

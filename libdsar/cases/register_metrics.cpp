@@ -90,6 +90,9 @@ std::string response_of(const CaseHistory& history) {
 std::vector<RequestMetrics> request_metrics(std::span<const CaseHistory> cases) {
     std::map<Key, std::pair<RequestMetrics, std::vector<double>>> all;
     for (const CaseHistory& history : cases) {
+        if (history.requester == "controller") {
+            continue;  // nobody requested it
+        }
         const std::string right(name_of(history.right));
         auto& [metrics, days] = all[{history.regime, right, history.kind}];
         metrics.regime = history.regime;

@@ -7,6 +7,7 @@
 #include "libdsar/engine/acting_order.hpp"
 #include "libdsar/engine/case_request.hpp"
 #include "libdsar/engine/changes.hpp"
+#include "libdsar/engine/minors.hpp"
 #include "libdsar/engine/right_plans.hpp"
 
 #include <filesystem>
@@ -30,9 +31,10 @@ struct Acting {
     ActingOrder order;  ///< that counts
     SearchResult search;
     Plan plan;
-    Deadline deadline;         ///< by when the person must have the answer
-    std::string matches_json;  ///< matches-1; empty on a dry run
-    std::string plan_json;     ///< plan-1
+    Deadline deadline;                ///< by when the person must have the answer
+    std::string matches_json;         ///< matches-1; empty on a dry run
+    std::string plan_json;            ///< plan-1
+    std::optional<MinorFound> minor;  ///< the records say that the person is one
 };
 
 /// Opens or takes up the case, searches, plans and asks each store what would stop the changes.

@@ -147,6 +147,7 @@ Answer answer(const Workspace& standing, const AnswerRequest& asked, Progress& p
     } else {
         out.plan_json = plan_document(out.plan);
     }
+    out.minor = discover_minor(workspace, request, file, out.search, spool);
     return out;
 }
 

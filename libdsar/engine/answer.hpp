@@ -4,6 +4,7 @@
 
 #include "libdsar/base/api.hpp"
 #include "libdsar/engine/case_request.hpp"
+#include "libdsar/engine/minors.hpp"
 #include "libdsar/engine/progress.hpp"
 #include "libdsar/engine/search.hpp"
 #include "libdsar/map/data_map.hpp"
@@ -54,6 +55,7 @@ struct Answer {
     std::vector<std::filesystem::path> letters;  ///< drafts: to the person, to clients
     std::string matches_json;                    ///< matches-1; empty on a dry run
     std::string plan_json;                       ///< plan-1
+    std::optional<MinorFound> minor;             ///< the records say that the person is one
 };
 
 /// Runs access or export to the unreleased package. Throws Error as search() does, and Usage when

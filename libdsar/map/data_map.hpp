@@ -84,6 +84,7 @@ struct FieldEntry {
     bool others_none = false;  ///< `others: none`: the free text is only ever about the person
     bool about_other = false;
     bool automated = true;  ///< `automated: false`: paper, outside Art 20
+    bool minor = false;     ///< says whether the person is a minor
     /// How the field goes when its record is anonymised: clear, keep, year, month, network,
     /// pseudonym, or `fixed: WORD`; empty: by what the field is (dsar-map(5)).
     std::string anonymise;
@@ -261,6 +262,7 @@ struct Settings {
     std::vector<ActorEntry> actors;  ///< empty: every account that can write here may do all
     IdentitySettings identity;
     KeepingSettings keeping;
+    int minors_under = 0;             ///< `minors: {under}`, in years; 0: age is not looked at
     int package_days = 30;            ///< how long a released package is meant to be fetched
     std::string automated_decisions;  ///< the statement for Art 15(1)(h)
     std::string ai_statement;

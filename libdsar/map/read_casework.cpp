@@ -73,6 +73,9 @@ void read_casework(const Json& json, const Complaints& complaints, Settings& set
                            "11 CCR 7101 demands it; write journal: 24 months or more");
         }
     }
+    if (const Json* minors = member(json, "minors")) {
+        settings.minors_under = number_of(*minors, "under", 0);
+    }
     settings.package_days = number_of(json, "package_days", settings.package_days);
 }
 

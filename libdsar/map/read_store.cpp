@@ -190,6 +190,7 @@ class StoreReading {
         field.others_none = text_of(json, "others") == "none";
         field.about_other = text_of(json, "about") == "other";
         field.automated = flag_of(json, "automated", true);
+        field.minor = flag_of(json, "minor", false);
         field.anonymise = text_of(json, "anonymise");
         if (const Json* how = member(json, "anonymise"); how != nullptr && how->is_object()) {
             field.anonymise = "fixed: " + text_of(*how, "fixed");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/dsar/commands/acting.hpp"
 
+#include "apps/dsar/commands/minor_warning.hpp"
 #include "apps/dsar/progress_events.hpp"
 #include "apps/dsar/render/acting.hpp"
 #include "apps/dsar/signing.hpp"
@@ -15,6 +16,7 @@ std::optional<Error> incomplete(const Acting& acting, const Session& session) {
 void run_with_events(const Workspace& workspace, const ActingRequest& request, Session& session) {
     ProgressEvents events(session.out);
     const Acting acting = plan_acting(workspace, request, events);
+    warn_of_minor(acting.minor, session);
     const std::optional<Error> error = incomplete(acting, session);
     events.result(error ? ExitCode::Incomplete : ExitCode::Done, acting.plan_json);
     if (error) {
@@ -26,6 +28,7 @@ void run_with_view(const Workspace& workspace, const ActingRequest& request, Ses
     ProgressView view(session.err, mode_of(session));
     const Acting acting = plan_acting(workspace, request, view);
     view.finish();
+    warn_of_minor(acting.minor, session);
     if (session.globals.format == Format::Json) {
         session.out.write(acting.plan_json);
     } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/dsar/commands/answering.hpp"
 
+#include "apps/dsar/commands/minor_warning.hpp"
 #include "apps/dsar/progress_events.hpp"
 #include "apps/dsar/progress_view.hpp"
 #include "apps/dsar/render/answer.hpp"
@@ -32,6 +33,7 @@ void run_with_events(Right right, const Workspace& workspace, const AnswerReques
                      Session& session) {
     ProgressEvents events(session.out);
     const Answer found = answer(workspace, request, events);
+    warn_of_minor(found.minor, session);
     const std::optional<Error> error = incomplete(right, found, session);
     events.result(error ? ExitCode::Incomplete : ExitCode::Done, found.plan_json);
     if (error) {
@@ -48,6 +50,7 @@ void run_with_view(Right right, const Workspace& workspace, const AnswerRequest&
         session.globals.format == Format::Human) {
         warn_of_earlier(*request.cases, found.case_id, session);
     }
+    warn_of_minor(found.minor, session);
     if (session.globals.format == Format::Json) {
         session.out.write(found.plan_json.ends_with('\n') ? found.plan_json
                                                           : found.plan_json + "\n");

@@ -2,6 +2,7 @@
 #include "apps/dsar/commands/apply_at_once.hpp"
 
 #include "apps/dsar/commands/carrying_out.hpp"
+#include "apps/dsar/commands/minor_warning.hpp"
 #include "apps/dsar/render/applied.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
@@ -20,6 +21,7 @@ Acting plan(const ActingOptions& options, const Workspace& workspace, Session& s
     ProgressView view(session.err, mode_of(session));
     Acting acting = plan_acting(workspace, desk.request, view);
     view.finish();
+    warn_of_minor(acting.minor, session);
     if (desk.request.case_id.empty()) {
         warn_of_earlier(*desk.request.cases, acting.case_id, session);
     }
