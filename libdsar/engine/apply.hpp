@@ -29,6 +29,7 @@ struct ApplyRequest {
     Date today;                    ///< in the controller's zone
     bool dry_run = false;          ///< looks whether all is as it was, and changes nothing
     std::set<int> done_by_hand{};  ///< steps that somebody has done outside, as the officer says
+    bool raw_bytes = false;        ///< of verify: looks at the bytes of the stores too
 };
 
 /// One step that is done.

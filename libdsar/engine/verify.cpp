@@ -11,6 +11,7 @@
 #include "libdsar/engine/recipients.hpp"
 #include "libdsar/engine/records_by_key.hpp"
 #include "libdsar/engine/vault.hpp"
+#include "libdsar/engine/verify_bytes.hpp"
 #include "libdsar/engine/verify_records.hpp"
 #include "libdsar/model/normalise.hpp"
 #include "libdsar/output/certificate.hpp"
@@ -55,6 +56,7 @@ class Verifying {
     void ask_for_records();
     void look_at_suppression();
     void look_at_bytes();
+    void look_at_raw_bytes_if_asked();
     CaseCertificate certificate() const;
     void write_certificate();
     void record();
@@ -82,6 +84,12 @@ ApplyWork Verifying::require_work() {
     if (!work) {
         throw Error(ErrorKind::Usage, fmt::format("case {} was not applied", file_.id()),
                     "there is nothing to verify yet", fmt::format("dsar apply {}", file_.id()));
+    }
+    if (request_.raw_bytes && history_.right != Right::Erase) {
+        throw Error(
+            ErrorKind::Usage,
+            fmt::format("case {} erases nothing: there are no bytes that must be gone", file_.id()),
+            {}, fmt::format("dsar verify {}", file_.id()));
     }
     return *std::move(work);
 }
@@ -166,6 +174,12 @@ void Verifying::look_at_bytes() {
     }
 }
 
+void Verifying::look_at_raw_bytes_if_asked() {
+    if (request_.raw_bytes) {
+        look_at_raw_bytes(workspace_, work_, expected_, options_, progress_, out_);
+    }
+}
+
 void add_kept(const Workspace& workspace, const Json& plan, CaseCertificate& out) {
     using Name = std::tuple<std::string, std::string, std::string, std::string, std::string, bool>;
     std::map<Name, std::size_t> parts;
@@ -226,6 +240,7 @@ CaseCertificate Verifying::certificate() const {
     out.stores_searched = out_.stores.size();
     out.identifiers = out_.identifiers;
     out.keys = out_.keys;
+    out.raw = out_.raw;
     out.gone = out_.gone;
     out.kept = out_.stayed;
     add_kept(workspace_, plan_, out);
@@ -277,6 +292,7 @@ Verification Verifying::run() {
     expected_.settle(out_);
     look_at_bytes();
     look_at_suppression();
+    look_at_raw_bytes_if_asked();
     out_.journal_entries = entries_.size();
     if (out_.is_clean()) {
         write_certificate();
@@ -295,6 +311,8 @@ std::string residual_words(const std::string& what) {
           std::pair{"not_planned", "is theirs, or may be, and stands in no plan"},
           std::pair{"no_vault", "vault from which its records are put back is not in the case"},
           std::pair{"not_suppressed", "of their addresses may still be written to"},
+          std::pair{"mentioned", "name the person in fields that no search looks at"},
+          std::pair{"raw", "places in its bytes hold an address or number that no record explains"},
           std::pair{"bytes", "holds bytes of the person in places that no query reads"}}) {
         if (what == word) {
             return sentence;

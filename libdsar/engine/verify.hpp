@@ -26,7 +26,7 @@ struct Residual {
     std::string store;
     std::string collection;
     std::string what;  ///< still_there, not_cut, missing, not_planned, bytes, not_suppressed,
-                       ///< no_vault
+                       ///< no_vault, mentioned, raw
     std::size_t count = 0;
 };
 
@@ -44,6 +44,7 @@ struct Verification {
     std::size_t had_to_stay = 0;
     std::size_t stayed = 0;           ///< are there, and cut down as planned
     std::vector<Residual> residuals;  ///< by store and collection
+    std::optional<RawBytes> raw;      ///< there when they were asked for
     std::size_t journal_entries = 0;
     /// There when a certificate was written.
     std::optional<CaseCertificate> certificate;
@@ -56,7 +57,8 @@ struct Verification {
 
 /// `entries` are those of the case's journal, verified. Writes certificate.json, certificate.html
 /// and letters/done.txt when all is so, and the result into the journal in any case. Throws Error:
-/// Usage when the case was not applied; Interrupted.
+/// Usage when the case was not applied, or its
+/// bytes are asked for and it is no erasure; Interrupted.
 DSAR_API Verification verify_case(const Workspace& workspace, const CaseFile& file,
                                   const std::vector<JournalEntry>& entries,
                                   const ApplyRequest& request, Progress& progress);

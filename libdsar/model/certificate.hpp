@@ -7,6 +7,7 @@
 #include "libdsar/model/right.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -43,6 +44,16 @@ struct DonePart {
     std::size_t count = 0;
 };
 
+/// What was read of the stores' raw bytes.
+struct RawBytes {
+    std::size_t files = 0;
+    std::uint64_t bytes = 0;           ///< decompressed
+    std::vector<std::string> without;  ///< stores whose bytes cannot be had, by name
+    /// Stores in which a record that stays, or somebody else's, holds a value that was looked for:
+    /// other places of that value are not told from it.
+    std::vector<std::string> mixed;
+};
+
 /// certificate-1.
 struct CaseCertificate {
     std::string case_id;
@@ -60,6 +71,7 @@ struct CaseCertificate {
     std::size_t identifiers = 0;  ///< how many the second search looked for
     std::size_t keys = 0;         ///< how many record keys were asked for
     std::size_t gone = 0;         ///< records that cannot be found any more
+    std::optional<RawBytes> raw;  ///< there when the bytes were looked at too
     std::size_t kept = 0;         ///< records that are there and cut down as planned
     std::vector<KeptPart> kept_parts;
     std::vector<ManualPart> manual;

@@ -55,6 +55,23 @@ Json done_json(const CaseCertificate& certificate) {
     return out;
 }
 
+Json verified_json(const CaseCertificate& certificate) {
+    Json out = {{"searched_again", true},
+                {"stores", certificate.stores_searched},
+                {"identifiers", certificate.identifiers},
+                {"keys", certificate.keys},
+                {"gone", certificate.gone},
+                {"kept", certificate.kept},
+                {"residual", 0}};
+    if (certificate.raw) {
+        out["raw"] = {{"files", certificate.raw->files},
+                      {"bytes", certificate.raw->bytes},
+                      {"stores_without", certificate.raw->without},
+                      {"stores_mixed", certificate.raw->mixed}};
+    }
+    return out;
+}
+
 Json body(const CaseCertificate& certificate) {
     return {{"schema", "certificate-1"},
             {"case", certificate.case_id},
@@ -68,14 +85,7 @@ Json body(const CaseCertificate& certificate) {
             {"approved_by", certificate.approved_by},
             {"counts", certificate.counts},
             {"done", done_json(certificate)},
-            {"verified",
-             {{"searched_again", true},
-              {"stores", certificate.stores_searched},
-              {"identifiers", certificate.identifiers},
-              {"keys", certificate.keys},
-              {"gone", certificate.gone},
-              {"kept", certificate.kept},
-              {"residual", 0}}},
+            {"verified", verified_json(certificate)},
             {"kept", kept_json(certificate)},
             {"manual", manual_json(certificate)},
             {"told", certificate.told},
@@ -100,6 +110,20 @@ std::string past_of(const std::string& decision) {
     return decision;
 }
 
+std::string raw_words(const RawBytes& raw) {
+    std::string out = fmt::format("{} files read byte by byte", raw.files);
+    if (!raw.without.empty()) {
+        out += fmt::format("; the bytes of {} cannot be had", fmt::join(raw.without, ", "));
+    }
+    if (!raw.mixed.empty()) {
+        out += fmt::format(
+            "; in {} a value also stands in a record that stays, from which other "
+            "places are not told",
+            fmt::join(raw.mixed, ", "));
+    }
+    return out;
+}
+
 // What the page needs beside the document: words instead of nulls and names.
 Json page_values(const CaseCertificate& certificate, const std::string& fingerprint) {
     Json out = body(certificate);
@@ -110,6 +134,10 @@ Json page_values(const CaseCertificate& certificate, const std::string& fingerpr
     out["told_list"] = fmt::format("{}", fmt::join(certificate.told, ", "));
     out["has_told"] = !certificate.told.empty();
     out["has_kept"] = !certificate.kept_parts.empty();
+    if (certificate.raw) {
+        out["raw_words"] = raw_words(*certificate.raw);
+    }
+    out["has_raw"] = certificate.raw.has_value();
     out["has_manual"] = !certificate.manual.empty();
     for (Json& part : out["kept"]) {
         part["until_words"] = part.at("until").is_null()

@@ -9,6 +9,7 @@
 #include "libdsar/stores/store.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -24,6 +25,8 @@ struct ConnectorOption {
     bool secret = false;
 };
 
+struct StoreFile;  // stores/file_set.hpp
+
 /// One kind of store.
 struct Connector {
     std::string_view kind;
@@ -38,6 +41,10 @@ struct Connector {
                                              const std::filesystem::path& root) = nullptr;
     /// Whether whoever runs the store can add an index, so that `map check` may ask for one.
     bool has_indexes = false;
+    /// Hands over every file in which the store's bytes lie, whether the map names it or not;
+    /// nullptr: they cannot be had. Throws Error or filesystem_error when a folder cannot be read.
+    void (*each_file)(const StoreEntry& store, const std::filesystem::path& root,
+                      const std::function<void(const StoreFile& file)>& take) = nullptr;
 };
 
 /// Every connector, in alphabetical order.

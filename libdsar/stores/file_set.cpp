@@ -196,6 +196,17 @@ void each_file_below(const fs::path& folder,
     }
 }
 
+void each_file_of_store(const StoreEntry& store, const fs::path& root,
+                        const std::function<void(const StoreFile& file)>& take) {
+    require_store_path(store, root);
+    const fs::path path = store_path(store, root);
+    if (fs::is_directory(path)) {
+        each_file_below(path, take);
+    } else {
+        take({path, path.filename().string(), fs::file_size(path)});
+    }
+}
+
 std::unique_ptr<ByteSource> open_collection_file(const StoreEntry& store,
                                                  const CollectionEntry& collection,
                                                  const StoreFile& file) {

@@ -44,6 +44,11 @@ bool is_inside(std::string_view path);
 void each_file_below(const std::filesystem::path& folder,
                      const std::function<void(const StoreFile& file)>& take);
 
+/// Every file of a store whose `path` is a file or a folder, claimed by a collection or not
+/// (Connector::each_file). Throws as each_file_below.
+void each_file_of_store(const StoreEntry& store, const std::filesystem::path& root,
+                        const std::function<void(const StoreFile& file)>& take);
+
 /// Opens one file of the set, decompressed. Throws Error (Failed) naming store, collection and
 /// file.
 std::unique_ptr<ByteSource> open_collection_file(const StoreEntry& store,

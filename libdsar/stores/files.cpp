@@ -212,7 +212,11 @@ std::unique_ptr<Store> open_changer(const StoreEntry& store, const fs::path& roo
 
 }  // namespace
 
-constinit const Connector files_connector{"files", "a folder whose files are the records", options,
-                                          &open_reader, &open_changer};
+constinit const Connector files_connector{.kind = "files",
+                                          .summary = "a folder whose files are the records",
+                                          .options = options,
+                                          .open_reader = &open_reader,
+                                          .open_to_change = &open_changer,
+                                          .each_file = &each_file_of_store};
 
 }  // namespace dsar

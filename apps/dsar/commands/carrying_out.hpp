@@ -37,6 +37,8 @@ class CarryingOut {
     /// Steps that somebody has done outside.
     void note_done_by_hand(std::set<int> steps) { request_.done_by_hand = std::move(steps); }
 
+    void look_at_raw_bytes(bool asked) { request_.raw_bytes = asked; }
+
     /// Shows no progress: the same was shown before.
     void be_silent() { silent_ = true; }
 

@@ -27,6 +27,7 @@ void print(const Verification& verification, CarryingOut& desk, Session& session
 
 ExitCode run(const Invocation& invocation, Session& session) {
     CarryingOut desk(invocation.word(0), ActorRole::Operator, session);
+    desk.look_at_raw_bytes(invocation.has("raw"));
     const Verification verification = desk.run([&](Progress& progress) {
         return verify_case(desk.workspace(), desk.file(), desk.entries(), desk.request(), progress);
     });
@@ -40,8 +41,12 @@ ExitCode run(const Invocation& invocation, Session& session) {
 constexpr std::array arguments{
     Argument{"CASE", "the case's number", true, false, Complete::Case},
 };
+constexpr std::array options{
+    Option{"raw", '\0', "", "also read the stores' files byte by byte"},
+};
 constexpr std::array examples{
     Example{"dsar verify 2026-0008", "search again; write the certificate when nothing is left"},
+    Example{"dsar verify 2026-0008 --raw", "and look at every byte of the stores' files"},
 };
 constexpr std::array exits{
     ExitNote{ExitCode::Incomplete, "a store did not answer; no certificate"},
@@ -62,8 +67,14 @@ constinit const Command verify_command{
         "Only then is the certificate written: cases/CASE/certificate.json, signed by the "
         "controller, and the same as a page. It holds counts and digests, no data of the person, "
         "and says what is kept, until when, and what waits for people. The answer to the person is "
-        "drafted beside it.",
+        "drafted beside it.\n\n"
+        "After an erasure, --raw also reads every file of the stores, decompressed, for the "
+        "person's e-mail addresses and phone numbers: free pages of databases, columns and files "
+        "that the map does not name. What no record of the plan explains is left, and no "
+        "certificate is written. Numbers held as numbers and what is encrypted are not seen, and "
+        "where a record that stays holds a value, other places of it are not told from that.",
     .arguments = arguments,
+    .options = options,
     .examples = examples,
     .exits = exits,
     .run = run,

@@ -140,6 +140,28 @@ std::string applied_text(const Applied& applied, const std::string& case_id,
                                  case_id));
 }
 
+namespace {
+
+std::string raw_line(const RawBytes& raw, const Look& look) {
+    std::string out = fmt::format("  {} {:<9} {} read, decompressed\n", look.mark(Mark::Ok),
+                                  "bytes", counted(raw.files, "file"));
+    if (!raw.without.empty()) {
+        out += fmt::format("  {} {:<9} not looked at, they cannot be had: {}\n",
+                           look.mark(Mark::Warning), "bytes",
+                           look.safe(fmt::format("{}", fmt::join(raw.without, ", "))));
+    }
+    if (!raw.mixed.empty()) {
+        out += fmt::format(
+            "  {} {:<9} records that stay hold a value too, other places of it are "
+            "not told from them: {}\n",
+            look.mark(Mark::Warning), "bytes",
+            look.safe(fmt::format("{}", fmt::join(raw.mixed, ", "))));
+    }
+    return out;
+}
+
+}  // namespace
+
 std::string verified_text(const Verification& verification, const std::string& case_id,
                           const Session& session) {
     const Look& look = session.out.look();
@@ -163,6 +185,9 @@ std::string verified_text(const Verification& verification, const std::string& c
     out += line(verification.stayed == verification.had_to_stay, "kept",
                 fmt::format("{} of {} are there, as planned", verification.stayed,
                             verification.had_to_stay));
+    if (verification.raw) {
+        out += raw_line(*verification.raw, look);
+    }
     out += line(true, "journal",
                 fmt::format("{}, chain unbroken",
                             counted(verification.journal_entries, "entry", "entries")));

@@ -6,6 +6,7 @@
 #include "libdsar/stores/connectors.hpp"
 #include "libdsar/stores/csv/change.hpp"
 #include "libdsar/stores/csv/table.hpp"
+#include "libdsar/stores/file_set.hpp"
 #include "libdsar/stores/flat_change.hpp"
 #include "libdsar/stores/flat_copy.hpp"
 #include "libdsar/stores/json/census.hpp"
@@ -165,7 +166,11 @@ std::unique_ptr<Store> open_changer(const StoreEntry& store, const std::filesyst
 
 }  // namespace
 
-constinit const Connector csv_connector{"csv", "files of records in columns", options, &open_reader,
-                                        &open_changer};
+constinit const Connector csv_connector{.kind = "csv",
+                                        .summary = "files of records in columns",
+                                        .options = options,
+                                        .open_reader = &open_reader,
+                                        .open_to_change = &open_changer,
+                                        .each_file = &each_file_of_store};
 
 }  // namespace dsar

@@ -3,6 +3,7 @@
 // the records.
 #include "libdsar/base/error.hpp"
 #include "libdsar/stores/connectors.hpp"
+#include "libdsar/stores/file_set.hpp"
 #include "libdsar/stores/json/elements.hpp"
 #include "libdsar/stores/json/reader.hpp"
 #include "libdsar/stores/options.hpp"
@@ -62,7 +63,11 @@ std::unique_ptr<Store> open_changer(const StoreEntry& store, const std::filesyst
 
 }  // namespace
 
-constinit const Connector json_connector{"json", "JSON files with an array of records", options,
-                                         &open_reader, &open_changer};
+constinit const Connector json_connector{.kind = "json",
+                                         .summary = "JSON files with an array of records",
+                                         .options = options,
+                                         .open_reader = &open_reader,
+                                         .open_to_change = &open_changer,
+                                         .each_file = &each_file_of_store};
 
 }  // namespace dsar

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Connector `jsonl`: files with one JSON document in each line, plain, gzip or zstd.
 #include "libdsar/stores/connectors.hpp"
+#include "libdsar/stores/file_set.hpp"
 #include "libdsar/stores/json/lines.hpp"
 #include "libdsar/stores/json/reader.hpp"
 #include "libdsar/stores/json/scalar.hpp"
@@ -46,7 +47,11 @@ std::unique_ptr<Store> open_changer(const StoreEntry& store, const std::filesyst
 
 }  // namespace
 
-constinit const Connector jsonl_connector{"jsonl", "files with one JSON document in each line",
-                                          options, &open_reader, &open_changer};
+constinit const Connector jsonl_connector{.kind = "jsonl",
+                                          .summary = "files with one JSON document in each line",
+                                          .options = options,
+                                          .open_reader = &open_reader,
+                                          .open_to_change = &open_changer,
+                                          .each_file = &each_file_of_store};
 
 }  // namespace dsar

@@ -2,6 +2,8 @@
 // Connector `sqlite`: the tables and views of an SQLite file, seen in one snapshot; opened
 // read-only unless it is to be changed.
 #include "libdsar/stores/connectors.hpp"
+#include "libdsar/stores/file_set.hpp"
+#include "libdsar/stores/options.hpp"
 #include "libdsar/stores/pass.hpp"
 #include "libdsar/stores/sqlite/change.hpp"
 #include "libdsar/stores/sqlite/describe.hpp"
@@ -112,9 +114,26 @@ std::unique_ptr<Store> open_changeable(const StoreEntry& store, const std::files
     return std::make_unique<SqliteStore>(store, root);
 }
 
+// The database, its log and its journal.
+void each_file(const StoreEntry& store, const std::filesystem::path& root,
+               const std::function<void(const StoreFile& file)>& take) {
+    const std::filesystem::path path = store_path(store, root);
+    for (const char* end : {"", "-wal", "-journal"}) {
+        const std::filesystem::path file = path.string() + end;
+        if (std::filesystem::is_regular_file(file)) {
+            take({file, file.filename().string(), std::filesystem::file_size(file)});
+        }
+    }
+}
+
 }  // namespace
 
-constinit const Connector sqlite_connector{
-    "sqlite", "tables and views of an SQLite file", options, &open_reader, &open_changeable, true};
+constinit const Connector sqlite_connector{.kind = "sqlite",
+                                           .summary = "tables and views of an SQLite file",
+                                           .options = options,
+                                           .open_reader = &open_reader,
+                                           .open_to_change = &open_changeable,
+                                           .has_indexes = true,
+                                           .each_file = &each_file};
 
 }  // namespace dsar
