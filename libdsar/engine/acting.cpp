@@ -163,7 +163,9 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
                 planned_act(out.plan, out.plan_json, {{"blockers", out.plan.blockers.size()}})},
             *request.signer);
     }
-    if (request.right != Right::Erase) {
+    if (request.right == Right::Erase) {
+        out.backups = backup_terms(workspace, out.plan);
+    } else {
         out.minor = discover_minor(workspace, request, file, out.search, spool);
     }
     return out;

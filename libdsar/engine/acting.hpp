@@ -5,6 +5,7 @@
 
 #include "libdsar/base/api.hpp"
 #include "libdsar/engine/acting_order.hpp"
+#include "libdsar/engine/backups.hpp"
 #include "libdsar/engine/case_request.hpp"
 #include "libdsar/engine/changes.hpp"
 #include "libdsar/engine/minors.hpp"
@@ -35,6 +36,7 @@ struct Acting {
     std::string matches_json;         ///< matches-1; empty on a dry run
     std::string plan_json;            ///< plan-1
     std::optional<MinorFound> minor;  ///< the records say that the person is one
+    std::vector<BackupTerm> backups;  ///< of an erasure: how long copies outlive it
 };
 
 /// Opens or takes up the case, searches, plans and asks each store what would stop the changes.

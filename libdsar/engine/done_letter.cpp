@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -91,6 +92,13 @@ std::filesystem::path write_done_letter(const Workspace& workspace, const CaseFi
     for (const ManualPart& part : certificate.manual) {
         add_line(facts.manual,
                  fmt::format("{}: {}", title_of(workspace, part.store, part.collection), part.why));
+    }
+    const bool all_known = std::ranges::all_of(
+        certificate.backups, [](const BackupPart& part) { return part.end.has_value(); });
+    for (const BackupPart& part : certificate.backups) {
+        if (all_known) {
+            facts.backups_until = std::max(facts.backups_until, part.end);
+        }
     }
     for (const std::string& name : certificate.told) {
         add_line(facts.recipients, name);

@@ -6,7 +6,9 @@
 #include "libdsar/base/json.hpp"
 #include "libdsar/cases/entries.hpp"
 #include "libdsar/cases/suppression.hpp"
+#include "libdsar/engine/backups.hpp"
 #include "libdsar/engine/case_request.hpp"
+#include "libdsar/engine/casework.hpp"
 #include "libdsar/engine/done_letter.hpp"
 #include "libdsar/engine/recipients.hpp"
 #include "libdsar/engine/records_by_key.hpp"
@@ -218,6 +220,23 @@ void add_manual(const Json& plan, CaseCertificate& out) {
     }
 }
 
+// Of an erasure: what went stays in backups for a while.
+void add_backups(const Workspace& workspace, const ApplyWork& work, Instant applied,
+                 CaseCertificate& out) {
+    std::set<std::string, std::less<>> stores;
+    for (const WorkStep& step : work.steps) {
+        if (changes_store(step) && !step.records.empty()) {
+            stores.insert(step.store);
+        }
+    }
+    for (const BackupTerm& term : backup_terms(workspace, stores)) {
+        const std::optional<Period> keep = parse_period(term.keep);
+        out.backups.push_back(
+            {term.stores, keep ? std::optional(add(desk_day(workspace.settings, applied), *keep))
+                               : std::nullopt});
+    }
+}
+
 CaseCertificate Verifying::certificate() const {
     const Settings& settings = workspace_.settings;
     CaseCertificate out;
@@ -245,6 +264,9 @@ CaseCertificate Verifying::certificate() const {
     out.kept = out_.stayed;
     add_kept(workspace_, plan_, out);
     add_manual(plan_, out);
+    if (history_.right == Right::Erase) {
+        add_backups(workspace_, work_, last_entry(entries_, "applied")->time, out);
+    }
     out.told = recipient_names(settings, plan_);
     out.journal_entries = entries_.size();
     out.journal_head = entries_.back().digest();

@@ -144,6 +144,9 @@ struct HeldAt {
     std::string country;
 };
 
+/// What `backups` says where there are none.
+constexpr std::string_view no_backups = "none";
+
 struct StoreEntry {
     std::string name;
     std::string kind;                            ///< the connector
@@ -152,6 +155,7 @@ struct StoreEntry {
     std::uint64_t max_record = 64ULL << 20;  ///< bytes
     std::vector<CollectionEntry> collections;
     std::vector<IgnoredCollection> ignore;
+    std::string backups;                           ///< as Settings::backups, which it overrides
     std::string file;                              ///< map file, relative to the workspace
     std::shared_ptr<const YamlDocument> document;  ///< for line and column
 
@@ -262,6 +266,9 @@ struct Settings {
     std::vector<ActorEntry> actors;  ///< empty: every account that can write here may do all
     IdentitySettings identity;
     KeepingSettings keeping;
+    /// How long backups of stores hold what was erased, as written (`35 days`), or `no_backups`;
+    /// empty: nobody said.
+    std::string backups;
     int minors_under = 0;             ///< `minors: {under}`, in years; 0: age is not looked at
     int package_days = 30;            ///< how long a released package is meant to be fetched
     std::string automated_decisions;  ///< the statement for Art 15(1)(h)

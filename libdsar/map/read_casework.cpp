@@ -76,6 +76,7 @@ void read_casework(const Json& json, const Complaints& complaints, Settings& set
     if (const Json* minors = member(json, "minors")) {
         settings.minors_under = number_of(*minors, "under", 0);
     }
+    settings.backups = text_of(json, "backups");
     settings.package_days = number_of(json, "package_days", settings.package_days);
 }
 

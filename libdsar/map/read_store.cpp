@@ -40,6 +40,7 @@ class StoreReading {
     void read(const Json& json) {
         store_.name = text_of(json, "store");
         store_.kind = text_of(json, "kind");
+        store_.backups = text_of(json, "backups");
         if (const Json* held_at = member(json, "held_at")) {
             store_.held_at = {text_of(*held_at, "provider"), text_of(*held_at, "place"),
                               text_of(*held_at, "country")};
@@ -84,7 +85,7 @@ class StoreReading {
         for (const auto& entry : json.items()) {
             const std::string& key = entry.key();
             const bool ours = key == "store" || key == "kind" || key == "held_at" ||
-                              key == "max_record" || key == "collections";
+                              key == "max_record" || key == "backups" || key == "collections";
             if (!ours && entry.value().is_primitive() && !entry.value().is_null()) {
                 store_.options[key] = scalar_text(entry.value());
             }

@@ -41,7 +41,8 @@ Problem unreadable(const Error& error, const std::string& file) {
 void explain_option(const Json& json, std::string_view schema, Finding& finding) {
     const std::string key =
         finding.pointer.substr(std::min<std::size_t>(1, finding.pointer.size()));
-    const std::vector<std::string> ours{"store", "kind", "held_at", "max_record", "collections"};
+    const std::vector<std::string> ours{"store",      "kind",    "held_at",
+                                        "max_record", "backups", "collections"};
     const bool top = !key.empty() && key.find('/') == std::string::npos;
     const bool known = std::find(ours.begin(), ours.end(), key) != ours.end();
     if (schema == "map-1" && top && !known && json.contains(key) && json[key].is_structured()) {

@@ -44,6 +44,12 @@ struct DonePart {
     std::size_t count = 0;
 };
 
+/// Backups that still hold copies of what went.
+struct BackupPart {
+    std::vector<std::string> stores;
+    std::optional<Date> end;  ///< day on which the last copy is gone; nullopt: nobody said
+};
+
 /// What was read of the stores' raw bytes.
 struct RawBytes {
     std::size_t files = 0;
@@ -76,6 +82,7 @@ struct CaseCertificate {
     std::vector<KeptPart> kept_parts;
     std::vector<ManualPart> manual;
     std::vector<std::string> told;  ///< recipients by name (Art 19)
+    std::vector<BackupPart> backups;
     std::size_t journal_entries = 0;
     std::string journal_head;  ///< digest of the last entry
 };

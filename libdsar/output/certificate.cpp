@@ -44,6 +44,14 @@ Json manual_json(const CaseCertificate& certificate) {
     return out;
 }
 
+Json backups_json(const CaseCertificate& certificate) {
+    Json out = Json::array();
+    for (const BackupPart& part : certificate.backups) {
+        out.push_back({{"stores", part.stores}, {"end", date_or_null(part.end)}});
+    }
+    return out;
+}
+
 Json done_json(const CaseCertificate& certificate) {
     Json out = Json::array();
     for (const DonePart& part : certificate.done) {
@@ -89,6 +97,7 @@ Json body(const CaseCertificate& certificate) {
             {"kept", kept_json(certificate)},
             {"manual", manual_json(certificate)},
             {"told", certificate.told},
+            {"backups", backups_json(certificate)},
             {"journal_entries", certificate.journal_entries},
             {"journal_head", certificate.journal_head}};
 }
@@ -144,6 +153,14 @@ Json page_values(const CaseCertificate& certificate, const std::string& fingerpr
                                   ? std::string("no day is set")
                                   : "until " + part.at("until").get<std::string>();
         part["marked_words"] = part.at("marked").get<bool>() ? "yes" : "by hand";
+    }
+    out["has_backups"] = !certificate.backups.empty();
+    for (Json& part : out["backups"]) {
+        part["words"] =
+            fmt::format("{}", fmt::join(part.at("stores").get<std::vector<std::string>>(), ", "));
+        part["end_words"] = part.at("end").is_null()
+                                ? std::string("no day is known: nobody said how long they are kept")
+                                : "the last copy is gone on " + part.at("end").get<std::string>();
     }
     for (Json& part : out["done"]) {
         part["words"] = past_of(part.at("decision").get<std::string>());

@@ -25,8 +25,9 @@ constexpr std::array<std::string_view, 12> names = {
     "forward",         "forwarded", "cover",         "recipient", "done",      "before-lifting"};
 constexpr std::array<std::string_view, 3> parts = {"head", "remedies", "objection"};
 constexpr std::array<std::string_view, 2> languages = {"en", "lt"};
-constexpr std::array<std::string_view, 48> fields = {"authority",
+constexpr std::array<std::string_view, 49> fields = {"authority",
                                                      "authority_url",
+                                                     "backups_until",
                                                      "ccpa",
                                                      "channel",
                                                      "client",
@@ -291,6 +292,7 @@ void set_answer(const LetterFacts& facts, Values& values) {
     values.set("done", facts.done);
     values.set("kept", facts.kept);
     values.set("manual", facts.manual);
+    values.set("backups_until", facts.backups_until);
     values.set("recipients", facts.recipients);
     values.set("lifted_on", facts.lifted_on);
 }

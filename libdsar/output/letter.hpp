@@ -69,7 +69,8 @@ struct LetterFacts {
     std::string done;         ///< `done`: what was done, in words
     std::string kept;         ///< `done`: what stays, by which law and until when, in words
     std::string manual;       ///< `done`: what people have yet to do, in words
-    std::string recipients;   ///< `done`: who was told (Art 19)
+    std::optional<Date> backups_until;  ///< `done`: day on which the last copy in a backup is gone
+    std::string recipients;             ///< `done`: who was told (Art 19)
 };
 
 /// The facts that are the same in every letter of a workspace.

@@ -67,6 +67,7 @@ LetterFacts full_facts() {
     facts.kept = "- Invoices: 2";
     facts.manual = "- Payments: nobody marked them";
     facts.recipients = "- Stripe";
+    facts.backups_until = 2026y / May / 6;
     facts.lifted_on = 2026y / April / 1;
     return facts;
 }

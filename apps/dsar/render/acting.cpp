@@ -159,6 +159,21 @@ std::string tell_line(const ActingView& view, const Look& look) {
                                        counted(names.size(), "letter"));
 }
 
+std::string backups_lines(const Acting& acting, const Look& look) {
+    std::string out;
+    for (const BackupTerm& term : acting.backups) {
+        const std::string stores = look.safe(fmt::format("{}", fmt::join(term.stores, ", ")));
+        out += term.keep.empty()
+                   ? fmt::format(
+                         "\nBackups     of {}: nobody said how long they hold copies\n"
+                         "            (`backups` in dsar.yaml)\n",
+                         stores)
+                   : fmt::format("\nBackups     hold copies for {} after apply: {}\n",
+                                 look.safe(term.keep), stores);
+    }
+    return out;
+}
+
 std::string record_name(const Pending& pending) {
     return fmt::format("{}/{}{}{}", pending.store, pending.collection,
                        pending.key.empty()            ? ""
@@ -245,7 +260,7 @@ std::string acting_text(const ActingView& view, const Look& look) {
     out += fmt::format("\nPlan {} - nothing has been changed yet\n\n",
                        short_plan(plan.at("digest").get<std::string>()));
     return out + decisions_table(acting.plan, look) + kept_block(view, look) +
-           tell_line(view, look) + pending_block(acting.plan, look) +
+           tell_line(view, look) + backups_lines(acting, look) + pending_block(acting.plan, look) +
            blockers_block(acting.plan, look) + next_lines(view);
 }
 

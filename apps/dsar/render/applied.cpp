@@ -142,6 +142,29 @@ std::string applied_text(const Applied& applied, const std::string& case_id,
 
 namespace {
 
+std::string certificate_lines(const Verification& verification, const Session& session) {
+    const Look& look = session.out.look();
+    std::string out = fmt::format("\nCertificate   {}   and .json (certificate-1)\n",
+                                  look.safe(session.named(verification.certificate_page)));
+    std::string counts;
+    for (const auto& [decision, count] : verification.certificate->counts) {
+        counts += fmt::format("{}{} {}", counts.empty() ? "  " : look.dot(), decision, count);
+    }
+    out += counts + "\n";
+    for (const BackupPart& part : verification.certificate->backups) {
+        out += fmt::format(
+            "  copies in backups of {} end {}\n",
+            look.safe(fmt::format("{}", fmt::join(part.stores, ", "))),
+            part.end ? "on " + format(*part.end) : std::string("on no day that is known"));
+    }
+    if (!verification.certificate->manual.empty()) {
+        out += fmt::format(
+            "  {} by hand or by decision\n",
+            counted(verification.certificate->manual.size(), "matter waits", "matters wait"));
+    }
+    return out;
+}
+
 std::string raw_line(const RawBytes& raw, const Look& look) {
     std::string out = fmt::format("  {} {:<9} {} read, decompressed\n", look.mark(Mark::Ok),
                                   "bytes", counted(raw.files, "file"));
@@ -202,18 +225,7 @@ std::string verified_text(const Verification& verification, const std::string& c
         return out + "\nNo certificate is written.\n\n" +
                next_text(fmt::format("dsar {}show {}", session.repeated_flags(), case_id));
     }
-    out += fmt::format("\nCertificate   {}   and .json (certificate-1)\n",
-                       look.safe(session.named(verification.certificate_page)));
-    std::string counts;
-    for (const auto& [decision, count] : verification.certificate->counts) {
-        counts += fmt::format("{}{} {}", counts.empty() ? "  " : look.dot(), decision, count);
-    }
-    out += counts + "\n";
-    if (!verification.certificate->manual.empty()) {
-        out += fmt::format(
-            "  {} by hand or by decision\n",
-            counted(verification.certificate->manual.size(), "matter waits", "matters wait"));
-    }
+    out += certificate_lines(verification, session);
     return out + "\n" +
            next_text(
                fmt::format("answer the person: {}\ndsar {}register --close {} --outcome {}",

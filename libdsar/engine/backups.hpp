@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// How long backups still hold what an erasure took out of the stores: a plan with a day, not
+// silence (EDPB report on erasure, 2026). What is restored meanwhile is erased again by the ledger
+// (engine/replay.hpp).
+#pragma once
+
+#include "libdsar/base/api.hpp"
+#include "libdsar/map/data_map.hpp"
+#include "libdsar/model/plan.hpp"
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dsar {
+
+/// Stores whose backups are kept equally long.
+struct BackupTerm {
+    std::string keep;                 ///< as written, `35 days`; empty: nobody said
+    std::vector<std::string> stores;  ///< by name
+};
+
+/// Of the stores named, those that have backups, as the map says (`backups`) or else dsar.yaml;
+/// the terms in their order as text, what nobody said first.
+DSAR_API std::vector<BackupTerm> backup_terms(const Workspace& workspace,
+                                              const std::set<std::string, std::less<>>& stores);
+
+/// The same for the stores out of which the plan takes something.
+DSAR_API std::vector<BackupTerm> backup_terms(const Workspace& workspace, const Plan& plan);
+
+}  // namespace dsar

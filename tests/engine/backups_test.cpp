@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/backups.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+dsar::Workspace workspace(const std::string& all, const std::string& own) {
+    dsar::Workspace out;
+    out.settings.backups = all;
+    for (const char* name : {"app", "crm", "logs"}) {
+        dsar::StoreEntry store;
+        store.name = name;
+        out.map.stores.push_back(store);
+    }
+    out.map.stores[1].backups = own;
+    return out;
+}
+
+std::string words(const std::vector<dsar::BackupTerm>& terms) {
+    std::string out;
+    for (const dsar::BackupTerm& term : terms) {
+        out += "[" + term.keep + ":";
+        for (const std::string& store : term.stores) {
+            out += " " + store;
+        }
+        out += "]";
+    }
+    return out;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(backups)
+
+BOOST_AUTO_TEST_CASE(a_store_says_its_own) {
+    BOOST_TEST(words(dsar::backup_terms(workspace("35 days", "14 days"), {"app", "crm", "logs"})) ==
+               "[14 days: crm][35 days: app logs]");
+}
+
+BOOST_AUTO_TEST_CASE(a_store_without_backups_is_left_out) {
+    BOOST_TEST(words(dsar::backup_terms(workspace("35 days", "none"), {"crm", "logs"})) ==
+               "[35 days: logs]");
+    BOOST_TEST(words(dsar::backup_terms(workspace("none", ""), {"crm", "logs"})).empty());
+}
+
+BOOST_AUTO_TEST_CASE(silence_is_not_none) {
+    BOOST_TEST(words(dsar::backup_terms(workspace("", "14 days"), {"app", "crm"})) ==
+               "[: app][14 days: crm]");
+}
+
+BOOST_AUTO_TEST_CASE(only_stores_out_of_which_something_goes) {
+    dsar::Plan plan;
+    plan.steps.push_back({1, "app", "kept", dsar::Decision::Keep, {{}}});
+    plan.steps.push_back({2, "crm", "trimmed", dsar::Decision::Trim, {{}}});
+    plan.steps.back().records.front().cuts.push_back({"email"});
+    plan.steps.push_back({3, "logs", "erased", dsar::Decision::Erase, {{}}});
+    BOOST_TEST(words(dsar::backup_terms(workspace("35 days", ""), plan)) == "[35 days: crm logs]");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
