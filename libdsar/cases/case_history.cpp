@@ -115,8 +115,32 @@ void approved(CaseHistory& history, const JournalEntry& entry) {
     }
 }
 
-void applying(CaseHistory& history, const JournalEntry&) {
+RecipientNotice& notice_to(CaseHistory& history, const std::string& recipient) {
+    const auto place =
+        std::ranges::lower_bound(history.recipients, recipient, {}, &RecipientNotice::recipient);
+    if (place != history.recipients.end() && place->recipient == recipient) {
+        return *place;
+    }
+    return *history.recipients.insert(place, {recipient, "drafted", {}, {}, {}});
+}
+
+/// A run that goes on drafts the same letters again; a new plan says something new.
+void applying(CaseHistory& history, const JournalEntry& entry) {
     history.stage = CaseStage::Applying;
+    for (const std::string& recipient :
+         entry.details.value("recipients", std::vector<std::string>())) {
+        RecipientNotice& notice = notice_to(history, recipient);
+        if (!notice.drafted || !entry.details.value("resumed", false)) {
+            notice = {recipient, "drafted", day_of(entry), day_of(entry), {}};
+        }
+    }
+}
+
+void recipient_told(CaseHistory& history, const JournalEntry& entry) {
+    RecipientNotice& notice = notice_to(history, text(entry.details, "recipient"));
+    notice.status = text(entry.details, "status");
+    notice.on = day_of(entry);
+    notice.why = text(entry.details, "why");
 }
 
 void applied(CaseHistory& history, const JournalEntry&) {
@@ -224,6 +248,7 @@ constexpr std::array handlers{
     Handler{"planned", planned},
     Handler{"approved", approved},
     Handler{"apply_started", applying},
+    Handler{"recipient_told", recipient_told},
     Handler{"applied", applied},
     Handler{"verified", verified_again},
     Handler{"lifted", lifted},
@@ -254,6 +279,11 @@ CaseHistory history_of(std::string_view case_id, std::span<const JournalEntry> e
     history.journal_entries = entries.size();
     history.journal_head = entries.empty() ? std::string(no_digest) : entries.back().digest();
     return history;
+}
+
+std::size_t count_untold(const CaseHistory& history) {
+    return static_cast<std::size_t>(
+        std::ranges::count(history.recipients, "drafted", &RecipientNotice::status));
 }
 
 void require_open(const CaseHistory& history) {

@@ -45,6 +45,15 @@ enum class CaseStage {
 /// `none` (a process was killed before the request was written down), `opened`, `searched`, ..
 DSAR_API std::string_view name_of(CaseStage stage);
 
+/// How far a recipient is told of what was changed (Art 19).
+struct RecipientNotice {
+    std::string recipient;        ///< id, as in dsar.yaml
+    std::string status;           ///< drafted, sent, acknowledged, impossible
+    std::optional<Date> drafted;  ///< day of the letter
+    std::optional<Date> on;       ///< day of the status
+    std::string why;              ///< of `impossible`
+};
+
 /// One case.
 struct CaseHistory {
     std::string case_id;
@@ -78,6 +87,7 @@ struct CaseHistory {
     std::string plan;                     ///< digest of the last plan
     std::string identity;                 ///< highest level recorded: none, reasonable, high
     std::set<std::string> approved_by{};  ///< of the last plan
+    std::vector<RecipientNotice> recipients{};  ///< by id
     std::optional<Date> closed;
     std::string outcome;  ///< fulfilled, partly, refused, nothing_held, forwarded, withdrawn
     std::string ground;   ///< of a refusal
@@ -92,6 +102,9 @@ DSAR_API CaseHistory history_of(std::string_view case_id, std::span<const Journa
 
 /// Throws Error (Usage) when the case is closed.
 DSAR_API void require_open(const CaseHistory& history);
+
+/// Recipients whose notice is drafted and not sent.
+DSAR_API std::size_t count_untold(const CaseHistory& history);
 
 /// The command that searches what the case asks for, after `dsar `.
 DSAR_API std::string search_command(Right right, std::string_view case_id);

@@ -58,6 +58,28 @@ std::string text(const Json& json, const char* name) {
     return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+Json recipients_json(const CaseHistory& history) {
+    Json out = Json::array();
+    for (const RecipientNotice& notice : history.recipients) {
+        out.push_back({{"recipient", notice.recipient},
+                       {"status", notice.status},
+                       {"drafted", json_of(notice.drafted)},
+                       {"on", json_of(notice.on)},
+                       {"why", notice.why}});
+    }
+    return out;
+}
+
+std::vector<RecipientNotice> recipients_from(const Json& json) {
+    std::vector<RecipientNotice> out;
+    for (const Json& notice : json) {
+        out.push_back({notice.at("recipient").get<std::string>(),
+                       notice.at("status").get<std::string>(), parse_date(text(notice, "drafted")),
+                       parse_date(text(notice, "on")), notice.at("why").get<std::string>()});
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string_view name_of(CaseStatus status) {
@@ -104,6 +126,7 @@ Json to_json(const CaseHistory& history) {
             {"plan", history.plan},
             {"identity", history.identity},
             {"approved_by", history.approved_by},
+            {"recipients", recipients_json(history)},
             {"closed", json_of(history.closed)},
             {"outcome", history.outcome},
             {"ground", history.ground},
@@ -154,6 +177,7 @@ CaseHistory case_history_from(const Json& json) try {
     history.plan = json.at("plan").get<std::string>();
     history.identity = json.at("identity").get<std::string>();
     history.approved_by = json.at("approved_by").get<std::set<std::string>>();
+    history.recipients = recipients_from(json.value("recipients", Json::array()));
     history.closed = date("closed");
     history.outcome = json.at("outcome").get<std::string>();
     history.ground = json.at("ground").get<std::string>();

@@ -395,7 +395,10 @@ Applied Applying::run() {
     // Recipients are told by names that will be gone: the letters are written first.
     out_.letters = write_recipient_letters(workspace_, file_, names_of(*work), plan_text_, request_,
                                            read_acting_order(file_));
-    record("apply_started", {{"steps", work->steps.size()}, {"resumed", out_.resumed}});
+    record("apply_started",
+           {{"steps", work->steps.size()},
+            {"resumed", out_.resumed},
+            {"recipients", recipient_ids(workspace_.settings, Json::parse(plan_text_))}});
     suppress(*work);
     finish(*work, notes);
     return std::move(out_);

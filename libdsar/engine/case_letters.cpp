@@ -3,6 +3,8 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/cases/case_history.hpp"
+#include "libdsar/cases/entries.hpp"
 #include "libdsar/rights/deadline.hpp"
 
 #include <fmt/format.h>
@@ -51,6 +53,47 @@ std::optional<Date> due_of(const Workspace& workspace, const LetterOrder& order,
     return answer_by(workspace.settings, regime, *facts.received, event).due;
 }
 
+std::string_view status_words(const std::string& status, bool lithuanian) {
+    struct Words {
+        std::string_view status;
+        std::string_view english;
+        std::string_view lithuanian;
+    };
+    static constexpr std::array words{
+        Words{"drafted", "not yet told", "dar neinformuotas"},
+        Words{"sent", "told on", "informuotas"},
+        Words{"acknowledged", "told, and confirmed it on", "informuotas, patvirtino"},
+        Words{"impossible", "could not be told", "informuoti nepavyko"},
+    };
+    const auto found = std::ranges::find(words, status, &Words::status);
+    return found == words.end() ? std::string_view()
+           : lithuanian         ? found->lithuanian
+                                : found->english;
+}
+
+// Each recipient whom the case had to tell, a line each (Art 19, second sentence).
+std::string recipient_lines(const Workspace& workspace, const CaseFile& file,
+                            const std::string& language) {
+    const std::vector<RecipientNotice> notices =
+        history_of(file.id(), entries_of(workspace, file)).recipients;
+    if (notices.empty()) {
+        throw Error(ErrorKind::Usage,
+                    fmt::format("case {} changed nothing that a recipient has", file.id()),
+                    "there is nobody to list");
+    }
+    std::string out;
+    for (const RecipientNotice& notice : notices) {
+        const Recipient* const recipient = workspace.settings.recipient(notice.recipient);
+        const bool has_day = notice.status == "sent" || notice.status == "acknowledged";
+        out += fmt::format("{}- {}: {}{}{}", out.empty() ? "" : "\n",
+                           recipient == nullptr ? notice.recipient : recipient->name,
+                           status_words(notice.status, language == "lt"),
+                           has_day && notice.on ? " " + date_in_words(*notice.on, language) : "",
+                           notice.why.empty() ? "" : ": " + notice.why);
+    }
+    return out;
+}
+
 }  // namespace
 
 std::filesystem::path write_case_letter(const Workspace& workspace, const CaseFile& file,
@@ -78,6 +121,11 @@ std::filesystem::path write_case_letter(const Workspace& workspace, const CaseFi
     facts.lifted_on = order.until;
     const std::string language =
         order.language.empty() ? request.value("language", "") : order.language;
+    if (order.name == "recipients") {
+        facts.recipients = recipient_lines(
+            workspace, file,
+            (language.empty() ? workspace.settings.language : language).substr(0, 2));
+    }
     return write_letter(file.folder(),
                         {workspace.root, order.name, language, workspace.settings.language}, facts);
 }

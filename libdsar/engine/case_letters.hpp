@@ -27,7 +27,8 @@ struct LetterOrder {
 };
 
 /// Writes cases/CASE/letters/NAME.txt and returns its path. Throws Error: Usage when the letter is
-/// none of these or lacks what it must say; NotSetUp as render_letter().
+/// none of these or lacks what it must say, and `recipients` of a case that has none; NotSetUp as
+/// render_letter().
 DSAR_API std::filesystem::path write_case_letter(const Workspace& workspace, const CaseFile& file,
                                                  const LetterOrder& order);
 

@@ -55,11 +55,6 @@ LetterFacts facts_of(const Workspace& workspace, const AnswerRequest& request,
     return facts;
 }
 
-std::string domain_of(const std::string& contact) {
-    const std::size_t at = contact.rfind('@');
-    return at == std::string::npos ? std::string() : contact.substr(at + 1);
-}
-
 OpenDsrRequest machine_request(const Workspace& workspace, const AnswerRequest& request,
                                std::string id) {
     OpenDsrRequest out;

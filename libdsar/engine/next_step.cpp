@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace dsar {
 
 namespace {
@@ -32,13 +34,23 @@ NextStep until_done(const Settings& settings, const CaseHistory& history) {
     return {"approve", fmt::format("approve {}", id)};
 }
 
+// Whoever received it must be told (Art 19), also when the person has the answer already.
+NextStep tell_recipients(const CaseHistory& history) {
+    const auto untold = std::ranges::find(history.recipients, "drafted", &RecipientNotice::status);
+    const std::size_t count = count_untold(history);
+    return {count == 1 ? fmt::format("tell {}", untold->recipient)
+                       : fmt::format("tell {} recipients", count),
+            fmt::format("register --told {} --recipient {} --outcome sent", history.case_id,
+                        untold->recipient)};
+}
+
 }  // namespace
 
 NextStep next_step(const Settings& settings, const CaseHistory& history) {
     const std::string& id = history.case_id;
     const std::string search = search_command(history.right, id);
     if (history.status == CaseStatus::Closed) {
-        return {};
+        return count_untold(history) > 0 ? tell_recipients(history) : NextStep();
     }
     if (history.notify_by) {
         return {fmt::format("tell the authority by {}", format(*history.notify_by)),
@@ -62,6 +74,9 @@ NextStep next_step(const Settings& settings, const CaseHistory& history) {
             return {history.residual > 0 ? "verify: something was left" : "verify",
                     fmt::format("verify {}", id)};
         case CaseStage::Verified:
+            if (count_untold(history) > 0) {
+                return tell_recipients(history);
+            }
             if (history.right == Right::Restrict) {
                 return {"send the answer; lift it when its ground has ended",
                         fmt::format("restrict --lift {}", id)};

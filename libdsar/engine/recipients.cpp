@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/engine/recipients.hpp"
 
+#include "libdsar/base/base64.hpp"
+#include "libdsar/base/file.hpp"
+#include "libdsar/base/instant.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/base/pem_signature.hpp"
 #include "libdsar/output/letter.hpp"
+#include "libdsar/output/opendsr.hpp"
 #include "libdsar/output/safe_name.hpp"
 #include "libdsar/rights/objection.hpp"
 #include "libdsar/rights/rectification.hpp"
@@ -80,6 +85,40 @@ std::string purposes_of(const Settings& settings, const ActingOrder& order) {
     return fmt::format("{}", fmt::join(titles, "; "));
 }
 
+// A run that goes on says the same request again.
+std::string request_id(const std::filesystem::path& message) {
+    std::error_code ignored;
+    if (std::filesystem::exists(message, ignored)) {
+        const Json before = Json::parse(read_file(message), nullptr, false);
+        if (before.is_object() && before.contains("subject_request_id")) {
+            return before.at("subject_request_id").get<std::string>();
+        }
+    }
+    return fresh_uuid();
+}
+
+void write_message(const Settings& settings, const std::filesystem::path& letter, const Json& asked,
+                   std::span<const Identifier> person, Right right) {
+    const OpenDsrSettings& opendsr = settings.opendsr;
+    std::filesystem::path message = letter;
+    message.replace_extension(".json");
+    OpenDsrRequest request;
+    request.id = request_id(message);
+    request.regulation = asked.value("regime", "gdpr");
+    request.right = right;
+    request.submitted = parse_time(asked.value("received_at", "")).value_or(Instant());
+    request.identifiers.assign(person.begin(), person.end());
+    request.domain = opendsr.domain.empty() ? domain_of(settings.contact) : opendsr.domain;
+    const std::string body = opendsr_request(request);
+    const std::string signature = sign_sha256(read_secret(opendsr.key), opendsr.key, body);
+    write_file(message, body);
+    std::filesystem::path headers = letter;
+    write_file(headers.replace_extension(".headers"),
+               fmt::format("Content-Type: application/json\nX-OpenDSR-Processor-Domain: "
+                           "{}\nX-OpenDSR-Signature: {}\n",
+                           request.domain, base64(signature)));
+}
+
 }  // namespace
 
 std::vector<std::filesystem::path> write_recipient_letters(
@@ -103,6 +142,17 @@ std::vector<std::filesystem::path> write_recipient_letters(
         facts.corrections = corrections_for(workspace, *recipient, document, order);
         out.push_back(write_letter(file.folder(), {workspace.root, "recipient", language, language},
                                    facts, "recipient-" + safe_name(recipient->id)));
+        if (recipient->notify == "opendsr") {
+            write_message(workspace.settings, out.back(), asked, person, facts.right);
+        }
+    }
+    return out;
+}
+
+std::vector<std::string> recipient_ids(const Settings& settings, const Json& plan) {
+    std::vector<std::string> out;
+    for (const Recipient* const recipient : told(settings, plan)) {
+        out.push_back(recipient->id);
     }
     return out;
 }

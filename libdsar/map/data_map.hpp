@@ -242,6 +242,12 @@ struct KeepingSettings {
     Period journal{3, 0, 0};   ///< journals; never less than 24 months (11 CCR 7101)
 };
 
+/// `opendsr:` of dsar.yaml: how messages to recipients are signed (OpenDSR 2.0).
+struct OpenDsrSettings {
+    std::string domain;  ///< ours; empty: that of `contact`
+    std::string key;     ///< secret source of the private key, PEM, RSA or EC
+};
+
 struct Settings {
     std::string controller;
     std::string controller_code;  ///< company number
@@ -260,6 +266,7 @@ struct Settings {
     std::vector<Purpose> purposes;
     std::vector<RetentionRule> retention;
     std::vector<Recipient> recipients;
+    OpenDsrSettings opendsr;
     std::vector<Client> clients;
     std::map<std::string, KindSettings> kinds;
     std::map<std::string, int> approval;

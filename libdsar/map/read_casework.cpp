@@ -76,6 +76,16 @@ void read_casework(const Json& json, const Complaints& complaints, Settings& set
     if (const Json* minors = member(json, "minors")) {
         settings.minors_under = number_of(*minors, "under", 0);
     }
+    if (const Json* opendsr = member(json, "opendsr")) {
+        settings.opendsr = {text_of(*opendsr, "domain"), text_of(*opendsr, "key")};
+    }
+    for (const Recipient& recipient : settings.recipients) {
+        if (recipient.notify == "opendsr" && settings.opendsr.key.empty()) {
+            complaints.add("/recipients/" + recipient.id + "/notify",
+                           "messages to this recipient are signed, but by which key?",
+                           "add opendsr: {key: \"file:/PATH/key.pem\"}");
+        }
+    }
     settings.backups = text_of(json, "backups");
     settings.package_days = number_of(json, "package_days", settings.package_days);
 }

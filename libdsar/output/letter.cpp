@@ -20,9 +20,10 @@ namespace {
 namespace fs = std::filesystem;
 namespace mustache = kainjow::mustache;
 
-constexpr std::array<std::string_view, 12> names = {
+constexpr std::array<std::string_view, 13> names = {
     "acknowledgement", "reply",     "reply-nothing", "refusal",   "extension", "identity",
-    "forward",         "forwarded", "cover",         "recipient", "done",      "before-lifting"};
+    "forward",         "forwarded", "cover",         "recipient", "done",      "before-lifting",
+    "recipients"};
 constexpr std::array<std::string_view, 3> parts = {"head", "remedies", "objection"};
 constexpr std::array<std::string_view, 2> languages = {"en", "lt"};
 constexpr std::array<std::string_view, 49> fields = {"authority",

@@ -70,15 +70,15 @@ struct LetterFacts {
     std::string kept;         ///< `done`: what stays, by which law and until when, in words
     std::string manual;       ///< `done`: what people have yet to do, in words
     std::optional<Date> backups_until;  ///< `done`: day on which the last copy in a backup is gone
-    std::string recipients;             ///< `done`: who was told (Art 19)
+    std::string recipients;             ///< `done`, `recipients`: who was told (Art 19)
 };
 
 /// The facts that are the same in every letter of a workspace.
 DSAR_API LetterFacts letter_facts(const Settings& settings);
 
 /// Names of letters: acknowledgement, reply, reply-nothing, refusal, extension, identity, forward,
-/// forwarded, cover, recipient, done, before-lifting; and of the parts that they share: head,
-/// remedies, objection.
+/// forwarded, cover, recipient, done, before-lifting, recipients; and of the parts that they share:
+/// head, remedies, objection.
 DSAR_API std::span<const std::string_view> letter_names();
 DSAR_API std::span<const std::string_view> letter_parts();
 

@@ -60,6 +60,11 @@ std::string opendsr_request(const OpenDsrRequest& request) {
     return out.dump(2) + "\n";
 }
 
+std::string domain_of(std::string_view contact) {
+    const std::size_t at = contact.rfind('@');
+    return at == std::string_view::npos ? std::string() : std::string(contact.substr(at + 1));
+}
+
 std::string fresh_uuid() {
     std::string bytes = random_bytes(16);
     bytes[6] = static_cast<char>((static_cast<unsigned char>(bytes[6]) & 0x0FU) | 0x40U);

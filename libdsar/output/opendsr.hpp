@@ -29,6 +29,9 @@ struct OpenDsrRequest {
 /// rights stand in `extensions`, under our domain, as `subject_request_type`.
 DSAR_API std::string opendsr_request(const OpenDsrRequest& request);
 
+/// The domain of a contact's e-mail address; empty when it is none.
+DSAR_API std::string domain_of(std::string_view contact);
+
 /// A fresh UUID, version 4 (RFC 9562).
 DSAR_API std::string fresh_uuid();
 

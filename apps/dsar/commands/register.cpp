@@ -6,6 +6,7 @@
 #include "apps/dsar/commands/register/incident.hpp"
 #include "apps/dsar/commands/register/letter.hpp"
 #include "apps/dsar/commands/register/parts.hpp"
+#include "apps/dsar/commands/register/recipients.hpp"
 #include "apps/dsar/request_input.hpp"
 #include "libdsar/base/error.hpp"
 
@@ -23,7 +24,8 @@ using Part = ExitCode (*)(const Invocation&, Session&, const Recorder&);
 /// A closed case is neither handed over nor instructed; what is handed over was searched.
 void require_movable(Register& cases, const Invocation& invocation) {
     for (const char* flag : {"identify", "instruct", "forward", "letter"}) {
-        if (!invocation.has(flag)) {
+        // Of whom we told, people may ask at any time.
+        if (!invocation.has(flag) || invocation.value("which") == "recipients") {
             continue;
         }
         const CaseHistory history =
@@ -65,6 +67,7 @@ constexpr std::array actions{
     Action{"identify", run_part<run_identify>},
     Action{"instruct", run_part<run_instruct>},
     Action{"forward", run_part<run_forward>},
+    Action{"told", run_told},
     Action{"letter", run_part<run_letter>},
     Action{"incident", run_part<run_incident>},
     Action{"check", run_list},
@@ -130,8 +133,9 @@ constexpr std::array own_options{
     Option{"why", '\0', "TEXT", "reasons, without values of the person", "A case moves"},
     Option{"suffices", '\0', "TEXT", "what would show who asks", "A case moves"},
     Option{"ground", '\0', "GROUND", "of a refusal: excessive, identity, ..", "A case moves"},
-    Option{"outcome", '\0', "fulfilled|partly|refused|nothing_held|forwarded|withdrawn",
-           "with which it is closed", "A case moves"},
+    Option{"outcome", '\0',
+           "fulfilled|partly|refused|nothing_held|forwarded|withdrawn|sent|acknowledged|impossible",
+           "with which it is closed; of --told", "A case moves"},
     Option{"on", '\0', "DATE", "the day of the question, or of its answer; default today",
            "A case moves"},
     Option{"until", '\0', "DATE", "an earlier end than the law allows, or of a restriction",
@@ -157,8 +161,8 @@ constexpr auto joined(const std::array<Option, Sizes>&... parts) {
     return all;
 }
 
-constexpr auto options = joined(own_options, identify_options, client_options, letter_options,
-                                incident_options, record_options);
+constexpr auto options = joined(own_options, identify_options, client_options, recipient_options,
+                                letter_options, incident_options, record_options);
 
 constexpr std::array examples{
     Example{"dsar register", "the open cases, the most urgent first"},
@@ -191,6 +195,9 @@ constinit const Command register_command{
         "--identify records who asks: what was looked at (--how), what agreed by name "
         "(--matched), or a one-time code that goes to the mailer (--send-code) and comes back on "
         "standard input (--code -).\n\n"
+        "--told records what became of the notice to a recipient of what was changed (Art. 19): "
+        "sent, acknowledged, or impossible and --why. What is drafted and not sent is overdue "
+        "once the answer to the person is. The letter `recipients` lists them for the person.\n\n"
         "--sweep deletes what closed cases hold when the periods of keeping in dsar.yaml are over; "
         "with -n it lists what would go.",
     .options = options,

@@ -147,12 +147,16 @@ std::optional<long> days_left(const CaseHistory& history, Date today) {
     return is_due(history) ? std::optional(days_to(*history.due, today)) : std::nullopt;
 }
 
+// The law says no day for recipients but that of the answer.
 bool is_overdue(const CaseHistory& history, Date today, Instant now) {
     const std::optional<long> left = days_left(history, today);
     const bool unconfirmed = history.status != CaseStatus::Closed && history.confirm_by &&
                              !history.confirmed && !history.responded &&
                              days_to(*history.confirm_by, today) < 0;
-    return (left && *left < 0) || unconfirmed || (history.notify_by && *history.notify_by < now);
+    const bool untold =
+        count_untold(history) > 0 && history.due && days_to(*history.due, today) < 0;
+    return (left && *left < 0) || unconfirmed || untold ||
+           (history.notify_by && *history.notify_by < now);
 }
 
 std::string register_text(const RegisterView& view, const Look& look) {

@@ -32,7 +32,7 @@ struct RegisterView {
 std::optional<long> days_left(const CaseHistory& history, Date today);
 
 /// Whether something of the case should have been done by now: the answer, the confirmation of
-/// receipt in California, the authority's notification.
+/// receipt in California, the authority's notification, the notices to recipients.
 bool is_overdue(const CaseHistory& history, Date today, Instant now);
 
 /// The table, a summary, and the next commands. Off a terminal the table alone, tab-separated.

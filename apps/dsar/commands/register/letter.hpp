@@ -16,7 +16,8 @@ namespace dsar::cli {
 
 inline constexpr std::array letter_options{
     Option{"letter", '\0', "CASE", "write a letter of the case", "Letters", false, Complete::Case},
-    Option{"which", '\0', "acknowledgement|extension|refusal|identity|cover|before-lifting",
+    Option{"which", '\0',
+           "acknowledgement|extension|refusal|identity|cover|before-lifting|recipients",
            "which letter", "Letters"},
 };
 
