@@ -155,6 +155,21 @@ BOOST_AUTO_TEST_CASE(composite_foreign_keys) {
     can_be_done(file, {remove_from(file, p, "8")});
 }
 
+BOOST_AUTO_TEST_CASE(composite_foreign_keys_of_which_a_part_is_empty) {
+    SqliteFile file(
+        "CREATE TABLE p(a, b, id, PRIMARY KEY(a, b)) WITHOUT ROWID;"
+        "CREATE TABLE c(id INTEGER PRIMARY KEY, x, y, FOREIGN KEY(x, y) REFERENCES p);"
+        "INSERT INTO p VALUES ('','u',7), ('u','',8), ('','',9);"
+        "INSERT INTO c VALUES (1,'','u'), (2,'',NULL), (3,NULL,NULL);");
+    const CollectionEntry p = entry("p");
+    const CollectionEntry c = entry("c");
+    BOOST_TEST(stopped_by(file, {remove_from(file, p, "7")}) == "0 foreign_key");
+    BOOST_TEST(stopped_by(file, {write_to(file, c, "2", {{"y", text_value("v")}})}) ==
+               "0 x foreign_key");
+    can_be_done(file, {write_to(file, c, "2", {{"y", text_value("u")}})});
+    can_be_done(file, {remove_from(file, p, "8"), remove_from(file, p, "9")});
+}
+
 BOOST_AUTO_TEST_CASE(references_that_only_the_map_knows) {
     SqliteFile file(
         "CREATE TABLE people(id INTEGER PRIMARY KEY, email);"

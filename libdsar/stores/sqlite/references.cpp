@@ -118,12 +118,26 @@ void add_from_map(const StoreEntry& store, const SqliteTables& tables, const std
     }
 }
 
+/// Text that is empty is a value for SQLite, though not for the map.
+std::vector<std::vector<Value>> with_empty_named(std::vector<std::vector<Value>> parts) {
+    for (std::vector<Value>& values : parts) {
+        for (Value& value : values) {
+            if (!value.is_null() && value.text.empty()) {
+                value.text = "''";
+            }
+        }
+    }
+    return parts;
+}
+
 /// The values of the paths in a record, as references are compared; none when a part is NULL.
-std::vector<std::string> references_in(const Record& record, const std::vector<FieldPath>& paths) {
+std::vector<std::string> references_in(const Record& record, const std::vector<FieldPath>& paths,
+                                       bool declared) {
     FieldReader reader;
     std::vector<std::string> result;
     reader.each_together(record, {}, paths, [&](const auto& parts) {
-        for (std::string& reference : joined_references(parts)) {
+        for (std::string& reference :
+             joined_references(declared ? with_empty_named(parts) : parts)) {
             result.push_back(std::move(reference));
         }
     });
@@ -200,7 +214,8 @@ class LinkCheck {
             }
             std::vector<Value> values;
             add_values(planned.after, link_.fields.front(), values);
-            for (const std::string& reference : references_in(planned.after, link_.fields)) {
+            for (const std::string& reference :
+                 references_in(planned.after, link_.fields, link_.declared)) {
                 if (!has_other(reference, values)) {
                     found_.push_back({planned.number, planned.path_to(link_.fields.front().name()),
                                       "foreign_key",
@@ -238,8 +253,9 @@ class LinkCheck {
             if (!goes) {
                 continue;
             }
-            const auto after = references_in(planned.after, link_.to_fields);
-            for (std::string& before : references_in(planned.row.record, link_.to_fields)) {
+            const auto after = references_in(planned.after, link_.to_fields, link_.declared);
+            for (std::string& before :
+                 references_in(planned.row.record, link_.to_fields, link_.declared)) {
                 if (planned.change->remove || !holds(after, before)) {
                     going_[std::move(before)].push_back(&planned);
                     add_values(planned.row.record, link_.to_fields.front(), values_);
@@ -252,12 +268,12 @@ class LinkCheck {
     std::vector<std::string> references_after(const SqliteRow& row) const {
         const auto changes = planned_.of(*link_.from, row);
         if (changes.empty()) {
-            return references_in(row.record, link_.fields);
+            return references_in(row.record, link_.fields, link_.declared);
         }
         const bool removed = std::any_of(changes.begin(), changes.end(),
                                          [](const auto* each) { return each->change->remove; });
         return removed ? std::vector<std::string>()
-                       : references_in(changes.back()->after, link_.fields);
+                       : references_in(changes.back()->after, link_.fields, link_.declared);
     }
 
     /// Whether a record that the reference names will be there when all is done; `values` holds
@@ -265,7 +281,7 @@ class LinkCheck {
     bool has_other(const std::string& reference, const std::vector<Value>& values) {
         for (const PlannedChange& planned : planned_.all()) {
             if (planned.table == link_.to && !planned_.removes(*planned.table, planned.row) &&
-                holds(references_in(planned.after, link_.to_fields), reference)) {
+                holds(references_in(planned.after, link_.to_fields, link_.declared), reference)) {
                 return true;
             }
         }
@@ -280,7 +296,7 @@ class LinkCheck {
     /// A declared link compares as the column does, which may not mind case.
     bool is_named(const SqliteRow& row, const std::string& reference, bool by_sql) const {
         return (by_sql && link_.declared && link_.to_fields.size() == 1) ||
-               holds(references_in(row.record, link_.to_fields), reference);
+               holds(references_in(row.record, link_.to_fields, link_.declared), reference);
     }
 
     void report(const std::vector<const PlannedChange*>& changes) {
