@@ -5,6 +5,7 @@
 #include "libdsar/base/space.hpp"
 #include "libdsar/stores/flat_copy.hpp"
 #include "libdsar/stores/flat_put_back.hpp"
+#include "libdsar/stores/residue.hpp"
 
 #include <fmt/format.h>
 
@@ -18,8 +19,6 @@ namespace dsar {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t piece = std::size_t{1} << 18;
 
 void poll(const ChangeContext& context) {
     if (context.stop.stop_requested()) {
@@ -84,29 +83,28 @@ void sweep(const std::vector<ConcernedFile>& files) {
     }
 }
 
-bool holds_any(ByteSource& source, std::span<const std::string> values) {
-    std::size_t longest = 1;
-    for (const std::string& value : values) {
-        longest = std::max(longest, value.size());
-    }
-    std::string text;
-    while (true) {
-        const std::size_t kept = std::min(text.size(), longest - 1);
-        text.erase(0, text.size() - kept);
-        text.resize(kept + piece);
-        const std::size_t count =
-            source.read(std::as_writable_bytes(std::span(text)).subspan(kept));
-        text.resize(kept + count);
-        if (count == 0) {
-            return false;
+bool is_longer(std::string_view text, std::size_t at, std::string_view value) {
+    return word_at(text, at, value.size()).size() > value.size();
+}
+
+bool is_never_passed_over(std::string_view, std::size_t, std::string_view) {
+    return false;
+}
+
+/// Only in text is it known what a word is.
+bool source_holds_any(ByteSource& source, std::span<const std::string> values, bool is_text) {
+    const auto next = [&](std::span<char> to) {
+        std::size_t total = 0;
+        while (total < to.size()) {
+            const std::size_t count = source.read(std::as_writable_bytes(to.subspan(total)));
+            if (count == 0) {
+                break;
+            }
+            total += count;
         }
-        const bool found = std::any_of(values.begin(), values.end(), [&](const auto& value) {
-            return !value.empty() && text.find(value) != std::string::npos;
-        });
-        if (found) {
-            return true;
-        }
-    }
+        return std::optional(total);
+    };
+    return holds_any(next, values, is_text ? is_longer : is_never_passed_over);
 }
 
 /// All is done by now: what cannot be read to its end cannot be shown to be free of the values.
@@ -114,7 +112,7 @@ bool may_hold_any(const FlatFormat& format, const ConcernedFile& file,
                   std::span<const std::string> values) {
     try {
         return fs::exists(file.path) &&
-               holds_any(*format.open(*file.collection, file.file), values);
+               source_holds_any(*format.open(*file.collection, file.file), values, format.rewrites);
     } catch (const Error&) {
         return true;
     } catch (const fs::filesystem_error&) {
@@ -134,7 +132,9 @@ std::string name_of(const fs::path& place, const std::vector<ConcernedFile>& fil
 
 /// Adds the names of those that are still there and may hold one of the values.
 void add_places_left(const FlatFormat& format, const std::vector<ConcernedFile>& files,
-                     std::span<const std::string> values, std::vector<std::string>& left) {
+                     std::span<const std::string> must_not_stay, std::vector<std::string>& left) {
+    std::vector<std::string> values(must_not_stay.begin(), must_not_stay.end());
+    std::erase(values, std::string());
     for (const ConcernedFile& file : files) {
         const bool is_known = std::find(left.begin(), left.end(), file.file.name) != left.end();
         if (!values.empty() && !is_known && may_hold_any(format, file, values)) {

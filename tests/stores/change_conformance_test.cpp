@@ -113,6 +113,13 @@ void leaves_no_byte_of_what_must_not_stay(const Candidate& candidate) {
     BOOST_TEST(result.applied);
     BOOST_TEST(result.left.empty());
     BOOST_TEST(store.all().size() == 4U);
+    // A part of somebody else's address is none of theirs, that address is.
+    for (const auto& [value, is_left] :
+         {std::pair{"erson2@example.com", false}, std::pair{"person2@example.co", false},
+          std::pair{"person2@example.com", true}}) {
+        const std::vector<std::string> values{value};
+        BOOST_TEST(store.change({}, {{}, values}).left.empty() != is_left, value);
+    }
 }
 
 using Check = void (*)(const Candidate&);

@@ -87,6 +87,22 @@ BOOST_AUTO_TEST_CASE(says_so_when_a_record_that_stays_holds_it) {
                boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(passes_over_what_is_only_a_part_of_a_longer_address) {
+    for (const char* encoding : {"UTF-8", "UTF-16le"}) {
+        const SqliteFile file(crowded("PRAGMA encoding='" + std::string(encoding) + "';") +
+                              "CREATE TABLE other(cell, word); CREATE INDEX o ON other(word);"
+                              "INSERT INTO other VALUES ('ma', 'ma" +
+                              person + "'), (x'00', 'see " + person + ".org')");
+        const CollectionEntry t = collection_entry("t", {"id"});
+        const ChangeResult result = file.change(removals(file, t), {person});
+        BOOST_TEST(result.left.empty());
+        // As a whole in another cell, whatever stands before it there.
+        file.exec("INSERT INTO other VALUES ('ma', '" + person + "')");
+        BOOST_TEST(file.change({}, {person}).left == std::vector<std::string>{"shop.db"},
+                   boost::test_tools::per_element());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(finds_text_of_a_database_in_utf16) {
     const SqliteFile file(crowded("PRAGMA encoding='UTF-16le';"));
     std::string wide;

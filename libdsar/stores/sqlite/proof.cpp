@@ -3,6 +3,7 @@
 
 #include "libdsar/base/descriptor.hpp"
 #include "libdsar/base/error.hpp"
+#include "libdsar/stores/residue.hpp"
 #include "libdsar/stores/sqlite/table.hpp"
 
 #include <sqlite3.h>
@@ -21,46 +22,39 @@
 namespace dsar {
 namespace {
 
-constexpr std::size_t block_size = 1U << 20U;
 constexpr std::string_view guard = "dsar_keeps_rowids_";
 
-/// Reads up to `size` bytes at `offset`; how many were read, fewer at the end of the file, nullopt
-/// when it cannot be read.
-using ReadAt =
-    std::function<std::optional<std::size_t>(char* to, std::size_t size, std::uint64_t offset)>;
+/// The value that must go, and a longer word of which it is a part.
+struct LongerWord {
+    std::string value;
+    std::string word;
+};
 
-/// Whether one of the values stands in the bytes, also across two blocks.
-bool holds_any(const ReadAt& read, const std::vector<std::string>& values) {
-    std::size_t longest = 0;
-    for (const std::string& value : values) {
-        longest = std::max(longest, value.size());
-    }
-    std::vector<char> bytes(block_size + longest);
-    std::size_t kept = 0;  // the end of the last block, where a value may begin
-    std::uint64_t offset = 0;
-    while (true) {
-        const std::optional<std::size_t> got = read(bytes.data() + kept, block_size, offset);
-        if (!got) {
-            return true;  // what cannot be looked at is not proven
+/// Whether what stands there is such a word.
+bool is_in_longer_word(const std::vector<LongerWord>& words, std::string_view text, std::size_t at,
+                       std::string_view value) {
+    return std::any_of(words.begin(), words.end(), [&](const LongerWord& each) {
+        if (each.value != value) {
+            return false;
         }
-        const std::size_t size = kept + *got;
-        for (const std::string& value : values) {
-            if (::memmem(bytes.data(), size, value.data(), value.size()) != nullptr) {
+        for (std::size_t inside = each.word.find(value); inside != std::string::npos;
+             inside = each.word.find(value, inside + 1)) {
+            if (inside <= at && text.substr(at - inside).starts_with(each.word)) {
                 return true;
             }
         }
-        if (*got < block_size) {
-            return false;
-        }
-        offset += *got;
-        kept = std::min(longest - 1, size);
-        std::memmove(bytes.data(), bytes.data() + size - kept, kept);
-    }
+        return false;
+    });
+}
+
+bool is_never_passed_over(std::string_view, std::size_t, std::string_view) {
+    return false;
 }
 
 /// The database through SQLite's own descriptor: to close another one would end the locks that this
 /// process holds on the file.
-bool database_holds_any(const SqliteSession& session, const std::vector<std::string>& values) {
+bool database_holds_any(const SqliteSession& session, const std::vector<std::string>& values,
+                        const std::vector<LongerWord>& words) {
     sqlite3_file* file = nullptr;
     sqlite3_file_control(session.handle(), "main", SQLITE_FCNTL_FILE_POINTER,
                          static_cast<void*>(&file));
@@ -69,16 +63,19 @@ bool database_holds_any(const SqliteSession& session, const std::vector<std::str
         file->pMethods->xFileSize(file, &size) != SQLITE_OK) {
         return true;
     }
-    const auto end = static_cast<std::uint64_t>(size);
-    const auto read = [&](char* to, std::size_t most, std::uint64_t offset) {
-        const auto part =
-            static_cast<std::size_t>(std::min<std::uint64_t>(most, end - std::min(end, offset)));
-        const int code = part == 0 ? SQLITE_OK
-                                   : file->pMethods->xRead(file, to, static_cast<int>(part),
-                                                           static_cast<sqlite3_int64>(offset));
-        return code == SQLITE_OK ? std::optional(part) : std::nullopt;
+    sqlite3_int64 offset = 0;
+    const auto next = [&](std::span<char> to) {
+        const auto part = std::min(static_cast<sqlite3_int64>(to.size()), size - offset);
+        const int code =
+            part == 0 ? SQLITE_OK
+                      : file->pMethods->xRead(file, to.data(), static_cast<int>(part), offset);
+        offset += part;
+        return code == SQLITE_OK ? std::optional(static_cast<std::size_t>(part)) : std::nullopt;
     };
-    return holds_any(read, values);
+    const auto passed_over = [&](std::string_view text, std::size_t at, std::string_view value) {
+        return is_in_longer_word(words, text, at, value);
+    };
+    return holds_any(next, values, passed_over);
 }
 
 /// The log or the journal, on which SQLite holds no locks.
@@ -87,12 +84,10 @@ bool file_holds_any(const std::filesystem::path& path, const std::vector<std::st
     if (!file.is_open()) {
         return errno != ENOENT;
     }
-    const auto read = [&](char* to, std::size_t most,
-                          std::uint64_t offset) -> std::optional<std::size_t> {
+    const auto next = [&](std::span<char> to) -> std::optional<std::size_t> {
         std::size_t total = 0;
-        while (total < most) {
-            const ssize_t got = ::pread(file.number(), to + total, most - total,
-                                        static_cast<off_t>(offset + total));
+        while (total < to.size()) {
+            const ssize_t got = ::read(file.number(), to.data() + total, to.size() - total);
             if (got < 0 && errno != EINTR) {
                 return std::nullopt;
             }
@@ -103,27 +98,23 @@ bool file_holds_any(const std::filesystem::path& path, const std::vector<std::st
         }
         return total;
     };
-    return holds_any(read, values);
+    return holds_any(next, values, is_never_passed_over);
 }
 
-/// Adds the values as the database spells text, where that is UTF-16.
-void add_spellings(SqliteSession& session, std::vector<std::string>& values) {
+/// As the database spells text, which may be UTF-16.
+std::string spelled(SqliteSession& session, const std::string& value) {
     SQLite::Statement ask = session.prepare({}, "SELECT CAST(CAST(? AS TEXT) AS BLOB)");
-    const std::vector<std::string> given = values;
-    for (const std::string& value : given) {
-        ask.reset();
-        ask.bind(1, value);
-        if (session.step({}, ask) && ask.getColumn(0).getString() != value) {
-            values.push_back(ask.getColumn(0).getString());
-        }
-    }
+    ask.bind(1, value);
+    return session.step({}, ask) ? ask.getColumn(0).getString() : value;
 }
 
+/// `words` are passed over in the database itself.
 std::vector<std::string> files_that_hold(const SqliteSession& session,
-                                         const std::vector<std::string>& values) {
+                                         const std::vector<std::string>& values,
+                                         const std::vector<LongerWord>& words = {}) {
     const std::filesystem::path path = sqlite3_db_filename(session.handle(), "main");
     std::vector<std::string> names;
-    if (database_holds_any(session, values)) {
+    if (database_holds_any(session, values, words)) {
         names.push_back(path.filename().string());
     }
     for (const char* end : {"-wal", "-journal"}) {
@@ -207,6 +198,60 @@ void vacuum(SqliteSession& session) {
     in_transaction(session, [&] { drop_guards(session); });
 }
 
+/// The words of which the value is only a part; false when it stands there as a whole.
+bool add_longer_words(const std::string& text, const std::string& value,
+                      std::set<std::string>& words) {
+    for (std::size_t at = text.find(value); at != std::string::npos;
+         at = text.find(value, at + 1)) {
+        const std::string_view word = word_at(text, at, value.size());
+        if (word.size() == value.size()) {
+            return false;
+        }
+        words.insert(std::string(word));
+    }
+    return true;
+}
+
+/// Addresses and numbers in records that stay of which the value is only a part; none when it
+/// stands as a whole in one of them.
+std::set<std::string> longer_words(SqliteSession& session, const std::string& value) {
+    std::set<std::string> words;
+    for (const std::string& table : names_in_schema(session, "type = 'table' AND rootpage > 0")) {
+        SQLite::Statement columns =
+            session.prepare(table, "SELECT name FROM pragma_table_xinfo(?)");
+        columns.bind(1, table);
+        while (session.step(table, columns)) {
+            const std::string text =
+                "CAST(" + quoted_identifier(columns.getColumn(0).getString()) + " AS TEXT)";
+            SQLite::Statement cells =
+                session.prepare(table, "SELECT " + text + " FROM main." + quoted_identifier(table) +
+                                           " WHERE instr(" + text + ", ?)");
+            cells.bind(1, value);
+            while (session.step(table, cells)) {
+                if (!add_longer_words(cells.getColumn(0).getString(), value, words)) {
+                    return {};
+                }
+            }
+        }
+    }
+    return words;
+}
+
+/// All of them, as the file spells them.
+std::vector<LongerWord> longer_words(SqliteSession& session,
+                                     const std::vector<std::string>& values) {
+    std::vector<LongerWord> out;
+    for (const std::string& value : values) {
+        for (const std::string& word : longer_words(session, value)) {
+            out.push_back({value, word});
+            if (spelled(session, value) != value) {
+                out.push_back({spelled(session, value), spelled(session, word)});
+            }
+        }
+    }
+    return out;
+}
+
 /// Values of indexed columns that ANALYZE took as samples.
 void take_new_samples(SqliteSession& session) {
     if (!names_in_schema(session, "type = 'table' AND name = 'sqlite_stat4'").empty()) {
@@ -225,14 +270,20 @@ void command_text_index(SqliteSession& session, const std::string& index,
 std::vector<std::string> overwrite_what_is_free(SqliteSession& session,
                                                 const std::set<std::string>& indexes,
                                                 std::span<const std::string> values) {
-    std::vector<std::string> needles;
-    std::copy_if(values.begin(), values.end(), std::back_inserter(needles),
+    std::vector<std::string> plain;
+    std::copy_if(values.begin(), values.end(), std::back_inserter(plain),
                  [](const std::string& value) { return !value.empty(); });
-    if (needles.empty()) {
+    if (plain.empty()) {
         return {};
     }
+    std::vector<std::string> needles = plain;
+    std::vector<LongerWord> words;
     try {
-        add_spellings(session, needles);
+        for (const std::string& value : plain) {
+            if (const std::string other = spelled(session, value); other != value) {
+                needles.push_back(other);
+            }
+        }
         drop_guards(session);  // of a run that was killed
         for (const std::string& index : indexes) {
             command_text_index(session, index, "optimize");
@@ -240,12 +291,15 @@ std::vector<std::string> overwrite_what_is_free(SqliteSession& session,
         if (empty_log(session) && !files_that_hold(session, needles).empty()) {
             take_new_samples(session);
             vacuum(session);
-            empty_log(session);
+            // Nothing but records is in the file now, so what they hold explains its bytes.
+            if (empty_log(session)) {
+                words = longer_words(session, plain);
+            }
         }
     } catch (const Error&) {  // locked or full: what is left says so
         session.end_transaction();
     }
-    return files_that_hold(session, needles);
+    return files_that_hold(session, needles, words);
 }
 
 }  // namespace dsar

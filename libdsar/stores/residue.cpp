@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/residue.hpp"
+
+#include "libdsar/model/text_parts.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace dsar {
+namespace {
+
+constexpr std::size_t block_size = 1U << 20U;
+constexpr std::size_t longest_part = 320;  // no address is longer
+
+bool is_part(char letter) {
+    return is_word(letter) || std::string_view(".-+_").find(letter) != std::string_view::npos;
+}
+
+/// Whether one begins between `begin` and `end` and is not passed over.
+bool begins_between(std::string_view text, std::size_t begin, std::size_t end,
+                    std::span<const std::string> values, const PassedOver& passed_over) {
+    return std::any_of(values.begin(), values.end(), [&](const std::string& value) {
+        for (std::size_t at = text.find(value, begin); at < end; at = text.find(value, at + 1)) {
+            if (!passed_over(text, at, value)) {
+                return true;
+            }
+        }
+        return false;
+    });
+}
+
+}  // namespace
+
+bool holds_any(const NextBytes& next, std::span<const std::string> values,
+               const PassedOver& passed_over) {
+    std::size_t longest = 0;
+    for (const std::string& value : values) {
+        longest = std::max(longest, value.size());
+    }
+    // What comes behind a value must be known: values in the last bytes are looked at next time.
+    const std::size_t behind = longest + residue_context;
+    std::vector<char> bytes(block_size + behind + residue_context);
+    std::size_t kept = 0;
+    while (true) {
+        const std::optional<std::size_t> got = next(std::span(bytes).subspan(kept, block_size));
+        if (!got) {
+            return true;
+        }
+        const std::size_t size = kept + *got;
+        const std::string_view text(bytes.data(), size);
+        const bool is_last = *got < block_size;
+        if (begins_between(text, kept == 0 ? 0 : residue_context, is_last ? size : size - behind,
+                           values, passed_over)) {
+            return true;
+        }
+        if (is_last) {
+            return false;
+        }
+        kept = behind + residue_context;
+        std::copy(text.end() - static_cast<std::ptrdiff_t>(kept), text.end(), bytes.begin());
+    }
+}
+
+std::string_view word_at(std::string_view text, std::size_t at, std::size_t size) {
+    std::size_t begin = at;
+    while (begin > 0 && at - begin <= longest_part && is_part(text[begin - 1])) {
+        --begin;
+    }
+    const bool is_escape = begin > 0 && (text[begin - 1] == '\\' || text[begin - 1] == '%');
+    if (is_escape || at - begin > longest_part) {
+        begin = at;
+    }
+    while (begin < at && !is_word(text[begin])) {
+        ++begin;
+    }
+    const std::size_t own_end = at + size;
+    std::size_t end = own_end;
+    while (end < text.size() && end - own_end <= longest_part && is_part(text[end])) {
+        ++end;
+    }
+    if (end - own_end > longest_part) {
+        end = own_end;
+    }
+    while (end > own_end && !is_word(text[end - 1])) {
+        --end;
+    }
+    return text.substr(begin, end - begin);
+}
+
+}  // namespace dsar

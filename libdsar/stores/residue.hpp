@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Looks whether values of a person still stand in the bytes of a store. What is only a part of
+// another person's address or number (`jo@x.com` in `bobjo@x.com`) is none of theirs.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace dsar {
+
+/// Puts the next bytes into `to` and says how many there were: fewer than asked only at the end,
+/// nullopt when they cannot be had.
+using NextBytes = std::function<std::optional<std::size_t>(std::span<char> to)>;
+
+/// Whether the value that stands at `at` in `text` is to be passed over. `text` goes on for
+/// `residue_context` bytes to either side of it, or to the end of all bytes.
+using PassedOver = std::function<bool(std::string_view text, std::size_t at, std::string_view)>;
+
+constexpr std::size_t residue_context = 512;
+
+/// Whether one of the values, of which none is empty, stands in the bytes and is not passed over.
+/// What cannot be read may hold any.
+bool holds_any(const NextBytes& next, std::span<const std::string> values,
+               const PassedOver& passed_over);
+
+/// The address or number that the `size` bytes at `at` are a part of, or are: with the letters,
+/// digits and signs around them, unless those are too many for an address. Behind a backslash or a
+/// percent sign, which may begin an escape, nothing before them belongs to them.
+std::string_view word_at(std::string_view text, std::size_t at, std::size_t size);
+
+}  // namespace dsar
