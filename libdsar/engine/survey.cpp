@@ -23,7 +23,10 @@ std::string quoted_part(const std::string& name) {
     return name.find_first_of(".[]\"") == std::string::npos ? name : "\"" + name + "\"";
 }
 
-void leaves(const Json& json, const std::string& path, std::set<std::string>& out) {
+// Paths of a record, and whether a value stands there, or nothing.
+using Leaves = std::map<std::string, bool>;
+
+void leaves(const Json& json, const std::string& path, Leaves& out) {
     if (json.is_object()) {
         for (const auto& [name, member] : json.items()) {
             leaves(member, path + "." + quoted_part(name), out);
@@ -33,14 +36,19 @@ void leaves(const Json& json, const std::string& path, std::set<std::string>& ou
             leaves(element, path + "[]", out);
         }
     } else {
-        out.insert(path);
+        out[path] = out[path] || !json.is_null();
     }
 }
 
-bool is_listed(const CollectionEntry& collection, const std::string& path) {
-    const auto covers = [&path](const std::string& listed) {
-        return path == listed || (path.starts_with(listed) &&
-                                  (path[listed.size()] == '.' || path[listed.size()] == '['));
+bool is_at_or_in(const std::string& path, const std::string& outer) {
+    return path.starts_with(outer) &&
+           (path.size() == outer.size() || path[outer.size()] == '.' || path[outer.size()] == '[');
+}
+
+// Where nothing stands, the object or list that the map describes is missing as a whole.
+bool is_listed(const CollectionEntry& collection, const std::string& path, bool holds) {
+    const auto covers = [&](const std::string& listed) {
+        return is_at_or_in(path, listed) || (!holds && is_at_or_in(listed, path));
     };
     return std::any_of(collection.fields.begin(), collection.fields.end(),
                        [&](const FieldEntry& field) { return covers(field.path); }) ||
@@ -265,14 +273,14 @@ std::string KeptRange::words() const {
 void note_unlisted(const CollectionEntry& collection, const Record& record,
                    std::set<std::string>& unlisted) {
     for (const Field& field : record.fields) {
-        std::set<std::string> paths;
+        Leaves paths;
         if (field.value.kind == ValueKind::Json) {
             leaves(Json::parse(field.value.text, nullptr, false), quoted_part(field.name), paths);
         } else {
-            paths.insert(quoted_part(field.name));
+            paths[quoted_part(field.name)] = !field.value.is_null();
         }
-        for (const std::string& path : paths) {
-            if (!is_listed(collection, path)) {
+        for (const auto& [path, holds] : paths) {
+            if (!is_listed(collection, path, holds)) {
                 unlisted.insert(path);
             }
         }

@@ -153,4 +153,21 @@ BOOST_AUTO_TEST_CASE(lists_each_path_that_the_map_does_not) {
     BOOST_TEST(unlisted.at("app/invoices") == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(lists_no_object_that_is_missing_as_a_whole) {
+    dsar::CollectionEntry events;
+    events.fields.resize(2);
+    events.fields[0].path = "who.email";
+    events.fields[1].path = "items[].name";
+    const auto unlisted = [&](const std::string& name, dsar::Value value) {
+        std::set<std::string> out;
+        dsar::note_unlisted(events, {{}, {{name, std::move(value)}}}, out);
+        return out.size();
+    };
+    BOOST_TEST(unlisted("who", {}) == 0U);
+    BOOST_TEST(unlisted("items", {dsar::ValueKind::Json, "[null]"}) == 0U);
+    BOOST_TEST(unlisted("who", dsar::text_value("jo")) == 1U);
+    BOOST_TEST(unlisted("who", {dsar::ValueKind::Json, R"({"name": null})"}) == 1U);
+    BOOST_TEST(unlisted("whoever", {}) == 1U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
