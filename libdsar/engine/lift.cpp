@@ -55,6 +55,7 @@ class Lifting {
         std::string field;
     };
 
+    bool take_up_end();
     void require_restriction();
     void require_told() const;
     void find_marks();
@@ -63,7 +64,9 @@ class Lifting {
     [[nodiscard]] bool is_ours(const WorkRecord& planned, const std::string& mark,
                                const std::string& name, const Record& record) const;
     bool change_store(const std::string& store, std::vector<Change> changes);
+    [[nodiscard]] bool is_back(const std::string& store) const;
     std::vector<Change> changes_in(const std::string& store);
+    void lift_store(const std::string& store);
     void lift_by_hand();
     void record(std::string event, Json details) {
         details["plan"] = work_.plan;
@@ -85,8 +88,28 @@ class Lifting {
     Lifted out_;
 };
 
-void Lifting::require_restriction() {
+// A run that was killed after the last record was free, and before the case was closed.
+bool Lifting::take_up_end() {
     require_open(history_);
+    static constexpr std::string_view later[] = {"lifted", "apply_started", "closed", "reopened"};
+    const auto ended = std::find_if(entries_.rbegin(), entries_.rend(), [](const auto& entry) {
+        return std::ranges::find(later, entry.event) != std::end(later);
+    });
+    if (ended == entries_.rend() || ended->event != "lifted") {
+        return false;
+    }
+    const Json& details = ended->details;
+    out_.places = details.value("places", std::size_t{0});
+    out_.lifted = out_.places;
+    out_.records = details.value("records", std::size_t{0});
+    out_.gone = details.value("gone", std::size_t{0});
+    out_.held = details.value("held", std::size_t{0});
+    out_.told = parse_date(details.value("told", ""));
+    out_.outcome = details.value("why", "");
+    return true;
+}
+
+void Lifting::require_restriction() {
     std::optional<ApplyWork> work = standing_work(file_, entries_);
     if (!work) {
         throw Error(ErrorKind::Usage, fmt::format("case {} restricts nothing", file_.id()),
@@ -176,6 +199,12 @@ bool is_same(const Record& record, const WorkRecord& planned, const std::string&
     return false;
 }
 
+bool is_unmarked(const Record& record, const std::string& mark) {
+    return std::ranges::all_of(values_at(record, mark), [](const Value& value) {
+        return value.is_null() || value.text.empty();
+    });
+}
+
 // Whether a value is a mark of this case or, where it stood before, of another one that has ended.
 bool Lifting::is_ours(const WorkRecord& planned, const std::string& mark, const std::string& name,
                       const Record& record) const {
@@ -198,9 +227,14 @@ void Lifting::look_at(const WorkStep& step, const Record& record) {
         if (mark.empty() || !is_same(record, planned, mark, by_position)) {
             continue;
         }
+        if (is_unmarked(record, mark)) {  // lifted before
+            ++found_;
+            ++out_.records;
+            return;
+        }
         const std::string name = step.store + "/" + step.collection + "/" + key_text(planned.key);
         if (!is_ours(planned, mark, name, record)) {
-            continue;  // somebody has marked it anew, or lifted it before
+            continue;  // somebody has marked it anew
         }
         ++found_;
         if (others_.standing.contains(name)) {
@@ -244,6 +278,13 @@ void Lifting::find_marks() {
     out_.gone = marked - found_;
 }
 
+bool Lifting::is_back(const std::string& store) const {
+    return std::ranges::any_of(entries_, [&](const JournalEntry& entry) {
+        return entry.event == "lift_done" && entry.details.value("store", "") == store &&
+               entry.details.value("clashed", 0) == 0;
+    });
+}
+
 // Marks go, and what lies in the vault comes back.
 std::vector<Change> Lifting::changes_in(const std::string& store) {
     std::vector<Change> changes;
@@ -252,16 +293,22 @@ std::vector<Change> Lifting::changes_in(const std::string& store) {
             workspace_.map.store(store)->collection(mark.step->collection);
         changes.push_back({collection, mark.key, mark.state, false, {{mark.field, Value()}}});
     }
-    const bool is_back = std::ranges::any_of(entries_, [&](const JournalEntry& entry) {
-        return entry.event == "lift_done" && entry.details.value("store", "") == store &&
-               entry.details.value("clashed", 0) == 0;
-    });
     // A store at which apply never came has no vault.
-    if (!is_back && has_vault(file_, work_, store)) {
+    if (!is_back(store) && has_vault(file_, work_, store)) {
         std::vector<Change> back = put_backs(file_, workspace_, work_, store);
         std::ranges::move(back, std::back_inserter(changes));
     }
     return changes;
+}
+
+void Lifting::lift_store(const std::string& store) {
+    if (is_back(store)) {
+        out_.records += vaulted_in(work_, store);
+    }
+    std::vector<Change> changes = changes_in(store);
+    if (changes.empty() || change_store(store, std::move(changes))) {
+        empty_vault(file_, work_, store);
+    }
 }
 
 // One record that somebody made anew while it lay in the vault holds up no other.
@@ -311,8 +358,13 @@ void Lifting::lift_by_hand() {
 }
 
 Lifted Lifting::run() {
+    if (take_up_end()) {
+        return std::move(out_);
+    }
     require_restriction();
     require_told();
+    out_.told = order_.told;
+    out_.outcome = order_.outcome;
     others_ = other_restrictions(workspace_, *request_.cases, file_.id());
     find_marks();
     if (request_.dry_run) {
@@ -320,10 +372,7 @@ Lifted Lifting::run() {
     }
     record("lift_started", {{"told", format(*order_.told)}});
     for (const std::string& store : stores_of(work_)) {
-        std::vector<Change> changes = changes_in(store);
-        if (changes.empty() || change_store(store, std::move(changes))) {
-            empty_vault(file_, work_, store);
-        }
+        lift_store(store);
     }
     SuppressionList(workspace_).lift(file_.id());
     lift_by_hand();
@@ -336,9 +385,12 @@ Lifted Lifting::run() {
     out_.places = places.size();
     out_.lifted = places.size() - out_.waits.size();
     if (out_.is_done()) {
-        record(
-            "lifted",
-            {{"told", format(*order_.told)}, {"records", out_.records}, {"why", order_.outcome}});
+        record("lifted", {{"told", format(*order_.told)},
+                          {"places", out_.places},
+                          {"records", out_.records},
+                          {"gone", out_.gone},
+                          {"held", out_.held},
+                          {"why", order_.outcome}});
     }
     return std::move(out_);
 }

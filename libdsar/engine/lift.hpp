@@ -30,18 +30,20 @@ struct LiftOrder {
 struct Lifted {
     std::size_t places = 0;   ///< collections that were restricted
     std::size_t lifted = 0;   ///< of them, those in which it has ended
-    std::size_t records = 0;  ///< that are free again
+    std::size_t records = 0;  ///< that are free again, by this run or one before it
     std::size_t gone = 0;     ///< that are not there any more, or that somebody marked anew
     std::size_t held = 0;     ///< that another case restricts, too: they stay so
     std::size_t clashed = 0;  ///< that could not come back: somebody has made them anew
     /// What somebody undoes by hand, by step.
     std::vector<AppliedStep> waits;
+    std::optional<Date> told;  ///< as it was said when it was lifted
+    std::string outcome;
 
     [[nodiscard]] bool is_done() const { return waits.empty() && clashed == 0; }
 };
 
 /// `entries` are those of the case's journal, verified. Can be called again after it was
-/// interrupted. Throws Error: Usage when the case restricts nothing; NeedsPerson when the person
+/// interrupted: then it does the rest, or says what came of it before. Throws Error: Usage when the case restricts nothing; NeedsPerson when the person
 /// was not told (the letter is drafted: letters/before-lifting.txt); Incomplete or Busy when a
 /// store did not answer or could not be changed.
 DSAR_API Lifted lift_restriction(const Workspace& workspace, const CaseFile& file,

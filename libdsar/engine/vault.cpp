@@ -71,6 +71,10 @@ bool has_vault(const CaseFile& file, const ApplyWork& work, const std::string& s
     return vaulted_of(work, store).empty() || file.has(name_of_file(work, store));
 }
 
+std::size_t vaulted_in(const ApplyWork& work, const std::string& store) {
+    return vaulted_of(work, store).size();
+}
+
 std::vector<Change> put_backs(const CaseFile& file, const Workspace& workspace,
                               const ApplyWork& work, const std::string& store) {
     const std::vector<Vaulted> vaulted = vaulted_of(work, store);

@@ -8,6 +8,7 @@
 #include "libdsar/map/data_map.hpp"
 #include "libdsar/stores/change.hpp"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ void fill_vault(const CaseFile& file, const Workspace& workspace, const ApplyWor
 
 /// Whether the vault of a store is there, or nothing of it has to be.
 bool has_vault(const CaseFile& file, const ApplyWork& work, const std::string& store);
+
+/// How many records of a store lie in the vault once the work is done.
+std::size_t vaulted_in(const ApplyWork& work, const std::string& store);
 
 /// What puts the records of a store back, parents before children. Pointing into `workspace.map`.
 /// Throws Error (Failed) when the vault is not there or damaged.

@@ -47,10 +47,10 @@ ExitCode lift_case(const std::string& case_id, const Invocation& invocation, Ses
                    history && history->complete && history->pending == 0 && lifted.gone == 0
                        ? "fulfilled"
                        : "partly",
-                   order.outcome);
+                   lifted.outcome);
     }
     if (session.globals.format == Format::Human) {
-        session.out.write(lifted_text(lifted, case_id, order.told, session));
+        session.out.write(lifted_text(lifted, case_id, lifted.told, session));
     } else {
         desk.print(lifted_json(lifted, case_id, closes));
     }
