@@ -8,7 +8,6 @@ import json
 import pathlib
 import re
 import shutil
-import sqlite3
 import sys
 import tempfile
 import unittest
@@ -16,12 +15,11 @@ import unittest
 import approved
 import company
 import dump
+import kills
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 100
 del sys.argv[1:]
-CHANGES = ("write,writev,pwrite64,pwritev,fsync,fdatasync,rename,renameat,renameat2,link,linkat,"
-           "ftruncate,fallocate,mkdir,unlink,unlinkat,chmod,fchmod,fchown,fsetxattr")
 EVERYWHERE = {"analytics", "app", "crm", "feedback", "weblogs"}
 
 
@@ -31,17 +29,6 @@ def shells(plan):
             for step in plan["steps"] if step["store"] == "app"
             for record in step["records"] for cut in record.get("cuts", [])
             if cut["how"] == "pseudonym"}
-
-
-def database_after_crash(path):
-    """The rows as the next one to open it sees them; the file itself stays as the crash left it."""
-    with tempfile.TemporaryDirectory() as place:
-        for file in path.parent.glob(path.name + "*"):
-            shutil.copy(file, place)
-        with sqlite3.connect(f"{place}/{path.name}") as base:
-            whole = base.execute("PRAGMA integrity_check").fetchone()[0]
-        base.close()
-        return whole, dump.database(pathlib.Path(place) / path.name)
 
 
 class Kills(unittest.TestCase):
@@ -80,49 +67,23 @@ class Kills(unittest.TestCase):
         self.fresh()
         log = self.base / "trace"
         self.office.run("apply", self.case, code=0,
-                        before=["strace", "-f", "-y", "-o", str(log), "-e", f"trace={CHANGES}"])
+                        before=kills.watching(log))
         self.office.run("verify", self.case, code=0)
         self.stores_after = self.stores(self.office)
         changed = {name for name in self.files
                    if self.stores_before[name] != self.stores_after.get(name)}
         self.assertGreaterEqual(len(changed), len(approved.changed_stores(self.plan)))
-        return self.points(log.read_text("utf-8", "replace").splitlines())
-
-    def points(self, lines):
-        """(call, number, is of a store): strace counts per thread, and the first one changes the disk."""
-        main, counts, out = lines[-1].split()[0], {}, []
-        for line in lines:
-            found = re.match(r"(\d+) +([a-z0-9]+)\(", line)
-            if not found or found[1] != main:
-                continue
-            counts[found[2]] = counts.get(found[2], 0) + 1
-            if "/outcraft/" in line:
-                out.append((found[2], counts[found[2]], "/outcraft/stores/" in line))
-        return out
-
-    @staticmethod
-    def spread(points, wanted):
-        wanted = max(1, round(wanted))
-        return points if wanted >= len(points) else \
-            [points[at * len(points) // wanted] for at in range(wanted)]
-
-    def chosen(self, points, kills):
-        """Two in three strike while a store is changed, the others what is written of it."""
-        at_stores = self.spread([point for point in points if point[2]], kills * 2 / 3)
-        return at_stores + self.spread([point for point in points if not point[2]],
-                                       kills - len(at_stores))
+        return kills.points(log)
 
     def apply_killed(self, call, number):
         """Whether the kill landed."""
-        code, _, _ = self.office.run("apply", self.case, before=[
-            "strace", "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e",
-            f"inject={call}:signal=KILL:when={number}"])
+        code, _, _ = self.office.run("apply", self.case, before=kills.killing(call, number))
         return code != 0
 
     def check_between(self):
         """Right after a kill each file is whole: as it was, or as it shall be."""
         stores = self.office.folder / "stores"
-        whole, rows = database_after_crash(stores / "app.db")
+        whole, rows = kills.database_after_crash(stores / "app.db")
         self.assertEqual(whole, "ok")
         self.assertIn(len(rows), {len(self.stores_before["app.db"]), len(self.stores_after["app.db"])})
         for name in self.files:
@@ -160,11 +121,11 @@ class Kills(unittest.TestCase):
         events = [entry["event"] for entry in self.office.journal(self.case)]
         self.assertEqual((events.count("applied"), events.count("verified")), (1, 1))
 
-    def campaign(self, is_wanted, kills):
+    def campaign(self, is_wanted, count):
         """Kills at each point; every third time the one who goes on is killed as well."""
         self.prepare(is_wanted)
         points, landed, again = self.end_undisturbed(), 0, 0
-        chosen = self.chosen(points, kills)
+        chosen = kills.chosen(points, count)
         for turn, (call, number, _) in enumerate(chosen):
             with self.subTest(call=call, number=number):
                 self.fresh()

@@ -7,6 +7,17 @@ if(TARGET dsar-sample AND NOT DSAR_SANITIZE)
             ${CMAKE_CURRENT_SOURCE_DIR}/e2e/${name}_test.py ${PROJECT_BINARY_DIR})
         set_tests_properties(e2e.${name} PROPERTIES ENVIRONMENT LC_ALL=C.UTF-8 TIMEOUT 900)
     endforeach()
+    # How often is killed, by test.
+    set(kills apply_kill 100 rights_kill 4)
+    if(DSAR_TEST_LEVEL STREQUAL long)
+        set(kills apply_kill 1000 rights_kill 100)
+    endif()
+    while(kills)
+        list(POP_FRONT kills name count)
+        add_test(NAME e2e.${name} COMMAND ${Python3_EXECUTABLE} -B
+            ${CMAKE_CURRENT_SOURCE_DIR}/e2e/${name}_test.py ${PROJECT_BINARY_DIR} ${count})
+        set_tests_properties(e2e.${name} PROPERTIES ENVIRONMENT LC_ALL=C.UTF-8 TIMEOUT 7200)
+    endwhile()
     foreach(right object rectify restrict)
         add_test(NAME e2e.${right} COMMAND ${Python3_EXECUTABLE} -B
             ${CMAKE_CURRENT_SOURCE_DIR}/e2e/rights_test.py ${PROJECT_BINARY_DIR} ${right})
