@@ -4,6 +4,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/cases/case_history.hpp"
 #include "libdsar/cases/entries.hpp"
 #include "libdsar/engine/blockers.hpp"
 #include "libdsar/engine/standing.hpp"
@@ -108,13 +109,22 @@ namespace {
 
 // A case restricts once: what it marked would be taken for somebody else's mark the next time.
 void require_first_restriction(const Workspace& workspace, const std::optional<CaseFile>& file) {
-    if (file && has_restricted(*file, entries_of(workspace, *file))) {
-        throw Error(
-            ErrorKind::NeedsPerson,
-            fmt::format("case {} is not planned again: it has restricted records", file->id()),
-            "lift that first, and open another case for what is to be restricted then",
-            fmt::format("dsar restrict --lift {}", file->id()));
+    if (!file) {
+        return;
     }
+    const std::vector<JournalEntry> entries = entries_of(workspace, *file);
+    if (!has_restricted(*file, entries)) {
+        return;
+    }
+    const std::string what = fmt::format("case {} is not planned again: ", file->id());
+    if (history_of(file->id(), entries).stage == CaseStage::Applying) {
+        throw Error(ErrorKind::NeedsPerson, what + "its plan is half carried out",
+                    "what it has restricted so far would be taken for somebody else's",
+                    fmt::format("dsar apply {}", file->id()));
+    }
+    throw Error(ErrorKind::NeedsPerson, what + "it has restricted records",
+                "lift that first, and open another case for what is to be restricted then",
+                fmt::format("dsar restrict --lift {}", file->id()));
 }
 
 }  // namespace

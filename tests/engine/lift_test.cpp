@@ -68,16 +68,21 @@ collections:
         return read_file(root() / "stores" / path);
     }
 
-    void restrict() {
+    void plan() {
         Progress quiet;
         ActingRequest asked;
         asked.right = Right::Restrict;
+        asked.case_id = id;
         asked.subject.identifiers = {{"email", "eva@x.com"}};
         asked.received = asked.today = today;
         asked.cases = &*cases;
         asked.signer = &*signer;
         asked.order.ground = "accuracy";
         id = plan_acting(workspace, asked, quiet).case_id;
+    }
+    void restrict() {
+        Progress quiet;
+        plan();
         ReleaseOrder order;
         order.identity = IdentityEvidence{"login", {}, false};
         const CaseFile file = of_case();
@@ -139,6 +144,20 @@ BOOST_AUTO_TEST_CASE(tells_a_record_that_is_gone_from_one_that_is_free) {
     const Lifted out = lifted({today, {}});
     BOOST_TEST(out.gone == 1U);
     BOOST_TEST(out.records == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(plans_no_case_again_that_restricts) {
+    const auto next = [&] {
+        try {
+            plan();
+        } catch (const Error& error) {
+            return std::string(error.next());
+        }
+        return std::string();
+    };
+    BOOST_TEST(next() == "dsar restrict --lift 2026-0001");
+    record("apply_started", {{"plan", cases->find(id)->plan}});  // and killed
+    BOOST_TEST(next() == "dsar apply 2026-0001");
 }
 
 BOOST_AUTO_TEST_CASE(says_the_same_until_the_case_is_closed) {
