@@ -8,6 +8,7 @@
 #include "libdsar/cases/entries.hpp"
 #include "libdsar/cases/suppression.hpp"
 #include "libdsar/engine/acting.hpp"
+#include "libdsar/engine/correction_notes.hpp"
 #include "libdsar/engine/erasure_notes.hpp"
 #include "libdsar/engine/plan_difference.hpp"
 #include "libdsar/engine/recipients.hpp"
@@ -57,7 +58,7 @@ class Applying {
     ApplyWork look_again();
     void require_answers(const SearchResult& found) const;
     void require_room(const Plan& now) const;
-    void change_stores(const ApplyWork& work, ErasureNotes& notes);
+    void change_stores(const ApplyWork& work, ErasureNotes& notes, CorrectionNotes& corrections);
     void change_store(const ApplyWork& work, const std::string& store);
     ChangeResult change(const ApplyWork& work, const std::string& store,
                         const std::vector<Change>& changes, const ChangeContext& context);
@@ -66,10 +67,11 @@ class Applying {
     void describe(const ApplyWork& work);
     void note_done_by_hand(const ApplyWork& work);
     void suppress(const ApplyWork& work);
-    void finish(const ApplyWork& work, ErasureNotes& notes);
+    void finish(const ApplyWork& work, ErasureNotes& notes, CorrectionNotes& corrections);
     [[nodiscard]] bool is_done_by_hand(int step) const;
     void record(std::string event, Json details);
     [[nodiscard]] bool is_done(const std::string& store) const;
+    [[nodiscard]] CorrectionNotes note_corrections() const;
 
     const Workspace& standing_;
     const CaseFile& file_;
@@ -79,6 +81,7 @@ class Applying {
     CaseHistory history_;
     std::optional<Workspace> instructed_;
     const Workspace& workspace_;
+    std::vector<CorrectedValue> replaced_;
     std::string plan_text_;
     bool any_done_ = false;
     Applied out_;
@@ -198,6 +201,7 @@ ApplyWork Applying::look_again() {
     ApplyWork work = make_work(now.plan, now.changes, asked.subject.identifiers,
                                found.subjects.front().identifiers);
     work.plan = out_.plan;
+    replaced_ = corrected_values(workspace_, now, found.subjects.front().matches, spool);
     work.stopped = contact_purposes(workspace_, history_.right, order, now.plan);
     if (!work.stopped.empty()) {
         work.addresses =
@@ -262,8 +266,17 @@ void Applying::describe(const ApplyWork& work) {
     out_.stopped = contacts_of(work).empty() ? std::vector<std::string>() : work.stopped;
 }
 
-void Applying::finish(const ApplyWork& work, ErasureNotes& notes) {
-    change_stores(work, notes);
+// What an earlier run had begun it had noted before.
+CorrectionNotes Applying::note_corrections() const {
+    CorrectionNotes out(workspace_, file_.id(), history_.right, request_.today);
+    if (!out_.resumed) {
+        out.begin(out_.plan, replaced_);
+    }
+    return out;
+}
+
+void Applying::finish(const ApplyWork& work, ErasureNotes& notes, CorrectionNotes& corrections) {
+    change_stores(work, notes, corrections);
     notes.all_done(work);
     if (out_.waiting > 0) {
         record("waits_by_hand", {{"records", out_.waiting}});
@@ -357,7 +370,8 @@ void Applying::change_store(const ApplyWork& work, const std::string& store) {
                          {"left", result.left.size()}});
 }
 
-void Applying::change_stores(const ApplyWork& work, ErasureNotes& notes) {
+void Applying::change_stores(const ApplyWork& work, ErasureNotes& notes,
+                             CorrectionNotes& corrections) {
     for (const std::string& store : stores_of(work)) {
         if (is_done(store)) {
             any_done_ = true;
@@ -369,6 +383,7 @@ void Applying::change_stores(const ApplyWork& work, ErasureNotes& notes) {
             change_store(work, store);
         }
         notes.store_done(work, store);
+        corrections.store_done(work.plan, store);
     }
 }
 
@@ -391,6 +406,7 @@ Applied Applying::run() {
         return std::move(out_);
     }
     ErasureNotes notes(workspace_, file_.id(), history_.right, request_.today);
+    CorrectionNotes corrections = note_corrections();
     keep_work(file_, *work);
     // Recipients are told by names that will be gone: the letters are written first.
     out_.letters = write_recipient_letters(workspace_, file_, names_of(*work), plan_text_, request_,
@@ -400,7 +416,7 @@ Applied Applying::run() {
             {"resumed", out_.resumed},
             {"recipients", recipient_ids(workspace_.settings, Json::parse(plan_text_))}});
     suppress(*work);
-    finish(*work, notes);
+    finish(*work, notes, corrections);
     return std::move(out_);
 }
 

@@ -41,4 +41,18 @@ std::optional<Value> new_value_like(const Value& old, const FieldEntry& field,
     return text_value(text);
 }
 
+std::string compared_as(const std::string& text, const FieldEntry& field,
+                        const Settings& settings) {
+    if (!field.identifies) {
+        return text;
+    }
+    const std::string& kind = field.identifies->kind;
+    const Form form = form_of_kind(kind);
+    if (form == Form::Name) {
+        return text;
+    }
+    const std::string& region = field.region.empty() ? settings.country : field.region;
+    return normalise(form, text, settings.normalising(kind, region)).value_or(text);
+}
+
 }  // namespace dsar

@@ -329,6 +329,7 @@ std::string residual_words(const std::string& what) {
     for (const auto& [word, sentence] :
          {std::pair{"still_there", "had to go and can still be found"},
           std::pair{"not_cut", "had to be cut down or marked and is not"},
+          std::pair{"old_value", "was corrected and holds its old value again"},
           std::pair{"missing", "had to stay and is not there"},
           std::pair{"not_planned", "is theirs, or may be, and stands in no plan"},
           std::pair{"no_vault", "vault from which its records are put back is not in the case"},

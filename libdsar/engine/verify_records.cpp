@@ -36,7 +36,7 @@ bool holds_cuts(const Record& record, const WorkRecord& planned) {
 }
 
 ExpectedRecords::ExpectedRecords(const Workspace& workspace, const ApplyWork& work)
-    : workspace_(workspace) {
+    : workspace_(workspace), old_values_(workspace) {
     for (const WorkStep& step : work.steps) {
         ExpectedCollection* place = of(step.store, step.collection);
         if (place == nullptr) {
@@ -79,7 +79,9 @@ void ExpectedRecords::judge(ExpectedCollection& collection, const std::string& k
     if (expected.goes) {
         complain(collection, key, "still_there");
     } else if (!holds_cuts(record, *expected.record)) {
-        complain(collection, key, "not_cut");
+        const bool is_old = old_values_.are_in({collection.store, collection.collection->name},
+                                               *collection.collection, record);
+        complain(collection, key, is_old ? "old_value" : "not_cut");
     }
 }
 
@@ -148,7 +150,9 @@ void ExpectedRecords::settle(Verification& out) {
         counts[what] += keys.size();
     }
     out.gone = out.had_to_go - std::min(out.had_to_go, counts["still_there"]);
-    out.stayed = out.had_to_stay - std::min(out.had_to_stay, counts["not_cut"] + counts["missing"]);
+    out.stayed =
+        out.had_to_stay -
+        std::min(out.had_to_stay, counts["not_cut"] + counts["old_value"] + counts["missing"]);
 }
 
 }  // namespace dsar

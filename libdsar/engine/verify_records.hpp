@@ -2,6 +2,7 @@
 // What must be gone and what must be there after a plan was applied, and what was met of it.
 #pragma once
 
+#include "libdsar/engine/old_values.hpp"
 #include "libdsar/engine/verify.hpp"
 #include "libdsar/engine/work.hpp"
 #include "libdsar/model/match.hpp"
@@ -55,6 +56,7 @@ class ExpectedRecords {
                const Record& record);
 
     const Workspace& workspace_;
+    OldValues old_values_;
     std::vector<ExpectedCollection> collections_;
     /// Store, collection, what -> keys: each record is said once.
     std::map<std::tuple<std::string, std::string, std::string>, std::set<std::string>> wrong_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/engine/wrong_values.hpp"
 
+#include "libdsar/engine/new_value.hpp"
 #include "libdsar/map/reference.hpp"
 #include "libdsar/model/normalise.hpp"
 #include "libdsar/model/record.hpp"
@@ -46,7 +47,9 @@ class Comparing {
     void look_for_references(std::size_t index, const Place& place);
     [[nodiscard]] Stands stands(const Value& value, const Place& place) const;
     [[nodiscard]] bool is_wrong(const std::string& normal, const Place& place) const;
-    [[nodiscard]] std::string normal_of(const std::string& text, const FieldEntry& field) const;
+    [[nodiscard]] std::string normal_of(const std::string& text, const FieldEntry& field) const {
+        return compared_as(text, field, workspace_.settings);
+    }
     [[nodiscard]] bool is_targeted(const Reference& from) const;
     [[nodiscard]] bool names_this_field(const Place& place) const {
         const FieldEntry& field = place.field;
@@ -62,20 +65,6 @@ class Comparing {
     const Spool& spool_;
     WrongValues out_;
 };
-
-std::string Comparing::normal_of(const std::string& text, const FieldEntry& field) const {
-    if (!field.identifies) {
-        return text;
-    }
-    const std::string& kind = field.identifies->kind;
-    const Form form = form_of_kind(kind);
-    if (form == Form::Name) {
-        return text;  // spelling is what is corrected
-    }
-    const Settings& settings = workspace_.settings;
-    const std::string& region = field.region.empty() ? settings.country : field.region;
-    return normalise(form, text, settings.normalising(kind, region)).value_or(text);
-}
 
 bool Comparing::is_wrong(const std::string& normal, const Place& place) const {
     if (place.correction.wrong) {

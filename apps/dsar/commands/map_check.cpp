@@ -6,6 +6,7 @@
 #include "apps/dsar/render/map.hpp"
 #include "apps/dsar/render/problems.hpp"
 #include "libdsar/engine/inspect.hpp"
+#include "libdsar/engine/old_values.hpp"
 #include "libdsar/map/check.hpp"
 
 #include <fmt/format.h>
@@ -46,6 +47,7 @@ Problems check(const Workspace& workspace, Problems problems, const Options& opt
     }
     if (!options.offline) {
         append(problems, check_stores(workspace, options.store));
+        append(problems, check_corrections_stand(workspace, options.store));
     }
     return problems;
 }
@@ -95,7 +97,9 @@ constinit const Command map_check_command{
         "do not exist, collections with personal data that no identifier reaches. Then opens "
         "every store and compares: collections and fields that are missing on either side, "
         "columns without an index and what they cost, and values that a search by index would "
-        "miss because they are not in normal form (counted, never shown).\n\n"
+        "miss because they are not in normal form (counted, never shown). Collections in which "
+        "something was corrected (dsar rectify) are read: a value that was wrong and stands in "
+        "its record again, for instance after an import, is a problem.\n\n"
         "Warnings do not change the exit code.",
     .arguments = arguments,
     .options = options,

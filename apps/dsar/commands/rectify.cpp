@@ -75,6 +75,14 @@ Corrections read_corrections(const Invocation& invocation, Session& session) {
             throw Error(ErrorKind::Usage,
                         fmt::format("--from names {}, and no --set does", wrong.target));
         }
+        if (found->wrong) {
+            throw Error(ErrorKind::Usage,
+                        fmt::format("two wrong values are given for {}", wrong.target),
+                        "--from names one; without it every value of that kind that identifies "
+                        "the person (--email A --email B), or else whatever stands there, is "
+                        "replaced",
+                        "dsar help rectify");
+        }
         found->wrong = wrong.value;
     }
     return out;
@@ -138,8 +146,10 @@ constinit const Command rectify_command{
         "What was inferred, and what a law wants as it was written, is not rewritten: the plan "
         "says statement, and the person's own words are to stand beside it. A value that the store "
         "would refuse, that somebody else's record holds already, or that other records refer to, "
-        "stands in the way, and the plan cannot be approved. Old values are kept nowhere; plans "
-        "know new ones by keyed digests.",
+        "stands in the way, and the plan cannot be approved; so does one that is longer than its "
+        "column is declared for. Plans know new values by keyed digests. Old ones are kept as "
+        "such only, in the correction journal (.dsar/corrections.db), which outlives the case: "
+        "when an import brings one back, dsar map check and dsar verify say so.",
     .options = options,
     .examples = examples,
     .exits = exits,
