@@ -23,17 +23,21 @@ std::string_view next_for_value(std::string_view what) {
     if (what == "no_ability") {
         return "have it done by hand";
     }
+    if (what == "too_long") {
+        return "ask the person how to shorten it, or have the column made longer";
+    }
     return "the store does not take this value: ask whether it is right";
 }
 
 // What an officer can do about each kind of obstacle.
 std::string_view next_for(std::string_view what, Right right) {
     const bool is_about_value = what == "not_null" || what == "check" || what == "unique" ||
-                                what == "type" || what == "no_ability";
+                                what == "type" || what == "too_long" || what == "no_ability";
     if (right != Right::Erase && is_about_value) {
         return next_for_value(what);
     }
-    if (what == "not_null" || what == "check" || what == "unique") {
+    if (what == "not_null" || what == "check" || what == "unique" || what == "type" ||
+        what == "too_long") {
         return "say in the map what shall stand there instead (anonymise:), or on_erase: delete";
     }
     if (what == "foreign_key") {

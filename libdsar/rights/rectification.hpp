@@ -39,7 +39,7 @@ enum class Stands {
 struct FieldObstacle {
     std::size_t match = 0;
     std::string path;
-    std::string what;  ///< a word of a blocker: type, length, unique, foreign_key, read_only, ..
+    std::string what;  ///< a word of a blocker: type, too_long, unique, foreign_key, read_only, ..
     std::string why;   ///< plain words, no value
 };
 

@@ -53,8 +53,8 @@ enum class Changed {
 struct Obstacle {
     std::size_t change = 0;  ///< index into the changes that were asked about
     std::string field;       ///< path or column; empty: the whole record
-    /// not_null, unique, check, foreign_key, trigger, full_text, generated, read_only, no_ability,
-    /// no_space
+    /// not_null, unique, check, too_long, type, foreign_key, trigger, full_text, generated,
+    /// read_only, no_ability, no_space
     std::string what;
     std::string why;  ///< in plain words, without values
 };

@@ -66,10 +66,41 @@ BOOST_AUTO_TEST_CASE(check) {
     BOOST_TEST(file.obstacles(short_one).front().why.find("long_enough") != std::string::npos);
     BOOST_TEST(file.obstacles(short_one).front().why.find("pq") == std::string::npos);
     BOOST_TEST(stopped_by(file, {write_to(file, s, "1", {{"n", text_value("many")}})}) ==
-               "0 n check");
+               "0 n type");
     can_be_done(file, {write_to(file, t, "1", {{"a", {}}, {"n", {}}})});
     // What the row broke before is no obstacle to writing another column.
     can_be_done(file, {write_to(file, old, "1", {{"b", {}}})});
+}
+
+BOOST_AUTO_TEST_CASE(declared_lengths_and_types_that_sqlite_itself_does_not_hold_to) {
+    SqliteFile file(
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, a VARCHAR(5), b national character varying ( 3 ),"
+        " c TEXT(4) CHECK (length(c) <= 4), n INT, r REAL, d DECIMAL(10,2), day DATE, any);"
+        "INSERT INTO t VALUES (1,'abc','a','b',null,null,null,null,null);");
+    const CollectionEntry t = entry("t");
+    const auto says = [&](const char* field, const char* text) {
+        const std::vector<Change> changes{write_to(file, t, "1", {{field, text_value(text)}})};
+        const auto found = file.obstacles(changes);
+        for (const Obstacle& each : found) {
+            BOOST_TEST(each.why.find(text) == std::string::npos);
+        }
+        return words_of(found);
+    };
+    BOOST_TEST(says("a", "abcdef") == "0 a too_long");
+    BOOST_TEST(says("a", "abcde") == "");
+    BOOST_TEST(says("a", "ąčęėį") == "");  // characters count, not bytes
+    BOOST_TEST(says("a", "ąčęėįš") == "0 a too_long");
+    BOOST_TEST(says("b", "abcd") == "0 b too_long");
+    BOOST_TEST(says("c", "abcde") == "0 c too_long");
+    BOOST_TEST(says("n", "many") == "0 n type");
+    BOOST_TEST(says("n", "1.5") == "0 n type");
+    BOOST_TEST(says("n", " 12 ") == "");
+    BOOST_TEST(says("r", "one") == "0 r type");
+    BOOST_TEST(says("r", "+1e3") == "");
+    BOOST_TEST(says("d", "ten") == "0 d type");
+    BOOST_TEST(says("d", "12345678901234.5") == "");
+    BOOST_TEST(says("day", "2026-11-27") == "");
+    BOOST_TEST(says("any", "a long text that nobody limits") == "");
 }
 
 BOOST_AUTO_TEST_CASE(check_of_what_several_changes_write_together) {

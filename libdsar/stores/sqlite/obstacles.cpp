@@ -3,6 +3,7 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/space.hpp"
+#include "libdsar/stores/sqlite/declared.hpp"
 #include "libdsar/stores/sqlite/effects.hpp"
 #include "libdsar/stores/sqlite/put_back.hpp"
 #include "libdsar/stores/sqlite/references.hpp"
@@ -117,6 +118,8 @@ bool ObstacleSearch::can_write(const PlannedChange& change) {
         } else if (field.value.is_null() && !column->nullable) {
             add(change.number, change.path_to(field.name), "not_null",
                 "the column must have a value");
+        } else if (const auto refusal = refused_by_type(*column, field.value)) {
+            add(change.number, change.path_to(field.name), refusal->what, refusal->why);
         }
     }
     return possible;
@@ -235,8 +238,11 @@ void ObstacleSearch::try_write(PlannedChange& change) {
     } else if (change.fields.size() == 1) {
         field = change.path_to(change.fields.front().name);
     }
+    // A column's type and a constraint may say the same.
     const bool told = std::any_of(found_.begin(), found_.end(), [&](const Obstacle& other) {
-        return other.change == change.number && other.what == refusal->what;
+        const bool is_of_type = other.what == "too_long" || other.what == "type";
+        return other.change == change.number &&
+               (other.what == refusal->what || (is_of_type && other.field == field));
     });
     if (!told) {
         add(change.number, field, refusal->what, refusal->why);

@@ -12,9 +12,9 @@
 
 namespace dsar {
 
-/// What a constraint says against a change.
+/// What a constraint, or a declared type, says against a change.
 struct SqliteRefusal {
-    std::string what;    ///< not_null, unique or check
+    std::string what;    ///< not_null, unique or check; too_long or type
     std::string column;  ///< empty when it is not one
     std::string why;     ///< its name, without values
 };
