@@ -208,6 +208,25 @@ void add_kept(const Workspace& workspace, const Json& plan, CaseCertificate& out
     }
 }
 
+std::vector<OldPart> old_values_in(const Json& plan) {
+    std::map<std::tuple<std::string, std::string, std::string>, std::size_t> parts;
+    for (const Json& step : plan.at("steps")) {
+        for (const Json& record : step.at("records")) {
+            const std::string reason = record.value("reason", "");
+            if (reason == "other_value" || reason == "statement" || reason == "with_statement") {
+                ++parts[{step.at("store").get<std::string>(),
+                         step.at("collection").get<std::string>(), reason}];
+            }
+        }
+    }
+    std::vector<OldPart> out;
+    for (const auto& [name, count] : parts) {
+        const auto& [store, collection, what] = name;
+        out.push_back({store, collection, what, count});
+    }
+    return out;
+}
+
 void add_manual(const Json& plan, CaseCertificate& out) {
     std::map<std::tuple<std::string, std::string, std::string, std::string>, std::size_t> parts;
     for (const Json& entry : plan.at("pending")) {
@@ -267,6 +286,7 @@ CaseCertificate Verifying::certificate() const {
     if (history_.right == Right::Erase) {
         add_backups(workspace_, work_, last_entry(entries_, "applied")->time, out);
     }
+    out.old_values = out_.old_values;
     out.told = recipient_names(settings, plan_);
     out.journal_entries = entries_.size();
     out.journal_head = entries_.back().digest();
@@ -316,6 +336,9 @@ Verification Verifying::run() {
     look_at_suppression();
     look_at_raw_bytes_if_asked();
     out_.journal_entries = entries_.size();
+    if (history_.right == Right::Rectify) {
+        out_.old_values = old_values_in(plan_);
+    }
     if (out_.is_clean()) {
         write_certificate();
     }

@@ -45,6 +45,8 @@ struct Verification {
     std::size_t stayed = 0;           ///< are there, and cut down as planned
     std::vector<Residual> residuals;  ///< by store and collection
     std::optional<RawBytes> raw;      ///< there when they were asked for
+    /// Of a rectification: places that keep another value, as the plan says.
+    std::vector<OldPart> old_values;
     std::size_t journal_entries = 0;
     /// There when a certificate was written.
     std::optional<CaseCertificate> certificate;

@@ -36,6 +36,14 @@ struct ManualPart {
     std::size_t count = 0;
 };
 
+/// Where a rectification leaves another value than the one that is right.
+struct OldPart {
+    std::string store;
+    std::string collection;
+    std::string what;  ///< a word, as the plan's reason: other_value, statement, with_statement
+    std::size_t count = 0;
+};
+
 /// One step as it was done.
 struct DonePart {
     std::string store;
@@ -81,6 +89,7 @@ struct CaseCertificate {
     std::size_t kept = 0;         ///< records that are there and cut down as planned
     std::vector<KeptPart> kept_parts;
     std::vector<ManualPart> manual;
+    std::vector<OldPart> old_values;
     std::vector<std::string> told;  ///< recipients by name (Art 19)
     std::vector<BackupPart> backups;
     std::size_t journal_entries = 0;

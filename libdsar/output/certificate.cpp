@@ -52,6 +52,17 @@ Json backups_json(const CaseCertificate& certificate) {
     return out;
 }
 
+Json old_values_json(const CaseCertificate& certificate) {
+    Json out = Json::array();
+    for (const OldPart& part : certificate.old_values) {
+        out.push_back({{"store", part.store},
+                       {"collection", part.collection},
+                       {"what", part.what},
+                       {"count", part.count}});
+    }
+    return out;
+}
+
 Json done_json(const CaseCertificate& certificate) {
     Json out = Json::array();
     for (const DonePart& part : certificate.done) {
@@ -81,7 +92,7 @@ Json verified_json(const CaseCertificate& certificate) {
 }
 
 Json body(const CaseCertificate& certificate) {
-    return {{"schema", "certificate-1"},
+    Json out = {{"schema", "certificate-1"},
             {"case", certificate.case_id},
             {"right", name_of(certificate.right)},
             {"regime", certificate.regime},
@@ -100,6 +111,10 @@ Json body(const CaseCertificate& certificate) {
             {"backups", backups_json(certificate)},
             {"journal_entries", certificate.journal_entries},
             {"journal_head", certificate.journal_head}};
+    if (!certificate.old_values.empty()) {
+        out["old_values"] = old_values_json(certificate);
+    }
+    return out;
 }
 
 std::string canonical(const Json& json) {
@@ -162,6 +177,10 @@ Json page_values(const CaseCertificate& certificate, const std::string& fingerpr
                                 ? std::string("no day is known: nobody said how long they are kept")
                                 : "the last copy is gone on " + part.at("end").get<std::string>();
     }
+    out["has_old_values"] = !certificate.old_values.empty();
+    for (Json& part : out["old_values"]) {
+        part["words"] = old_value_words(part.at("what").get<std::string>());
+    }
     for (Json& part : out["done"]) {
         part["words"] = past_of(part.at("decision").get<std::string>());
     }
@@ -169,6 +188,12 @@ Json page_values(const CaseCertificate& certificate, const std::string& fingerpr
 }
 
 }  // namespace
+
+std::string old_value_words(const std::string& what) {
+    return what == "other_value"
+               ? "another value stands there, which nobody called wrong"
+               : "it is not rewritten, a supplementary statement is to stand beside it";
+}
 
 std::string certificate_document(const CaseCertificate& certificate, const SigningKey& key) {
     Json json = body(certificate);

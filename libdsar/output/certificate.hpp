@@ -22,6 +22,9 @@ DSAR_API std::string certificate_document(const CaseCertificate& certificate,
 DSAR_API std::string certificate_page(const CaseCertificate& certificate,
                                       const std::string& fingerprint);
 
+/// What a word of OldPart means, in plain words.
+DSAR_API std::string old_value_words(const std::string& what);
+
 /// Whether a certificate-1 text is signed by the key. False for what is no certificate.
 DSAR_API bool is_certificate_signed_by(std::string_view document, const PublicKey& key);
 

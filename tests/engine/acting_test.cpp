@@ -29,7 +29,7 @@ collections:
     purpose: service
     key: id
     restrict: {mark: marked}
-    fields: {id: {}, email: {identifies: email, stored_as: typed}, age: {category: user.demographic.age_range}, news: {consent_for: marketing}, marked: {}}
+    fields: {id: {}, email: {identifies: email, stored_as: typed}, age: {category: user.demographic.age_range}, news: {consent_for: marketing}, marked: {}, number: {identifies: customer_number}, nick: {category: user.name}}
   orders: {purpose: service, key: id, fields: {id: {}, mail: {identifies: email}, code: {belongs_to: people.id}}}
 )");
         map("log", R"(store: log
@@ -43,9 +43,9 @@ collections:
     fields: {id: {}, who: {identifies: email}, marked: {}}
 )");
         sql("app", R"(
-create table people(id integer primary key, email text unique, age integer, news text, marked text);
+create table people(id integer primary key, email text unique, age integer, news text, marked text, number text, nick varchar(5));
 create table orders(id integer primary key, mail text, code integer);
-insert into people values (1, 'Eva@X.com', 30, 'Yes', null), (2, 'adam@x.com', 40, 'Yes', '2020-01-01');
+insert into people values (1, 'Eva@X.com', 30, 'Yes', null, null, null), (2, 'adam@x.com', 40, 'Yes', '2020-01-01', null, null);
 insert into orders values (10, 'eva@x.com', 1), (20, 'adam@x.com', 2);
 )");
         file("stores/log.jsonl",
@@ -54,12 +54,15 @@ insert into orders values (10, 'eva@x.com', 1), (20, 'adam@x.com', 2);
     }
 
     Acting plan(Right right, ActingOrder order, const std::string& email = "eva@x.com") {
+        return plan(right, std::move(order), Subject{{{"email", email}}});
+    }
+    Acting plan(Right right, ActingOrder order, Subject person) {
         workspace = load();
         workspace.settings.purposes = {{"marketing", "News", "consent", "6(1)(a)", "", {}},
                                        {"service", "Service", "contract", "6(1)(b)", "", {}}};
         ActingRequest request;
         request.right = right;
-        request.subject.identifiers = {{"email", email}};
+        request.subject = std::move(person);
         request.today = parse_date("2026-11-27").value();
         request.order = std::move(order);
         request.dry_run = true;
@@ -89,6 +92,19 @@ insert into orders values (10, 'eva@x.com', 1), (20, 'adam@x.com', 2);
         }
         return out;
     }
+    /// `collection/key:reason ..` of what keeps what it says.
+    static std::string reasons(const Acting& acting) {
+        std::string out;
+        for (const Step& step : acting.plan.steps) {
+            for (const PlannedRecord& record : step.records) {
+                if (step.decision == Decision::Keep) {
+                    out += (out.empty() ? "" : " ") + step.collection + "/" + key_text(record.key) +
+                           ":" + record.reason;
+                }
+            }
+        }
+        return out;
+    }
     static std::string blockers(const Acting& acting) {
         std::string out;
         for (const Blocker& blocker : acting.plan.blockers) {
@@ -114,6 +130,22 @@ BOOST_AUTO_TEST_CASE(corrects_only_where_the_wrong_value_stands) {
     BOOST_TEST(cuts(plan(Right::Rectify, correction("people.age", "30"))).empty());
 }
 
+BOOST_AUTO_TEST_CASE(corrects_copies_that_hold_different_old_values) {
+    sql("app", "update orders set mail = 'eva.older@x.com' where id = 10");
+    // What the request gives is wrong; what it does not give may be another address of hers.
+    const Acting one = plan(Right::Rectify, correction("email", "eve@y.com"));
+    BOOST_TEST(cuts(one) == "people/1:email visits/1:who");
+    BOOST_TEST(reasons(one) == "orders/10:other_value");
+    Subject both{{{"email", "eva@x.com"}, {"email", "eva.older@x.com"}}};
+    BOOST_TEST(cuts(plan(Right::Rectify, correction("email", "eve@y.com"), both)) ==
+               "orders/10:mail people/1:email visits/1:who");
+    // A request that gives no address says that each of hers is wrong.
+    const Subject number{{{"customer_number", "C-1"}}};
+    sql("app", "update people set number = 'C-1' where id = 1");
+    BOOST_TEST(cuts(plan(Right::Rectify, correction("email", "eve@y.com"), number)) ==
+               "orders/10:mail people/1:email");
+}
+
 BOOST_AUTO_TEST_CASE(sees_whose_the_new_address_is_already) {
     const Acting acting = plan(Right::Rectify, correction("email", "adam@x.com"));
     BOOST_TEST(blockers(acting).find("people:unique") != std::string::npos);
@@ -122,9 +154,20 @@ BOOST_AUTO_TEST_CASE(sees_whose_the_new_address_is_already) {
 
 BOOST_AUTO_TEST_CASE(refuses_a_value_of_another_type_and_a_key_that_others_refer_to) {
     BOOST_TEST(blockers(plan(Right::Rectify, correction("people.age", "old"))) == "people:type");
+    sql("app", "update people set age = null where id = 1");
+    BOOST_TEST(blockers(plan(Right::Rectify, correction("people.age", "old"))) == "people:type");
     const std::string key = blockers(plan(Right::Rectify, correction("people.id", "7")));
     BOOST_TEST(key.find("people:key") != std::string::npos);
     BOOST_TEST(key.find("people:foreign_key") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(says_before_that_a_value_is_too_long) {
+    const Acting acting = plan(Right::Rectify, correction("people.nick", "unmistakable"));
+    BOOST_TEST(blockers(acting) == "people:too_long");
+    BOOST_TEST(acting.plan.blockers[0].why ==
+               "nick: the column is declared for 5 characters (1 record)");
+    BOOST_TEST(acting.plan.blockers[0].next.find("shorten") != std::string::npos);
+    BOOST_TEST(blockers(plan(Right::Rectify, correction("people.nick", "Evutė"))).empty());
 }
 
 BOOST_AUTO_TEST_CASE(orders_nothing_that_the_map_or_the_law_does_not_know) {

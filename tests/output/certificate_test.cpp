@@ -34,6 +34,7 @@ CaseCertificate example() {
          Date(std::chrono::year(2036), std::chrono::month(12), std::chrono::day(31)), true, 4},
         {"app", "messages", "hold", "17(3)(e)", "", std::nullopt, false, 1}};
     out.manual = {{"app", "payments", "restrict_by_hand", "nobody marked them", 2}};
+    out.old_values = {{"crm", "contacts", "other_value", 3}, {"app", "risks", "statement", 5}};
     out.told = {"Stripe"};
     out.journal_entries = 16;
     out.journal_head = std::string(64, 'b');
@@ -77,6 +78,8 @@ BOOST_AUTO_TEST_CASE(is_valid_by_its_schema) {
 
 BOOST_AUTO_TEST_CASE(shows_what_is_kept_and_until_when) {
     const std::string page = certificate_page(example(), "SHA256:abc");
+    BOOST_TEST(page.find("crm/contacts, 3: another value stands there") != std::string::npos);
+    BOOST_TEST(page.find("app/risks, 5: it is not rewritten") != std::string::npos);
     for (const char* const text :
          {"2026-0008", "MB &lt;Outcraft&gt; &amp; Sons", "until 2036-12-31", "no day is set",
           "the tax act", "nobody marked them", "Stripe", "SHA256:abc", "j.santos"}) {

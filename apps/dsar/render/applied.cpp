@@ -5,6 +5,7 @@
 #include "apps/dsar/look.hpp"
 #include "apps/dsar/render/count.hpp"
 #include "apps/dsar/render/table.hpp"
+#include "libdsar/output/certificate.hpp"
 
 #include <fmt/format.h>
 
@@ -214,6 +215,11 @@ std::string verified_text(const Verification& verification, const std::string& c
     out += line(true, "journal",
                 fmt::format("{}, chain unbroken",
                             counted(verification.journal_entries, "entry", "entries")));
+    for (const OldPart& part : verification.old_values) {
+        out += fmt::format("  {} {:<9} {}/{}: {}, {}\n", look.mark(Mark::Warning), "old",
+                           look.safe(part.store), look.safe(part.collection),
+                           counted(part.count, "record"), old_value_words(part.what));
+    }
     for (const Residual& residual : verification.residuals) {
         out +=
             line(false, "left",
