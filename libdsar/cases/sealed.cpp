@@ -107,6 +107,7 @@ bool has_sealed(const fs::path& workspace) {
     return holds_sealed(workspace / ".dsar") || is_there(workspace / ".dsar" / "suppression.db") ||
            is_there(workspace / ".dsar" / "erasures.db") ||
            is_there(workspace / ".dsar" / "corrections.db") ||
+           is_there(workspace / ".dsar" / "statements.db") ||
            std::ranges::any_of(fs::directory_iterator(workspace / "cases", none),
                                [](const auto& entry) { return holds_sealed(entry.path()); });
 }

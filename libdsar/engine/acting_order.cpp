@@ -117,12 +117,15 @@ void keep_acting_order(const CaseFile& file, const ActingOrder& order) {
     for (const OrderedCorrection& correction : order.corrections) {
         corrections.push_back(correction_json(correction));
     }
-    file.write_sealed(order_file, Json{{"planned", format(order.planned)},
-                                       {"ground", order.ground},
-                                       {"objection", order.objection},
-                                       {"purposes", order.purposes},
-                                       {"corrections", std::move(corrections)}}
-                                      .dump());
+    Json out{{"planned", format(order.planned)},
+             {"ground", order.ground},
+             {"objection", order.objection},
+             {"purposes", order.purposes},
+             {"corrections", std::move(corrections)}};
+    if (!order.statement.empty()) {
+        out["statement"] = order.statement;
+    }
+    file.write_sealed(order_file, out.dump());
 }
 
 ActingOrder read_acting_order(const CaseFile& file) {
@@ -139,6 +142,7 @@ ActingOrder read_acting_order(const CaseFile& file) {
     for (const Json& correction : json.value("corrections", Json::array())) {
         out.corrections.push_back(correction_from(correction));
     }
+    out.statement = json.value("statement", "");
     return out;
 }
 
@@ -147,6 +151,9 @@ ActingOrder order_of(const Workspace& workspace, const CaseRequest& request,
     ActingOrder order = ordered;
     if (order.is_empty() && file != nullptr && file->has(order_file)) {
         order = read_acting_order(*file);
+        if (!ordered.statement.empty()) {
+            order.statement = ordered.statement;
+        }
     }
     order.planned = request.today;
     switch (request.right) {

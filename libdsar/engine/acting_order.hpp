@@ -30,16 +30,17 @@ struct ActingOrder {
     std::string objection;              ///< object: a word of objection_rules()
     std::vector<std::string> purposes;  ///< object: that the person names
     std::vector<OrderedCorrection> corrections;
+    std::string statement;  ///< rectify: the person's, to stand beside what is not rewritten
 
-    /// Whether nothing is ordered besides the person.
+    /// Whether nothing is ordered besides the person, or nothing but a statement.
     [[nodiscard]] bool is_empty() const {
         return ground.empty() && objection.empty() && purposes.empty() && corrections.empty();
     }
 };
 
-/// What counts for this request: what it orders itself or, where it orders nothing, what was
-/// ordered of the case before. Throws Error (Usage) when it is not what the right needs: a ground,
-/// purposes, targets that the map does not know.
+/// What counts for this request: what it orders itself or, where it orders nothing but a statement,
+/// what was ordered of the case before, with that statement. Throws Error (Usage) when it is not
+/// what the right needs: a ground, purposes, targets that the map does not know.
 ActingOrder order_of(const Workspace& workspace, const CaseRequest& request,
                      const ActingOrder& ordered, const CaseFile* file);
 

@@ -14,6 +14,7 @@
 #include "libdsar/engine/recipients.hpp"
 #include "libdsar/engine/right_plans.hpp"
 #include "libdsar/engine/standing.hpp"
+#include "libdsar/engine/statement_notes.hpp"
 #include "libdsar/engine/vault.hpp"
 #include "libdsar/engine/vaults.hpp"
 #include "libdsar/engine/work.hpp"
@@ -72,6 +73,7 @@ class Applying {
     void record(std::string event, Json details);
     [[nodiscard]] bool is_done(const std::string& store) const;
     [[nodiscard]] CorrectionNotes note_corrections() const;
+    void state(const ApplyWork& work);
 
     const Workspace& standing_;
     const CaseFile& file_;
@@ -202,6 +204,7 @@ ApplyWork Applying::look_again() {
                                found.subjects.front().identifiers);
     work.plan = out_.plan;
     replaced_ = corrected_values(workspace_, now, found.subjects.front().matches, spool);
+    note_states(workspace_, replaced_, work);
     work.stopped = contact_purposes(workspace_, history_.right, order, now.plan);
     if (!work.stopped.empty()) {
         work.addresses =
@@ -266,6 +269,18 @@ void Applying::describe(const ApplyWork& work) {
     out_.stopped = contacts_of(work).empty() ? std::vector<std::string>() : work.stopped;
 }
 
+void Applying::state(const ApplyWork& work) {
+    if (history_.right != Right::Rectify) {
+        return;
+    }
+    const std::string statement = read_acting_order(file_).statement;
+    if (!statement.empty()) {
+        out_.stated =
+            put_statement(workspace_, {file_.id(), request_.today, statement}, plan_text_, work);
+        record("stated", {{"records", out_.stated}});
+    }
+}
+
 // What an earlier run had begun it had noted before.
 CorrectionNotes Applying::note_corrections() const {
     CorrectionNotes out(workspace_, file_.id(), history_.right, request_.today);
@@ -277,6 +292,7 @@ CorrectionNotes Applying::note_corrections() const {
 
 void Applying::finish(const ApplyWork& work, ErasureNotes& notes, CorrectionNotes& corrections) {
     change_stores(work, notes, corrections);
+    state(work);
     notes.all_done(work);
     if (out_.waiting > 0) {
         record("waits_by_hand", {{"records", out_.waiting}});

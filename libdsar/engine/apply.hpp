@@ -52,6 +52,7 @@ struct Applied {
     std::vector<AppliedStep> steps;        ///< in order
     std::size_t records = 0;
     std::size_t waiting = 0;                     ///< of them, in steps that somebody does by hand
+    std::size_t stated = 0;                      ///< records beside which a statement stands now
     std::vector<std::string> stopped{};          ///< purposes that the suppression list knows now
     std::vector<std::filesystem::path> letters;  ///< drafts to recipients
     /// Places in which bytes of the person still stand although all was done, for instance

@@ -2,6 +2,7 @@
 #include "libdsar/engine/content.hpp"
 
 #include "libdsar/engine/elements.hpp"
+#include "libdsar/engine/statement_notes.hpp"
 #include "libdsar/map/retention.hpp"
 #include "libdsar/rights/disclosure.hpp"
 #include "libdsar/stores/connector.hpp"
@@ -140,7 +141,8 @@ SpooledContent::SpooledContent(const Workspace& workspace, const Plan& plan,
       plan_(plan),
       matches_(matches),
       spool_(spool),
-      facts_(std::move(facts)) {
+      facts_(std::move(facts)),
+      statements_(statements_of(workspace, plan, matches)) {
     add_collections(survey);
     count_not_included();
     add_clients();
@@ -299,6 +301,11 @@ DisclosedRecord SpooledContent::disclosed(const Step& step, const PlannedRecord&
         }
     }
     describe(collection, out);
+    if (const auto stated = statements_.find(planned.match); stated != statements_.end()) {
+        for (const Statement& statement : stated->second) {
+            out.statements.push_back({statement.day, statement.text});
+        }
+    }
     return out;
 }
 

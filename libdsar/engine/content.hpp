@@ -4,6 +4,7 @@
 #pragma once
 
 #include "libdsar/base/spool.hpp"
+#include "libdsar/cases/statements.hpp"
 #include "libdsar/engine/survey.hpp"
 #include "libdsar/map/data_map.hpp"
 #include "libdsar/model/match.hpp"
@@ -49,6 +50,7 @@ class SpooledContent final : public PackageContent {
     const Spool& spool_;
     PackageFacts facts_;
     std::vector<CollectionFacts> collections_;
+    std::map<std::size_t, std::vector<Statement>> statements_;  // by match
     std::vector<const Step*> disclosing_;  // by collection; nullptr when all is withheld
 };
 

@@ -3,8 +3,10 @@
 
 #include "libdsar/engine/new_value.hpp"
 #include "libdsar/engine/old_values.hpp"
+#include "libdsar/stores/matching.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -70,6 +72,25 @@ std::vector<CorrectedValue> corrected_values(const Workspace& workspace, const C
         }
     }
     return out;
+}
+
+void note_states(const Workspace& workspace, std::span<const CorrectedValue> values,
+                 ApplyWork& work) {
+    std::map<std::pair<CollectionName, std::string>, std::string> after;
+    for (const CorrectedValue& value : values) {
+        after[{value.place, value.before}] = value.after;
+    }
+    for (WorkStep& step : work.steps) {
+        const CollectionEntry& collection =
+            *workspace.map.store(step.store)->collection(step.collection);
+        for (WorkRecord& record : step.records) {
+            const auto found = after.find(
+                {{step.store, step.collection}, known_by(collection, record.key, record.state)});
+            if (found != after.end() && is_by_position(collection)) {
+                record.after = state_in(found->second);
+            }
+        }
+    }
 }
 
 CorrectionNotes::CorrectionNotes(const Workspace& workspace, std::string case_id, Right right,

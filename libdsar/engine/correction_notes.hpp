@@ -6,6 +6,7 @@
 #include "libdsar/base/spool.hpp"
 #include "libdsar/cases/corrections.hpp"
 #include "libdsar/engine/acting.hpp"
+#include "libdsar/engine/work.hpp"
 #include "libdsar/model/match.hpp"
 #include "libdsar/model/right.hpp"
 
@@ -20,6 +21,10 @@ namespace dsar {
 /// correct nothing. They are the person's: they are kept nowhere but as keyed digests.
 std::vector<CorrectedValue> corrected_values(const Workspace& workspace, const ChangePlan& plan,
                                              std::span<const Match> matches, const Spool& spool);
+
+/// Notes of the records of the work that are known by their state what it is afterwards.
+void note_states(const Workspace& workspace, std::span<const CorrectedValue> values,
+                 ApplyWork& work);
 
 /// The journal as apply needs it. Other rights than rectification write nothing there.
 class CorrectionNotes {

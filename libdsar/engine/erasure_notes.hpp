@@ -15,11 +15,12 @@ namespace dsar {
 class ErasureNotes {
  public:
     /// Opens the ledger: what is wrong with it is said before a store is touched. Throws Error as
-    /// ErasureLedger does.
+    /// ErasureLedger does. The workspace must outlive it.
     ErasureNotes(const Workspace& workspace, std::string case_id, Right right, Date day);
 
     /// One store is done: its records, also those that stay. What a client must decide is none of
-    /// ours. Called again it adds nothing.
+    /// ours. What stood beside records that went, or are nobody's now, goes too. Called again it
+    /// adds nothing.
     void store_done(const ApplyWork& work, const std::string& store);
     /// All is done: the records of every store, and by what the person was known outside of
     /// clients' data.
@@ -29,6 +30,9 @@ class ErasureNotes {
     void add(const ApplyWork& work, const std::string* store,
              const std::vector<Identifier>& identifiers);
 
+    void forget_statements(const ApplyWork& work, const std::string& store) const;
+
+    const Workspace& workspace_;
     std::optional<ErasureLedger> ledger_;
     std::string case_id_;
     Date day_;

@@ -86,6 +86,10 @@ std::string known_by(const CollectionEntry& collection, const RecordKey& key,
     return is_by_position(collection) ? fmt::format("state {}", state) : "key " + key_text(key);
 }
 
+std::string state_in(std::string_view known_by) {
+    return std::string(known_by.substr(known_by.find(' ') + 1));
+}
+
 OldValues::OldValues(const Workspace& workspace) : workspace_(workspace) {
     if (!CorrectionJournal::is_there(workspace)) {
         return;

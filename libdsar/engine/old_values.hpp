@@ -22,6 +22,9 @@ namespace dsar {
 std::string known_by(const CollectionEntry& collection, const RecordKey& key,
                      std::string_view state);
 
+/// The state in what known_by() says of a record that has no key of its own.
+std::string state_in(std::string_view known_by);
+
 /// What was corrected, as the journal of the workspace knows it. Not thread-safe.
 class OldValues {
  public:

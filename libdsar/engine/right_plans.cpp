@@ -121,6 +121,16 @@ void block_on_holders(const PlanInput& input, Plan& plan) {
     }
 }
 
+// Under the workspace's key or, where nothing is kept, a random one.
+std::string statement_digest(const PlanInput& input) {
+    if (input.order.statement.empty()) {
+        return {};
+    }
+    return input.file == nullptr ? hex_of(random_bytes(32))
+                                 : Pseudonyms(input.workspace, "corrections")
+                                       .of_text("statement", input.order.statement);
+}
+
 Plan rectification_plan(const PlanInput& input) {
     WrongValues wrong = wrong_values(input.workspace, input.request.subject, input.order,
                                      matches_of(input), input.spool);
@@ -136,6 +146,7 @@ Plan rectification_plan(const PlanInput& input) {
     facts.decided = decisions_of(input);
     facts.regime = input.request.regime;
     facts.complete = input.search.complete;
+    facts.statement = statement_digest(input);
     Plan plan = plan_rectification(input.workspace, matches_of(input), facts);
     block_on_holders(input, plan);
     return plan;

@@ -43,6 +43,9 @@ Json record_json(const WorkRecord& record) {
     for (const CutField& cut : record.cuts) {
         out["cuts"].push_back({cut.path, name_of(cut.cut), cut.fixed, cut.digest});
     }
+    if (!record.after.empty()) {
+        out["after"] = record.after;
+    }
     std::vector<Field> values;
     for (const NewValue& value : record.values) {
         values.push_back({value.path, value.value});
@@ -62,6 +65,7 @@ WorkRecord record_from(const Json& json) {
                             by_name(all_cuts, cut.at(1).get<std::string>()),
                             cut.at(2).get<std::string>(), cut.at(3).get<std::string>()});
     }
+    out.after = json.value("after", "");
     if (json.contains("values")) {
         for (Field& field : unpacked(json.at("values"))) {
             out.values.push_back({std::move(field.name), std::move(field.value)});
@@ -109,7 +113,7 @@ ApplyWork make_work(const Plan& plan, const std::vector<StoreChanges>& changes,
         WorkStep& work = out.steps.emplace_back(WorkStep{
             step.step, step.store, step.collection, step.decision, step.how, step.by_hand, {}});
         for (const PlannedRecord& record : step.records) {
-            work.records.push_back({record.key, record.state, record.cuts, {}});
+            work.records.push_back({record.key, record.state, record.cuts, {}, {}});
         }
     }
     for (const StoreChanges& store : changes) {

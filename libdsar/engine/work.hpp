@@ -23,6 +23,7 @@ struct WorkRecord {
     std::string state;  ///< digest of the record when it was decided
     std::vector<CutField> cuts;
     std::vector<NewValue> values;  ///< what the cuts come to
+    std::string after = {};        ///< its state then, where the record is known by that alone
 };
 
 /// One step of the plan.

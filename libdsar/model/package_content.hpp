@@ -66,6 +66,12 @@ struct Attachment {
     std::function<std::unique_ptr<ByteSource>()> open;
 };
 
+/// What the person said of a record that was not rewritten (Art 16).
+struct SupplementaryStatement {
+    Date day;
+    std::string text;
+};
+
 /// One record on its way to the person. Withheld fields are already gone from `record`.
 struct DisclosedRecord {
     Record record;
@@ -76,6 +82,7 @@ struct DisclosedRecord {
     std::string origin;  ///< provided, observed, inferred, received; `mixed` when fields differ
     std::vector<WithheldField> withheld;
     std::vector<Attachment> attachments;
+    std::vector<SupplementaryStatement> statements;  ///< oldest first
 };
 
 /// What was counted and not handed out: another person's records that refer to the subject,

@@ -190,9 +190,8 @@ Json page_values(const CaseCertificate& certificate, const std::string& fingerpr
 }  // namespace
 
 std::string old_value_words(const std::string& what) {
-    return what == "other_value"
-               ? "another value stands there, which nobody called wrong"
-               : "it is not rewritten, a supplementary statement is to stand beside it";
+    return what == "other_value" ? "another value stands there, which nobody called wrong"
+                                 : "not rewritten: a supplementary statement belongs beside it";
 }
 
 std::string certificate_document(const CaseCertificate& certificate, const SigningKey& key) {

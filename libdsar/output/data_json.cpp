@@ -131,6 +131,14 @@ Json withheld_json(const std::vector<WithheldField>& fields) {
     return list;
 }
 
+Json statements_json(const std::vector<SupplementaryStatement>& statements) {
+    Json list = Json::array();
+    for (const SupplementaryStatement& statement : statements) {
+        list.push_back({{"made_on", format(statement.day)}, {"text", statement.text}});
+    }
+    return list;
+}
+
 // The members of `json` at the writer's present object.
 void write_members(JsonWriter& writer, const Json& json) {
     for (const auto& [name, value] : json.items()) {
@@ -205,6 +213,9 @@ void DataJson::record(const DisclosedRecord& record) {
                  {"because", record.because}};
     if (!record.withheld.empty()) {
         more["withheld"] = withheld_json(record.withheld);
+    }
+    if (!record.statements.empty()) {
+        more["statements"] = statements_json(record.statements);
     }
     if (!record.attachments.empty()) {
         more["files"] = files_json(record.attachments, found_);

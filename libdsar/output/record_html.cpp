@@ -111,6 +111,14 @@ Json withheld(const std::vector<WithheldField>& fields) {
     return list;
 }
 
+Json statements(const std::vector<SupplementaryStatement>& all) {
+    Json list = Json::array();
+    for (const SupplementaryStatement& statement : all) {
+        list.push_back({{"made_on", format(statement.day)}, {"text", statement.text}});
+    }
+    return list;
+}
+
 Json files(const std::vector<Attachment>& attachments, const PackageSurvey& found) {
     Json list = Json::array();
     for (const Attachment& attachment : attachments) {
@@ -159,6 +167,7 @@ std::string RecordHtml::operator()(const DisclosedRecord& record, bool open) {
                               {"preview", preview(record.record)},
                               {"fields", std::move(fields)},
                               {"withheld", withheld(record.withheld)},
+                              {"statements", statements(record.statements)},
                               {"files", files(record.attachments, found_)},
                               {"shared", record.shared},
                               {"origin", origin_words(record.origin)},

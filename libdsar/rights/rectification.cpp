@@ -150,6 +150,7 @@ class Planner {
               Findings& findings);
     void block_on_obstacles();
     void wait_for_what_is_nowhere(Plan& plan) const;
+    [[nodiscard]] std::string with_statement(std::size_t index);
     [[nodiscard]] Findings findings_of(std::size_t index);
     [[nodiscard]] bool is_recorded_fact(const CollectionEntry& collection) const;
     [[nodiscard]] std::string article() const {
@@ -159,6 +160,7 @@ class Planner {
     const RectificationFacts& facts_;
     PlanDraft draft_;
     std::set<std::string> found_;  // targets that stand in at least one record
+    bool stated_ = false;          // a statement stands, or is to stand, beside a record
 };
 
 // What a law demands to be kept as it was written.
@@ -220,6 +222,18 @@ void Planner::decide_theirs(std::size_t index) {
     }
 }
 
+// The words for it; its digest, so that whoever approves the plan approves that statement.
+std::string Planner::with_statement(std::size_t index) {
+    stated_ = true;
+    if (!facts_.statement.empty()) {
+        return fmt::format("a supplementary statement ({}) stands", facts_.statement.substr(0, 16));
+    }
+    draft_.wait_once(draft_.matches()[index], "no_statement",
+                     "what is not rewritten wants the person's own words beside it: "
+                     "dsar rectify --case CASE --statement FILE");
+    return "a supplementary statement is to stand";
+}
+
 void Planner::correct(std::size_t index, Findings findings) {
     draft_.tell_recipients_of(draft_.collection(index));
     if (findings.statements.empty()) {
@@ -230,9 +244,8 @@ void Planner::correct(std::size_t index, Findings findings) {
     draft_.put(
         index, Decision::Correct,
         {"with_statement",
-         fmt::format("the person says that it is not right; beside {}, which {} not rewritten, "
-                     "stands a statement",
-                     fmt::join(findings.statements, ", "),
+         fmt::format("the person says that it is not right; {} beside {}, which {} not rewritten",
+                     with_statement(index), fmt::join(findings.statements, ", "),
                      findings.statements.size() == 1 ? "is" : "are"),
          article()},
         std::move(findings.cuts));
@@ -243,14 +256,13 @@ void Planner::keep(std::size_t index, const Findings& findings) {
         const CollectionEntry& collection = draft_.collection(index);
         draft_.tell_recipients_of(collection);
         const bool fact = is_recorded_fact(collection);
-        return draft_.put(
-            index, Decision::Keep,
-            {"statement",
-             fmt::format("{}: it is not rewritten, a supplementary statement stands beside {}",
-                         fact ? "a record that the law wants as it was written"
-                              : "an assessment of our own",
-                         fmt::join(findings.statements, ", ")),
-             article(), fact ? collection.retention : std::string()});
+        return draft_.put(index, Decision::Keep,
+                          {"statement",
+                           fmt::format("{}: it is not rewritten, {} beside {}",
+                                       fact ? "a record that the law wants as it was written"
+                                            : "an assessment of our own",
+                                       with_statement(index), fmt::join(findings.statements, ", ")),
+                           article(), fact ? collection.retention : std::string()});
     }
     if (findings.already) {
         return draft_.put(index, Decision::Keep, {"already", "it says so already"});
@@ -288,6 +300,14 @@ void Planner::wait_for_what_is_nowhere(Plan& plan) const {
                  "nothing_to_correct",
                  fmt::format("no record of this person holds {}", correction.target)});
         }
+    }
+    if (!facts_.statement.empty() && !stated_) {
+        plan.pending.push_back(
+            {{},
+             {},
+             {},
+             "nothing_to_state",
+             "all of it is rewritten, so the supplementary statement stands beside nothing"});
     }
 }
 

@@ -50,6 +50,8 @@ struct RectificationFacts {
     /// not listed is not in the record.
     std::vector<std::map<std::string, Stands>> fields;
     std::vector<FieldObstacle> obstacles;
+    /// Keyed digest of the person's supplementary statement; empty: none was given.
+    std::string statement;
     /// What a person decided, by `store/collection/key`: it is theirs (a possible match), or it may
     /// be corrected although others need it, too.
     std::map<std::string, bool> decided;
@@ -71,9 +73,9 @@ DSAR_API std::vector<std::string> targeted_fields(const StoreEntry& store,
 /// Decides on every match; totals add up to them. Own records are corrected (`correct`, with
 /// Cut::Set), or kept: `already` when they say so already, `other_value`, `not_concerned`. What was
 /// inferred, and records that a law keeps as they were written, are not rewritten: `statement`, the
-/// person's supplementary statement stands beside them; a record that is corrected in one field and
-/// has such another says `with_statement`. Shared and possible records wait. The corrections must
-/// be free of problems (check_corrections).
+/// person's supplementary statement stands beside them, and is waited for where none was given; a
+/// record that is corrected in one field and has such another says `with_statement`. Shared and
+/// possible records wait. The corrections must be free of problems (check_corrections).
 DSAR_API Plan plan_rectification(const Workspace& workspace, std::span<const Match> matches,
                                  const RectificationFacts& facts);
 

@@ -103,15 +103,31 @@ BOOST_AUTO_TEST_CASE(a_field_about_somebody_else_is_never_meant) {
     BOOST_TEST(waiting(request.plan()) == ":nothing_to_correct;");
 }
 
+BOOST_AUTO_TEST_CASE(a_statement_that_nobody_gave_is_waited_for_and_one_without_a_place_is_named) {
+    Case request("user.contact.address.city");
+    request.add(match("scores", 1), {{"city_guess", Stands::Old}});
+    request.add(match("scores", 2), {{"city_guess", Stands::Old}, {"city", Stands::Old}});
+    const Plan plan = request.plan();
+    BOOST_TEST(waiting(plan) == "scores:no_statement;");
+    BOOST_TEST(decision(plan, 0).record.why.find("is to stand beside") != std::string::npos);
+    Case other("user.contact.address.city");
+    other.facts.statement = std::string(64, 'd');
+    other.add(match("scores", 1), {{"city", Stands::Old}});
+    BOOST_TEST(waiting(other.plan()) == ":nothing_to_state;");
+}
+
 BOOST_AUTO_TEST_CASE(opinions_and_dated_facts_get_a_statement_and_are_not_rewritten) {
     Case request("user.contact.address.city");
     request.add(match("invoices", 1), {{"city", Stands::Old}});
     request.add(match("scores", 1), {{"city_guess", Stands::Old}});
     request.add(match("scores", 2), {{"city_guess", Stands::Old}, {"city", Stands::Old}});
     request.add(match("invoices", 2), {{"city", Stands::New}});
+    request.facts.statement = std::string(16, 'd') + "rest of the digest";
     const Plan plan = request.plan();
     BOOST_TEST(decision(plan, 0).what == Decision::Keep);
     BOOST_TEST(decision(plan, 0).record.reason == "statement");
+    BOOST_TEST(decision(plan, 0).record.why.find("(dddddddddddddddd) stands beside") !=
+               std::string::npos);
     BOOST_TEST(decision(plan, 0).record.rule == "billing");
     BOOST_TEST(decision(plan, 1).record.reason == "statement");
     BOOST_TEST(decision(plan, 1).record.why.find("city_guess") != std::string::npos);

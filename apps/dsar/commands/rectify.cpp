@@ -4,6 +4,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/base/unicode.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -88,10 +89,36 @@ Corrections read_corrections(const Invocation& invocation, Session& session) {
     return out;
 }
 
+constexpr std::size_t longest_statement = 64 * 1024;
+
+// Kept as it is, white space at its ends left aside.
+std::string read_statement(const Invocation& invocation, Session& session) {
+    const auto file = invocation.value("statement");
+    if (!file) {
+        return {};
+    }
+    const bool piped = *file == "-";
+    if (piped && (invocation.value("subject").value_or("") == "-" ||
+                  invocation.value("set-file").value_or("") == "-")) {
+        throw Error(ErrorKind::Usage, "standard input can be only one of two documents", {},
+                    "--statement FILE");
+    }
+    std::string text = piped ? session.read_input() : read_file(*file);
+    text.erase(0, text.find_first_not_of(" \t\r\n"));
+    text.erase(text.find_last_not_of(" \t\r\n") + 1);
+    if (text.empty() || text.size() > longest_statement || !is_utf8(text)) {
+        throw Error(ErrorKind::Usage,
+                    fmt::format("{} holds no statement", piped ? "standard input" : *file),
+                    "a text in UTF-8, of at most 64 kB", "dsar help rectify");
+    }
+    return text;
+}
+
 ExitCode run(const Invocation& invocation, Session& session) {
     ActingOptions options;
     options.searching = read_searching_options(invocation);
     options.order.corrections = read_corrections(invocation, session);
+    options.order.statement = read_statement(invocation, session);
     return plan_case(Right::Rectify, options, session.open(), session);
 }
 
@@ -102,6 +129,8 @@ constexpr std::array options{
            true},
     Option{"set-file", '\0', "FILE", "the same as JSON, - for stdin: off argv", "The correction",
            false, Complete::File},
+    Option{"statement", '\0', "FILE", "the person's words, to stand beside what is kept",
+           "The correction", false, Complete::File},
     email_option,
     phone_option,
     name_option,
@@ -121,8 +150,6 @@ constexpr std::array options{
 constexpr std::array examples{
     Example{"dsar rectify --email old@example.org --set email=new@example.org",
             "every copy of the old address, in every store"},
-    Example{"dsar rectify --subject person.json --set-file - < right.json",
-            "for scripts: {\"email\": {\"from\": \"..\", \"to\": \"..\"}}"},
 };
 constexpr std::array exits{
     ExitNote{ExitCode::Incomplete, "a store did not answer; what it holds is not in the plan"},
@@ -144,8 +171,13 @@ constinit const Command rectify_command{
         "--email B); --from says which one value is wrong; else whatever stands there is. An empty "
         "field is filled in only when it is named "
         "itself.\n\n"
+        "--set-file reads the same as JSON, each target with its new value or with both: "
+        "{\"email\": {\"from\": \"..\", \"to\": \"..\"}}.\n\n"
         "What was inferred, and what a law wants as it was written, is not rewritten: the plan "
-        "says statement, and the person's own words are to stand beside it. A value that the store "
+        "says statement, and the person's own words stand beside it. --statement reads them from "
+        "a file (- for stdin), also for a case that was planned before (--case CASE). They are "
+        "kept sealed (.dsar/statements.db) as long as the record is, longer than the case, and "
+        "dsar access and export hand them out with it. A value that the store "
         "would refuse, that somebody else's record holds already, or that other records refer to, "
         "stands in the way, and the plan cannot be approved; so does one that is longer than its "
         "column is declared for. Plans know new values by keyed digests. Old ones are kept as "

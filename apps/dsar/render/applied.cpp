@@ -118,6 +118,10 @@ std::string applied_text(const Applied& applied, const std::string& case_id,
         out += fmt::format("  {} suppression list: {}\n", look.mark(Mark::Ok),
                            look.safe(fmt::format("{}", fmt::join(applied.stopped, ", "))));
     }
+    if (applied.stated > 0) {
+        out += fmt::format("  {} the statement stands beside {}\n", look.mark(Mark::Ok),
+                           counted(applied.stated, "record"));
+    }
     if (!applied.letters.empty()) {
         out += fmt::format("  {} letters drafted: {}   {}\n", look.mark(Mark::Ok),
                            applied.letters.size(), look.safe(folder));
@@ -216,7 +220,7 @@ std::string verified_text(const Verification& verification, const std::string& c
                 fmt::format("{}, chain unbroken",
                             counted(verification.journal_entries, "entry", "entries")));
     for (const OldPart& part : verification.old_values) {
-        out += fmt::format("  {} {:<9} {}/{}: {}, {}\n", look.mark(Mark::Warning), "old",
+        out += fmt::format("  {} {:<9} {}/{}: {}; {}\n", look.mark(Mark::Warning), "old",
                            look.safe(part.store), look.safe(part.collection),
                            counted(part.count, "record"), old_value_words(part.what));
     }
