@@ -43,9 +43,10 @@ struct Lifted {
 };
 
 /// `entries` are those of the case's journal, verified. Can be called again after it was
-/// interrupted: then it does the rest, or says what came of it before. Throws Error: Usage when the case restricts nothing; NeedsPerson when the person
-/// was not told (the letter is drafted: letters/before-lifting.txt); Incomplete or Busy when a
-/// store did not answer or could not be changed.
+/// interrupted: then it does the rest, or says what came of it before. Throws Error: Usage when the
+/// case restricts nothing; NeedsPerson when the person was not told (the letter is drafted:
+/// letters/before-lifting.txt); Incomplete or Busy when a store did not answer or could not be
+/// changed.
 DSAR_API Lifted lift_restriction(const Workspace& workspace, const CaseFile& file,
                                  const std::vector<JournalEntry>& entries,
                                  const ApplyRequest& request, const LiftOrder& order,

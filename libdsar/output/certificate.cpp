@@ -93,24 +93,24 @@ Json verified_json(const CaseCertificate& certificate) {
 
 Json body(const CaseCertificate& certificate) {
     Json out = {{"schema", "certificate-1"},
-            {"case", certificate.case_id},
-            {"right", name_of(certificate.right)},
-            {"regime", certificate.regime},
-            {"controller", certificate.controller},
-            {"contact", certificate.contact},
-            {"received", format(certificate.received)},
-            {"made_at", format(certificate.made_at)},
-            {"plan", certificate.plan},
-            {"approved_by", certificate.approved_by},
-            {"counts", certificate.counts},
-            {"done", done_json(certificate)},
-            {"verified", verified_json(certificate)},
-            {"kept", kept_json(certificate)},
-            {"manual", manual_json(certificate)},
-            {"told", certificate.told},
-            {"backups", backups_json(certificate)},
-            {"journal_entries", certificate.journal_entries},
-            {"journal_head", certificate.journal_head}};
+                {"case", certificate.case_id},
+                {"right", name_of(certificate.right)},
+                {"regime", certificate.regime},
+                {"controller", certificate.controller},
+                {"contact", certificate.contact},
+                {"received", format(certificate.received)},
+                {"made_at", format(certificate.made_at)},
+                {"plan", certificate.plan},
+                {"approved_by", certificate.approved_by},
+                {"counts", certificate.counts},
+                {"done", done_json(certificate)},
+                {"verified", verified_json(certificate)},
+                {"kept", kept_json(certificate)},
+                {"manual", manual_json(certificate)},
+                {"told", certificate.told},
+                {"backups", backups_json(certificate)},
+                {"journal_entries", certificate.journal_entries},
+                {"journal_head", certificate.journal_head}};
     if (!certificate.old_values.empty()) {
         out["old_values"] = old_values_json(certificate);
     }
