@@ -147,6 +147,17 @@ void applied(CaseHistory& history, const JournalEntry&) {
     history.stage = CaseStage::Applied;
 }
 
+std::map<Date, std::uint64_t> erasable_days(const Json& details) {
+    std::map<Date, std::uint64_t> days;
+    const Json said = details.value("erasable_from", Json::object());
+    for (const auto& [day, records] : said.items()) {
+        if (const auto from = parse_date(day)) {
+            days[*from] = count(said, day.c_str());
+        }
+    }
+    return days;
+}
+
 /// Only what was looked at in every store, with nothing left, is an answer.
 void verified_again(CaseHistory& history, const JournalEntry& entry) {
     history.residual = count(entry.details, "residual");
@@ -154,6 +165,7 @@ void verified_again(CaseHistory& history, const JournalEntry& entry) {
         const bool ended =
             history.right == Right::Restrict && !entry.details.value("restricts", true);
         respond(history, entry, ended ? CaseStage::Lifted : CaseStage::Verified);
+        history.erasable_from = erasable_days(entry.details);
     } else {
         history.stage = CaseStage::Applied;
     }
@@ -198,14 +210,9 @@ void closed(CaseHistory& history, const JournalEntry& entry) {
 }
 
 /// What was found and planned before is of another day: it is searched again.
-void reopened(CaseHistory& history, const JournalEntry&) {
-    history.status = history.due ? CaseStatus::Open : CaseStatus::Suspended;
+void begin_again(CaseHistory& history) {
     history.stage = CaseStage::Opened;
     history.closed.reset();
-    history.outcome.clear();
-    history.ground.clear();
-    history.responded.reset();
-    history.handed_over = false;
     history.complete = false;
     history.records = 0;
     history.ours = 0;
@@ -215,6 +222,23 @@ void reopened(CaseHistory& history, const JournalEntry&) {
     history.plan.clear();
     history.approved_by.clear();
     history.contents_swept.reset();
+}
+
+void reopened(CaseHistory& history, const JournalEntry&) {
+    begin_again(history);
+    history.status = history.due ? CaseStatus::Open : CaseStatus::Suspended;
+    history.outcome.clear();
+    history.ground.clear();
+    history.responded.reset();
+    history.handed_over = false;
+    history.returned = false;
+}
+
+/// A day came on which something that was kept becomes erasable. The answer of then still stands.
+void returned(CaseHistory& history, const JournalEntry&) {
+    begin_again(history);
+    history.status = CaseStatus::Open;
+    history.returned = true;
 }
 
 void letter_made(CaseHistory& history, const JournalEntry& entry) {
@@ -258,6 +282,7 @@ constexpr std::array handlers{
     Handler{"refused", refused},
     Handler{"closed", closed},
     Handler{"reopened", reopened},
+    Handler{"returned", returned},
     Handler{"letter_made", letter_made},
     Handler{"incident_opened", incident_opened},
     Handler{"incident_notified", incident_settled},
@@ -284,6 +309,17 @@ CaseHistory history_of(std::string_view case_id, std::span<const JournalEntry> e
 std::size_t count_untold(const CaseHistory& history) {
     return static_cast<std::size_t>(
         std::ranges::count(history.recipients, "drafted", &RecipientNotice::status));
+}
+
+std::optional<Date> back_on(const CaseHistory& history) {
+    return history.erasable_from.empty() ? std::nullopt
+                                         : std::optional(history.erasable_from.begin()->first);
+}
+
+bool is_erasable(const CaseHistory& history, Date today) {
+    const std::optional<Date> day = back_on(history);
+    const bool rests = history.status == CaseStatus::Closed || history.stage == CaseStage::Verified;
+    return rests && day && *day <= today;
 }
 
 void require_open(const CaseHistory& history) {

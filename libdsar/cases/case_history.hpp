@@ -10,6 +10,7 @@
 #include "libdsar/model/right.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -93,12 +94,20 @@ struct CaseHistory {
     std::string ground;   ///< of a refusal
     std::optional<Instant> notify_by;    ///< of an open incident whose authority is not told yet
     std::optional<Date> contents_swept;  ///< package, letters, matches and plan were deleted
+    /// Of a verified erasure: the days on which what it kept becomes erasable, with the records.
+    std::map<Date, std::uint64_t> erasable_from{};
+    bool returned = false;  ///< it was taken up again because such a day had come
     std::uint64_t journal_entries = 0;
     std::string journal_head;  ///< digest of the last entry
 };
 
 /// Reads a journal, which the caller has verified, from its first entry on.
 DSAR_API CaseHistory history_of(std::string_view case_id, std::span<const JournalEntry> entries);
+
+/// The first day on which something that the case kept becomes erasable.
+DSAR_API std::optional<Date> back_on(const CaseHistory& history);
+/// Whether that day has come and nobody has taken the case up again for it.
+DSAR_API bool is_erasable(const CaseHistory& history, Date today);
 
 /// Throws Error (Usage) when the case is closed.
 DSAR_API void require_open(const CaseHistory& history);

@@ -94,6 +94,27 @@ std::string_view name_of(CaseStage stage) {
     return word_of(stages, stage);
 }
 
+namespace {
+
+Json days_json(const CaseHistory& history) {
+    Json out = Json::object();
+    for (const auto& [day, records] : history.erasable_from) {
+        out[format(day)] = records;
+    }
+    return out;
+}
+
+void read_days(const Json& json, CaseHistory& history) {
+    const Json days = json.value("erasable_from", Json::object());
+    for (const auto& [day, records] : days.items()) {
+        if (const auto from = parse_date(day)) {
+            history.erasable_from[*from] = records.get<std::uint64_t>();
+        }
+    }
+}
+
+}  // namespace
+
 Json to_json(const CaseHistory& history) {
     return {{"case", history.case_id},
             {"right", name_of(history.right)},
@@ -132,6 +153,9 @@ Json to_json(const CaseHistory& history) {
             {"ground", history.ground},
             {"notify_by", json_of(history.notify_by)},
             {"contents_swept", json_of(history.contents_swept)},
+            {"erasable_from", days_json(history)},
+            {"back_on", json_of(back_on(history))},
+            {"returned", history.returned},
             {"journal_entries", history.journal_entries},
             {"journal_head", history.journal_head}};
 }
@@ -183,6 +207,8 @@ CaseHistory case_history_from(const Json& json) try {
     history.ground = json.at("ground").get<std::string>();
     history.notify_by = parse_time(text(json, "notify_by"));
     history.contents_swept = date("contents_swept");
+    read_days(json, history);
+    history.returned = json.value("returned", false);
     history.journal_entries = json.at("journal_entries").get<std::uint64_t>();
     history.journal_head = json.at("journal_head").get<std::string>();
     return history;

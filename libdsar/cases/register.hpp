@@ -51,6 +51,7 @@ struct RegisterFilter {
     std::optional<CaseStatus> status;
     bool closed = false;  ///< the closed ones, not the others
     bool all = false;     ///< closed or not
+    bool kept = false;    ///< only those that kept something which becomes erasable one day
     std::optional<Date> due_before;
     std::optional<Date> received_from;
     std::optional<Date> received_to;

@@ -15,7 +15,7 @@ namespace {
 using Key = std::tuple<std::string, std::string, std::string>;
 
 void count_outcome(const CaseHistory& history, RequestMetrics& metrics) {
-    if (history.status != CaseStatus::Closed) {
+    if (history.status != CaseStatus::Closed && !history.returned) {
         ++metrics.open;
     } else if (history.outcome == "fulfilled" || history.outcome == "nothing_held") {
         ++metrics.complied;
@@ -79,7 +79,7 @@ std::string text_of(const std::optional<Date>& date) {
 }
 
 std::string response_of(const CaseHistory& history) {
-    if (history.status == CaseStatus::Closed) {
+    if (history.status == CaseStatus::Closed || history.returned) {
         return history.outcome;
     }
     return history.responded ? std::string(name_of(history.stage)) : std::string();

@@ -90,6 +90,9 @@ Condition condition_of(const RegisterFilter& filter) {
     } else if (!filter.all) {
         condition.add(filter.closed ? "status = ?" : "status <> ?", "closed");
     }
+    if (filter.kept) {
+        condition.sql += " AND json_extract(document, '$.back_on') IS NOT NULL";
+    }
     if (filter.due_before) {
         condition.add("due < ?", format(*filter.due_before));
     }

@@ -20,8 +20,14 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Evidence without values of a person.
-constexpr std::array stays{"journal.ndjson",   "journal.head",     "approvals",
-                           "certificate.json", "certificate.html", "lock"};
+constexpr std::array stays{"journal.ndjson",   "journal.head", "approvals", "certificate.json",
+                           "certificate.html", "certificates", "lock"};
+
+/// What finds the records that an erasure kept, and says what was ordered of them: keys and no
+/// names. Stays until the last of them may go.
+constexpr std::array stays_with_kept{"kept.json.sealed", "holds.json.sealed",
+                                     "decisions.json.sealed", "order.json.sealed",
+                                     "instructions.json.sealed"};
 
 bool is_over(Date closed, const Period& period, Date today) {
     return std::chrono::sys_days(add(closed, period)) < std::chrono::sys_days(today);
@@ -36,10 +42,12 @@ bool holds(const std::vector<std::string>& cases, const std::string& case_id) {
     return std::ranges::find(cases, case_id) != cases.end();
 }
 
-void delete_contents(const CaseFile& file) {
+void delete_contents(const CaseFile& file, bool comes_back) {
     for (const auto& entry : fs::directory_iterator(file.folder())) {
         const std::string name = entry.path().filename().string();
-        if (std::find(stays.begin(), stays.end(), name) == stays.end()) {
+        const bool finds_kept =
+            comes_back && std::ranges::find(stays_with_kept, name) != stays_with_kept.end();
+        if (!finds_kept && std::ranges::find(stays, name) == stays.end()) {
             fs::remove_all(entry.path());
         }
     }
@@ -52,12 +60,13 @@ void delete_contents(const CaseFile& file) {
 }
 
 /// The case is as it was when the item was made: somebody may have reopened it since.
-void require_still_closed(Register& cases, const SweepItem& item) {
-    const std::optional<CaseHistory> history = cases.find(item.case_id);
+CaseHistory require_still_closed(Register& cases, const SweepItem& item) {
+    std::optional<CaseHistory> history = cases.find(item.case_id);
     if (!history || history->status != CaseStatus::Closed || history->closed != item.closed ||
         history->notify_by) {
         not_swept(item, "it was taken up again meanwhile");
     }
+    return *std::move(history);
 }
 
 }  // namespace
@@ -74,7 +83,8 @@ std::vector<SweepItem> due_for_sweep(std::span<const CaseHistory> cases,
         const Date closed = *history.closed;
         SweepItem item{history.case_id, closed};
         const bool there = holds(kept, history.case_id);
-        item.journal = there && journal_is_over(closed, keeping.journal, today);
+        item.journal =
+            there && !back_on(history) && journal_is_over(closed, keeping.journal, today);
         item.contents = there && !item.journal && !history.contents_swept &&
                         is_over(closed, keeping.contents, today);
         item.contacts = holds(known, history.case_id) && is_over(closed, keeping.contacts, today);
@@ -89,13 +99,13 @@ void sweep_case(const Workspace& workspace, Register& cases, const SweepItem& it
                 const Signer& signer, Date today) {
     if (item.contents || item.journal) {
         const CaseFile file = CaseFile::open(workspace.root, item.case_id);
-        require_still_closed(cases, item);
+        const CaseHistory history = require_still_closed(cases, item);
         if (item.journal) {
             cases.retire_case(item.case_id, signer);
             fs::remove_all(file.folder());
         } else {
             require_whole_journal(workspace, item.case_id);
-            delete_contents(file);
+            delete_contents(file, back_on(history).has_value());
             cases.record(file, Act{"swept", {{"part", "contents"}, {"on", format(today)}}}, signer);
         }
     }

@@ -25,7 +25,8 @@ struct SweepItem {
     bool journal = false;   ///< the folder with its journal; the register's entry stays
 };
 
-/// Pure. A period is inclusive of its last day. Journals stay for 24 months at least (11 CCR 7101).
+/// Pure. A period is inclusive of its last day. Journals stay for 24 months at least (11 CCR 7101),
+/// and until the last record that an erasure kept may go, with what finds these records.
 /// `known`: the cases whose person the register still knows; `kept`: those whose folder is there.
 DSAR_API std::vector<SweepItem> due_for_sweep(std::span<const CaseHistory> cases,
                                               const KeepingSettings& keeping, Date today,

@@ -7,6 +7,7 @@
 #include "libdsar/cases/case_history.hpp"
 #include "libdsar/cases/entries.hpp"
 #include "libdsar/engine/blockers.hpp"
+#include "libdsar/engine/kept.hpp"
 #include "libdsar/engine/standing.hpp"
 #include "libdsar/engine/vaults.hpp"
 #include "libdsar/output/documents.hpp"
@@ -89,6 +90,9 @@ ChangePlan make_change_plan(const Workspace& workspace, const CaseRequest& reque
         out.plan = plan_by_right(input, holds);
         out.plan.case_id = file == nullptr ? std::string() : file->id();
         add_problems(search.problems, out.plan);
+        if (file != nullptr && request.right == Right::Erase) {
+            add_loose(*file, out.plan);
+        }
         out.changes = changes_of(workspace, out.plan, matches, spool, words);
         const std::vector<StoreObstacle> obstacles = find_obstacles(workspace, out.changes);
         const std::size_t before = fixed_links.size();
@@ -141,12 +145,16 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
     const Workspace& workspace = instructed ? *instructed : standing;
     const ActingOrder order = order_of(workspace, request, request.order, file ? &*file : nullptr);
     request.search.right = request.right;
+    if (file && request.right == Right::Erase) {
+        bring_kept(workspace, *file, request.returned, request.search, progress);
+    }
     Acting out;
+    out.returned = request.returned;
     out.case_id = file ? file->id() : "";
     out.case_folder = file ? file->folder() : "";
     out.regime = request.regime;
     out.kind = request.kind;
-    out.deadline = deadline_of(workspace.settings, request);
+    out.deadline = request.returned ? Deadline() : deadline_of(workspace.settings, request);
     Spool spool(spool_folder(file));
     out.order = order;
     out.search =

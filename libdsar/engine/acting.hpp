@@ -32,7 +32,8 @@ struct Acting {
     ActingOrder order;  ///< that counts
     SearchResult search;
     Plan plan;
-    Deadline deadline;                ///< by when the person must have the answer
+    bool returned = false;            ///< the case came back for what it had kept
+    Deadline deadline;                ///< by when the person must have the answer; then: none
     std::string matches_json;         ///< matches-1; empty on a dry run
     std::string plan_json;            ///< plan-1
     std::optional<MinorFound> minor;  ///< the records say that the person is one

@@ -10,6 +10,7 @@
 #include "libdsar/engine/acting.hpp"
 #include "libdsar/engine/correction_notes.hpp"
 #include "libdsar/engine/erasure_notes.hpp"
+#include "libdsar/engine/kept.hpp"
 #include "libdsar/engine/plan_difference.hpp"
 #include "libdsar/engine/recipients.hpp"
 #include "libdsar/engine/right_plans.hpp"
@@ -57,6 +58,7 @@ class Applying {
     void require_plan();
     void require_approval();
     ApplyWork look_again();
+    [[nodiscard]] std::vector<Identifier> told_of(const ApplyWork& work) const;
     void require_answers(const SearchResult& found) const;
     void require_room(const Plan& now) const;
     void change_stores(const ApplyWork& work, ErasureNotes& notes, CorrectionNotes& corrections);
@@ -187,6 +189,12 @@ ApplyWork Applying::look_again() {
     const ActingOrder order = read_acting_order(file_);
     SearchOptions options = request_.search;
     options.right = history_.right;
+    if (history_.returned) {
+        asked.subject.identifiers.clear();
+    }
+    if (history_.right == Right::Erase) {
+        bring_kept(workspace_, file_, history_.returned, options, progress_);
+    }
     Spool spool(file_.folder());
     const SearchResult found =
         search(workspace_, subjects_of(workspace_, asked, order), options, spool, progress_);
@@ -211,6 +219,17 @@ ApplyWork Applying::look_again() {
             contact_addresses(workspace_, now.plan, found.subjects.front().matches, spool);
     }
     return work;
+}
+
+// A case that came back has looked for nobody by name, but may know the names still.
+std::vector<Identifier> Applying::told_of(const ApplyWork& work) const {
+    if (!history_.returned) {
+        return names_of(work);
+    }
+    CaseRequest asked;
+    asked.right = history_.right;
+    read_request(file_, asked);
+    return asked.subject.identifiers;
 }
 
 bool Applying::is_done_by_hand(int step) const {
@@ -425,7 +444,7 @@ Applied Applying::run() {
     CorrectionNotes corrections = note_corrections();
     keep_work(file_, *work);
     // Recipients are told by names that will be gone: the letters are written first.
-    out_.letters = write_recipient_letters(workspace_, file_, names_of(*work), plan_text_, request_,
+    out_.letters = write_recipient_letters(workspace_, file_, told_of(*work), plan_text_, request_,
                                            read_acting_order(file_));
     record("apply_started",
            {{"steps", work->steps.size()},

@@ -3,9 +3,12 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/instant.hpp"
+#include "libdsar/cases/entries.hpp"
 #include "libdsar/cases/instructions.hpp"
 #include "libdsar/engine/casework.hpp"
+#include "libdsar/engine/kept.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -15,8 +18,6 @@
 namespace dsar {
 
 namespace {
-
-const char* const request_file = "request.json";
 
 Intake intake_of(const CaseRequest& request, const Settings& settings) {
     Intake intake;
@@ -36,13 +37,59 @@ Intake intake_of(const CaseRequest& request, const Settings& settings) {
     return intake;
 }
 
+CaseHistory history_in(const Workspace& workspace, const CaseFile& file,
+                       const CaseRequest& request) {
+    return request.cases != nullptr ? request.cases->find(file.id()).value_or(CaseHistory())
+                                    : history_of(file.id(), entries_of(workspace, file));
+}
+
+[[noreturn]] void refuse_early(const CaseHistory& history, Date day) {
+    std::uint64_t records = 0;
+    for (const auto& [from, count] : history.erasable_from) {
+        records += count;
+    }
+    throw Error(
+        ErrorKind::NeedsPerson,
+        fmt::format("nothing of case {} may be erased before {}", history.case_id, format(day)),
+        fmt::format("{} {} kept by a law or a hold; the register brings the case back then",
+                    records, records == 1 ? "record is" : "records are"),
+        fmt::format("dsar show {}", history.case_id));
+}
+
+// Of a case that comes back only what it kept is looked for: who the person was is forgotten, and
+// what she has given us since is another matter.
+void take_up(const Workspace& workspace, const CaseFile& file, CaseRequest& request) {
+    const CaseHistory history = history_in(workspace, file, request);
+    const std::optional<Date> day = back_on(history);
+    const bool is_closed = history.status == CaseStatus::Closed;
+    if (!request.dry_run && (history.returned || (is_closed && day))) {
+        if (request.other_day) {
+            throw Error(ErrorKind::Usage, "a case that comes back takes no --today",
+                        "what is written down bears its true day",
+                        fmt::format("dsar erase --case {}", file.id()));
+        }
+        request.today = desk_day(workspace.settings, request.signer->now());
+    }
+    const bool comes_back = is_erasable(history, request.today);
+    request.returned = history.returned || comes_back;
+    if (comes_back && !request.dry_run) {
+        request.cases->record(file, Act{"returned", {{"on", format(request.today)}}},
+                              *request.signer);
+    } else if (!comes_back && is_closed && day) {
+        refuse_early(history, *day);
+    } else if (!comes_back && !request.dry_run) {
+        require_open(history);
+    }
+    if (request.returned) {
+        request.subject.identifiers.clear();
+    }
+}
+
 CaseFile case_of(const Workspace& workspace, CaseRequest& request) {
     if (!request.case_id.empty()) {
         CaseFile file = CaseFile::open(workspace.root, request.case_id);
-        if (request.cases != nullptr) {
-            require_open(request.cases->find(file.id()).value_or(CaseHistory()));
-        }
         read_request(file, request);
+        take_up(workspace, file, request);
         return file;
     }
     return request.cases->open_case(intake_of(request, workspace.settings), *request.signer);
@@ -51,7 +98,7 @@ CaseFile case_of(const Workspace& workspace, CaseRequest& request) {
 }  // namespace
 
 void read_request(const CaseFile& file, CaseRequest& request) {
-    const Json stored = Json::parse(file.read_sealed(request_file));
+    const Json stored = request_facts(file);
     if (stored.at("right") != name_of(request.right)) {
         throw Error(
             ErrorKind::Usage,
@@ -59,7 +106,7 @@ void read_request(const CaseFile& file, CaseRequest& request) {
             "dsar " + stored.at("right").get<std::string>() + " --case " + file.id());
     }
     request.subject.identifiers.clear();
-    for (const Json& entry : stored.at("identifiers")) {
+    for (const Json& entry : stored.value("identifiers", Json::array())) {
         request.subject.identifiers.push_back(
             {entry.at("kind").get<std::string>(), entry.at("value").get<std::string>()});
     }

@@ -37,12 +37,16 @@ struct CaseRequest {
     Register* cases = nullptr;
     const Signer* signer = nullptr;
     SearchOptions search;
-    bool dry_run = false;  ///< search and plan, keep nothing
+    bool dry_run = false;    ///< search and plan, keep nothing
+    bool other_day = false;  ///< `today` is not the clock's
+    /// Set by begin_case: the case has come back for what it kept, and nothing else is looked for.
+    bool returned = false;
 };
 
 /// Opens the case, or reads what an existing one asks into `request`; nullopt on a dry run without
-/// one. Throws Error: Usage when the case is closed or of another right, Busy when another process
-/// holds it.
+/// one. An erasure that kept records is taken up again (`returned`) once the first of them is
+/// erasable. Throws Error: Usage when the case is closed or of another right, NeedsPerson when what
+/// it kept is not erasable yet, Busy when another process holds it.
 std::optional<CaseFile> begin_case(const Workspace& workspace, CaseRequest& request,
                                    Progress& progress);
 

@@ -383,9 +383,11 @@ void reopen_case(const CaseDesk& desk, const CaseFile& file, const std::string& 
     if (history.status != CaseStatus::Closed) {
         throw Error(ErrorKind::Usage, fmt::format("case {} is not closed", file.id()));
     }
-    if (history.contents_swept) {
+    if (history.contents_swept || !file.has(request_name)) {
         throw Error(ErrorKind::NeedsPerson, fmt::format("case {} cannot be reopened", file.id()),
-                    fmt::format("the request was deleted on {}", format(*history.contents_swept)),
+                    history.contents_swept ? fmt::format("the request was deleted on {}",
+                                                         format(*history.contents_swept))
+                                           : std::string("the request was deleted"),
                     fmt::format("dsar register --open {} --subject -", name_of(history.right)));
     }
     record(desk, file, "reopened", {{"why", why}});

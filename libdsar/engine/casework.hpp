@@ -72,12 +72,12 @@ DSAR_API void close_case(const CaseDesk& desk, const CaseFile& file, const std::
 /// A closed case is taken up again, with its dates.
 DSAR_API void reopen_case(const CaseDesk& desk, const CaseFile& file, const std::string& why);
 
-/// What is to be done next in a case, and the words of the command after `dsar `; empty when a
-/// person must act outside.
+/// What is to be done next in a case on `today`, and the words of the command after `dsar `; empty
+/// when a person must act outside.
 struct NextStep {
     std::string words;
     std::string command;
 };
-DSAR_API NextStep next_step(const Settings& settings, const CaseHistory& history);
+DSAR_API NextStep next_step(const Settings& settings, const CaseHistory& history, Date today);
 
 }  // namespace dsar

@@ -20,11 +20,12 @@ std::string value_key(std::size_t variety, const std::string& normal) {
 
 }  // namespace
 
-Identities::Identities(const LinkGraph& graph, std::span<const Subject> subjects) : graph_(graph) {
+Identities::Identities(const LinkGraph& graph, std::span<const Subject> subjects, bool nameless)
+    : graph_(graph) {
     persons_.resize(subjects.size());
     for (std::size_t subject = 0; subject < subjects.size(); ++subject) {
         persons_[subject].given.resize(graph.varieties.size());
-        bool usable = false;
+        bool usable = nameless;
         for (const Identifier& identifier : subjects[subject].identifiers) {
             usable = give(subject, identifier) || usable;
         }

@@ -45,8 +45,9 @@ struct Agreement {
 /// The identities of all subjects of a search.
 class Identities {
  public:
-    /// Throws Error (Usage) when a subject has no identifier of a kind that the map identifies by.
-    Identities(const LinkGraph& graph, std::span<const Subject> subjects);
+    /// Throws Error (Usage) when a subject has no identifier of a kind that the map identifies by,
+    /// unless it may be nameless.
+    Identities(const LinkGraph& graph, std::span<const Subject> subjects, bool nameless = false);
 
     [[nodiscard]] std::size_t size() const { return persons_.size(); }
 

@@ -74,6 +74,9 @@ class Explainer {
     std::vector<std::string> by_identifiers(std::size_t at, const Theirs& how) const {
         const FoundRecord& found = records_[at];
         const std::string here = record_name(graph_, found);
+        if (how.kept) {
+            return {fmt::format("{} was kept by an earlier plan of this case", here)};
+        }
         if (how.in_text) {
             return {fmt::format("free text in {} holds an identifier of theirs", here)};
         }
@@ -249,7 +252,7 @@ std::vector<Match> make_matches(const LinkGraph& graph, const FoundRecords& reco
         if (match.shared || match.mention) {
             match.referring_fields = referring.fields_of(index, match.mention);
         }
-        if (how.own() && how.certainty == Certainty::Exact && !match.shared) {
+        if (how.own() && how.certainty == Certainty::Exact && !match.shared && !how.kept) {
             match.identifiers_found = unknown_identifiers(graph, found, identities, subject, scope);
         }
         out.push_back(std::move(match));

@@ -46,9 +46,12 @@ NextStep tell_recipients(const CaseHistory& history) {
 
 }  // namespace
 
-NextStep next_step(const Settings& settings, const CaseHistory& history) {
+NextStep next_step(const Settings& settings, const CaseHistory& history, Date today) {
     const std::string& id = history.case_id;
     const std::string search = search_command(history.right, id);
+    if (is_erasable(history, today)) {
+        return {"erase what was kept", search};
+    }
     if (history.status == CaseStatus::Closed) {
         return count_untold(history) > 0 ? tell_recipients(history) : NextStep();
     }
@@ -59,7 +62,8 @@ NextStep next_step(const Settings& settings, const CaseHistory& history) {
     if (history.status == CaseStatus::Suspended) {
         return {"waits for who asks", fmt::format("register --resume {}", id)};
     }
-    if (history.confirm_by && !history.confirmed && history.stage < CaseStage::Released) {
+    if (history.confirm_by && !history.confirmed && !history.returned &&
+        history.stage < CaseStage::Released) {
         return {"confirm receipt", fmt::format("register --letter {} --which acknowledgement", id)};
     }
     switch (history.stage) {

@@ -124,6 +124,9 @@ void write_message(const Settings& settings, const std::filesystem::path& letter
 std::vector<std::filesystem::path> write_recipient_letters(
     const Workspace& workspace, const CaseFile& file, std::span<const Identifier> person,
     std::string_view plan, const ApplyRequest& request, const ActingOrder& order) {
+    if (person.empty()) {  // nobody is left who could be named to them
+        return {};
+    }
     const Json asked = Json::parse(file.read_sealed("request.json"));
     LetterFacts facts = letter_facts(workspace.settings);
     facts.reference = file.id();

@@ -4,6 +4,7 @@
 #include "libdsar/base/digest.hpp"
 #include "libdsar/cases/pseudonyms.hpp"
 #include "libdsar/engine/decide.hpp"
+#include "libdsar/engine/kept.hpp"
 #include "libdsar/engine/referring.hpp"
 #include "libdsar/engine/survey.hpp"
 #include "libdsar/engine/wrong_values.hpp"
@@ -50,6 +51,9 @@ Plan erasure_plan(const PlanInput& input, const RecordHolds& holds) {
     facts.fixed_links = input.fixed_links;
     facts.decided = decisions_of(input);
     facts.holds = holds;
+    if (const auto kept = input.file == nullptr ? std::nullopt : read_kept(*input.file)) {
+        facts.kept_before = names_of_kept(*kept);
+    }
     return plan_erasure(input.workspace, matches, facts, input.order.planned);
 }
 

@@ -6,6 +6,7 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/engine/matches.hpp"
+#include "libdsar/engine/seeds.hpp"
 #include "libdsar/engine/tenants.hpp"
 #include "libdsar/engine/theirs.hpp"
 
@@ -29,7 +30,7 @@ class Search {
           progress_(progress),
           graph_(make_link_graph(workspace)),
           tenants_(workspace.settings, graph_, options.right),
-          identities_(graph_, subjects),
+          identities_(graph_, subjects, options.by_key),
           sharing_(graph_, records_, identities_),
           pool_(workspace, graph_, options, progress),
           theirs_(subjects.size()) {
@@ -371,6 +372,7 @@ void Search::reconsider() {
 
 SearchResult Search::run() {
     identities_.join_known(options_.known);
+    take_kept(options_.kept, graph_, tenants_, existence_only_, spool_, records_, theirs_.front());
     std::vector<std::string> names;
     for (const StoreEntry& store : workspace_.map.stores) {
         names.push_back(store.name);

@@ -9,6 +9,7 @@
 #include "libdsar/engine/progress.hpp"
 #include "libdsar/map/data_map.hpp"
 #include "libdsar/model/match.hpp"
+#include "libdsar/model/record.hpp"
 #include "libdsar/model/right.hpp"
 #include "libdsar/model/subject.hpp"
 
@@ -28,6 +29,13 @@ struct FoundIdentifier {
     std::string because;    ///< where it was found
 };
 
+/// A record that is the subject's, whatever it says of them today: an earlier plan kept it.
+struct KeptSeed {
+    std::string store;
+    std::string collection;
+    Record record;
+};
+
 /// What a search may do.
 struct SearchOptions {
     Right right = Right::Access;           ///< decides which client instructions count
@@ -38,6 +46,9 @@ struct SearchOptions {
     /// What had joined the first subject's identity before, when the records that said so may be
     /// gone: it counts from the start, each in its scope.
     std::vector<FoundIdentifier> known{};
+    /// Records from which links are followed, as from exact ones of the first subject.
+    std::vector<KeptSeed> kept{};
+    bool by_key = false;  ///< only what `kept` leads to: the subject may lack identifiers
 };
 
 /// What was found on one subject.

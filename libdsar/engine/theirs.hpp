@@ -28,6 +28,7 @@ struct Theirs {
     std::size_t source = FoundRecords::none;  ///< the record that led here
     std::size_t link = 0;
     bool followed = false;
+    bool kept = false;  ///< an earlier plan kept it: see SearchOptions::kept
 
     /// Theirs for sure, and ours to look into: such records may be followed onward.
     [[nodiscard]] bool own() const {

@@ -10,6 +10,7 @@
 #include "libdsar/engine/case_request.hpp"
 #include "libdsar/engine/casework.hpp"
 #include "libdsar/engine/done_letter.hpp"
+#include "libdsar/engine/kept.hpp"
 #include "libdsar/engine/recipients.hpp"
 #include "libdsar/engine/records_by_key.hpp"
 #include "libdsar/engine/vault.hpp"
@@ -17,6 +18,7 @@
 #include "libdsar/engine/verify_records.hpp"
 #include "libdsar/model/normalise.hpp"
 #include "libdsar/output/certificate.hpp"
+#include "libdsar/rights/calendar.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -61,6 +63,7 @@ class Verifying {
     void look_at_raw_bytes_if_asked();
     CaseCertificate certificate() const;
     void write_certificate();
+    void put_certificate_away() const;
     void record();
 
     const CaseFile& file_;
@@ -99,6 +102,9 @@ ApplyWork Verifying::require_work() {
 void Verifying::search_again() {
     const Subject subject{work_.given};
     options_.known = work_.known;
+    if (history_.right == Right::Erase) {
+        bring_kept(workspace_, file_, history_.returned, options_, progress_);
+    }
     out_.identifiers = work_.given.size() + work_.known.size();
     Spool spool(file_.folder());
     const SearchResult found =
@@ -227,6 +233,15 @@ std::vector<OldPart> old_values_in(const Json& plan) {
     return out;
 }
 
+// Kept through its last day, erasable from the day after.
+void add_days(CaseCertificate& out) {
+    for (const KeptPart& part : out.kept_parts) {
+        if (part.until && out.right == Right::Erase) {
+            out.erasable_from[plus_days(*part.until, 1)] += part.count;
+        }
+    }
+}
+
 void add_manual(const Json& plan, CaseCertificate& out) {
     std::map<std::tuple<std::string, std::string, std::string, std::string>, std::size_t> parts;
     for (const Json& entry : plan.at("pending")) {
@@ -282,15 +297,39 @@ CaseCertificate Verifying::certificate() const {
     out.gone = out_.gone;
     out.kept = out_.stayed;
     add_kept(workspace_, plan_, out);
+    add_days(out);
     add_manual(plan_, out);
     if (history_.right == Right::Erase) {
         add_backups(workspace_, work_, last_entry(entries_, "applied")->time, out);
     }
     out.old_values = out_.old_values;
-    out.told = recipient_names(settings, plan_);
+    if (file_.has("request.json")) {  // else nobody could be named to them
+        out.told = recipient_names(settings, plan_);
+    }
     out.journal_entries = entries_.size();
     out.journal_head = entries_.back().digest();
     return out;
+}
+
+// The earlier one says what was done then: it is put away, not lost.
+void Verifying::put_certificate_away() const {
+    if (!history_.returned || !std::filesystem::exists(out_.certificate_json)) {
+        return;
+    }
+    const Json old = Json::parse(read_file(out_.certificate_json), nullptr, false);
+    const std::string plan = old.is_object() ? old.value("plan", "") : std::string();
+    if (plan.empty() || plan == work_.plan) {
+        return;
+    }
+    const std::filesystem::path folder = file_.folder() / "certificates";
+    make_private_folder(folder);
+    for (const auto& [path, ending] :
+         {std::pair{out_.certificate_json, ".json"}, std::pair{out_.certificate_page, ".html"}}) {
+        const std::filesystem::path kept = folder / (plan.substr(0, 16) + ending);
+        if (!std::filesystem::exists(kept)) {
+            write_file(kept, read_file(path));
+        }
+    }
 }
 
 void Verifying::write_certificate() {
@@ -298,10 +337,16 @@ void Verifying::write_certificate() {
     const SigningKey key = controller_key(workspace_);
     out_.certificate_json = file_.folder() / "certificate.json";
     out_.certificate_page = file_.folder() / "certificate.html";
+    put_certificate_away();
     write_file(out_.certificate_json, certificate_document(*out_.certificate, key));
     write_file(out_.certificate_page,
                certificate_page(*out_.certificate, key.public_key().fingerprint()));
-    out_.letter = write_done_letter(workspace_, file_, *out_.certificate, request_.today);
+    if (!history_.returned) {  // who asked has the answer: it named the days
+        out_.letter = write_done_letter(workspace_, file_, *out_.certificate, request_.today);
+    }
+    if (history_.right == Right::Erase) {
+        keep_kept(workspace_, file_, work_);
+    }
 }
 
 // Whether anything has to be lifted one day.
@@ -316,16 +361,19 @@ void Verifying::record() {
     for (const Residual& each : out_.residuals) {
         residual += each.count;
     }
-    request_.cases->record(file_,
-                           Act{"verified",
-                               {{"plan", work_.plan},
-                                {"complete", out_.complete},
-                                {"gone", out_.gone},
-                                {"kept", out_.stayed},
-                                {"residual", residual},
-                                {"restricts", restricts(work_)},
-                                {"certificate", out_.certificate.has_value()}}},
-                           *request_.signer);
+    Json details{{"plan", work_.plan},
+                 {"complete", out_.complete},
+                 {"gone", out_.gone},
+                 {"kept", out_.stayed},
+                 {"residual", residual},
+                 {"restricts", restricts(work_)},
+                 {"certificate", out_.certificate.has_value()}};
+    if (out_.certificate) {
+        for (const auto& [day, records] : out_.certificate->erasable_from) {
+            details["erasable_from"][format(day)] = records;
+        }
+    }
+    request_.cases->record(file_, Act{"verified", std::move(details)}, *request_.signer);
 }
 
 Verification Verifying::run() {

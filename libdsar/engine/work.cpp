@@ -53,6 +53,9 @@ Json record_json(const WorkRecord& record) {
     if (!values.empty()) {
         out["values"] = packed(std::move(values));
     }
+    if (!record.kept.empty()) {
+        out["kept"] = record.kept;
+    }
     return out;
 }
 
@@ -71,7 +74,15 @@ WorkRecord record_from(const Json& json) {
             out.values.push_back({std::move(field.name), std::move(field.value)});
         }
     }
+    out.kept = json.value("kept", "");
     return out;
+}
+
+// Why a record of an erasure goes one day and not now.
+std::string kept_word(const Plan& plan, const Step& step, const PlannedRecord& record) {
+    const bool waits = plan.right == Right::Erase && step.decision != Decision::Erase &&
+                       step.decision != Decision::Forward && !record.rule.empty();
+    return !waits ? "" : record.reason == "needed_by_kept" ? "needed" : "rule";
 }
 
 Json step_json(const WorkStep& step) {
@@ -113,7 +124,8 @@ ApplyWork make_work(const Plan& plan, const std::vector<StoreChanges>& changes,
         WorkStep& work = out.steps.emplace_back(WorkStep{
             step.step, step.store, step.collection, step.decision, step.how, step.by_hand, {}});
         for (const PlannedRecord& record : step.records) {
-            work.records.push_back({record.key, record.state, record.cuts, {}, {}});
+            work.records.push_back(
+                {record.key, record.state, record.cuts, {}, {}, kept_word(plan, step, record)});
         }
     }
     for (const StoreChanges& store : changes) {

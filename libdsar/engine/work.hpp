@@ -24,6 +24,9 @@ struct WorkRecord {
     std::vector<CutField> cuts;
     std::vector<NewValue> values;  ///< what the cuts come to
     std::string after = {};        ///< its state then, where the record is known by that alone
+    /// Of what an erasure keeps until a day: `rule`, or `needed` where only something else that is
+    /// kept refers to it.
+    std::string kept = {};
 };
 
 /// One step of the plan.

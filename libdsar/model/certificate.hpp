@@ -88,6 +88,8 @@ struct CaseCertificate {
     std::optional<RawBytes> raw;  ///< there when the bytes were looked at too
     std::size_t kept = 0;         ///< records that are there and cut down as planned
     std::vector<KeptPart> kept_parts;
+    /// Of an erasure: the days on which what is kept becomes erasable -> records.
+    std::map<Date, std::size_t> erasable_from{};
     std::vector<ManualPart> manual;
     std::vector<OldPart> old_values;
     std::vector<std::string> told;  ///< recipients by name (Art 19)

@@ -106,6 +106,9 @@ Json body(const CaseCertificate& certificate) {
                 {"done", done_json(certificate)},
                 {"verified", verified_json(certificate)},
                 {"kept", kept_json(certificate)},
+                {"back_on", certificate.erasable_from.empty()
+                             ? Json(nullptr)
+                             : Json(format(certificate.erasable_from.begin()->first))},
                 {"manual", manual_json(certificate)},
                 {"told", certificate.told},
                 {"backups", backups_json(certificate)},
@@ -163,6 +166,11 @@ Json page_values(const CaseCertificate& certificate, const std::string& fingerpr
     }
     out["has_raw"] = certificate.raw.has_value();
     out["has_manual"] = !certificate.manual.empty();
+    out["comes_back"] = !certificate.erasable_from.empty();
+    out["days"] = Json::array();
+    for (const auto& [day, records] : certificate.erasable_from) {
+        out["days"].push_back({{"from", format(day)}, {"count", records}});
+    }
     for (Json& part : out["kept"]) {
         part["until_words"] = part.at("until").is_null()
                                   ? std::string("no day is set")

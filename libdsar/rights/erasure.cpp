@@ -72,6 +72,14 @@ class Planner {
     [[nodiscard]] std::optional<bool> decided(const std::string& name) const {
         return decision_on(facts_.decided, name);
     }
+    [[nodiscard]] bool was_kept(std::size_t index) const {
+        return facts_.kept_before.contains(record_name(matches_[index]));
+    }
+    [[nodiscard]] bool was_only_needed(std::size_t index) const {
+        const auto known = facts_.kept_before.find(record_name(matches_[index]));
+        return known != facts_.kept_before.end() && known->second;
+    }
+    void leave_shells();
     [[nodiscard]] std::optional<Cause> exception_of(std::size_t index,
                                                     const CollectionEntry& collection) const;
     [[nodiscard]] std::optional<Cause> ground_of(std::size_t index,
@@ -96,7 +104,20 @@ Plan Planner::run() {
         decide(index);
     }
     keep_what_is_needed(draft_, facts_.referred_by);
+    leave_shells();
     return draft_.finish(children_first(matches_, facts_.referred_by));
+}
+
+// What an earlier plan made a shell is one already.
+void Planner::leave_shells() {
+    for (std::size_t index = 0; index < matches_.size(); ++index) {
+        DraftedRecord& drafted = draft_.records()[index];
+        if (was_only_needed(index) && drafted.decision == Decision::Anonymise &&
+            drafted.record.reason == "needed_by_kept") {
+            drafted.decision = Decision::Keep;
+            drafted.record.cuts.clear();
+        }
+    }
 }
 
 void Planner::decide(std::size_t index) {
@@ -186,7 +207,8 @@ void Planner::decide_theirs(std::size_t index, const CollectionEntry& collection
                    {"unmapped", "it has fields that nobody has described in the data map yet"});
     }
     auto exception = exception_of(index, collection);
-    if (exception && match.shared) {  // others use it: neither cut down nor marked
+    // Others use it, or it was done before: neither cut down nor marked.
+    if (exception && (match.shared || was_kept(index))) {
         return put(index, Decision::Keep, std::move(*exception));
     }
     if (exception) {
@@ -256,7 +278,7 @@ std::optional<Cause> Planner::exception_of(std::size_t index,
         return Cause{"hold", hold->second.why, hold->second.article, "hold", hold->second.until};
     }
     const RetentionRule* rule = workspace_.settings.rule(collection.retention);
-    if (rule == nullptr || rule->blocks_erasure.empty()) {
+    if (rule == nullptr || rule->blocks_erasure.empty() || was_only_needed(index)) {
         return std::nullopt;
     }
     const RecordTerm& term = facts_.terms[index];
@@ -275,6 +297,9 @@ std::optional<Cause> Planner::ground_of(std::size_t index,
                                         const CollectionEntry& collection) const {
     if (collection.role == Role::Processor) {
         return Cause{"instruction", "the client instructed us to erase it", "28(3)(a)"};
+    }
+    if (was_only_needed(index)) {
+        return cause_of(*find_erasure_ground("17(1)(a)"), "nothing that is kept needs it any more");
     }
     if (facts_.regime == "ccpa") {
         return Cause{"request", "the person asked for it", "1798.105(a)"};

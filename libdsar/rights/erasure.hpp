@@ -39,6 +39,9 @@ struct ErasureFacts {
     std::string ground;
     std::string regime = "gdpr";  ///< `gdpr`, `ccpa`
     bool complete = false;        ///< every store was searched
+    /// What an earlier plan of the case kept and cut down, by `store/collection/key`; true: only
+    /// because something else that was kept refers to it.
+    std::map<std::string, bool> kept_before = {};
 };
 
 /// Decides on every match; totals add up to them. Records that stay without being this person's
@@ -51,7 +54,8 @@ struct ErasureFacts {
 /// the basis is a legitimate interest, the request is an objection and no overriding ground is
 /// recorded (c). A running contract and a legal obligation without a blocking rule give no ground:
 /// somebody decides. What a record that stays refers to is anonymised and stays as a shell
-/// (`needed_by_kept`). Steps of one store stand together, ordered so that what refers to a record
+/// (`needed_by_kept`). What an earlier plan kept and must still stay is `keep`: it was cut down and
+/// marked then. Steps of one store stand together, ordered so that what refers to a record
 /// goes before it.
 DSAR_API Plan plan_erasure(const Workspace& workspace, std::span<const Match> matches,
                            const ErasureFacts& facts, Date today);

@@ -462,6 +462,63 @@ BOOST_AUTO_TEST_CASE(sweeps_what_closed_cases_hold_in_its_time_and_not_before) {
     BOOST_TEST(whats(cases.check()) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_case_that_kept_something_comes_back_on_its_days) {
+    Intake asked = intake();
+    asked.right = Right::Erase;
+    const std::string id = open(asked);
+    open(intake("other@x.com"));
+    const Json days{{"2028-01-01", 3}, {"2033-01-01", 4}};
+    record(id, {{"verified", {{"complete", true}, {"residual", 0}, {"erasable_from", days}}},
+                {"closed", {{"on", "2026-03-31"}, {"outcome", "fulfilled"}}}});
+    CaseHistory history = entry(id);
+    BOOST_TEST((back_on(history) == day("2028-01-01")));
+    BOOST_TEST(!is_erasable(history, day("2027-12-31")));
+    BOOST_TEST(is_erasable(history, day("2028-01-01")));
+    BOOST_TEST(to_json(history).at("back_on") == "2028-01-01");
+    RegisterFilter kept;
+    kept.all = true;
+    kept.kept = true;
+    BOOST_TEST(Register(workspace).list(kept).size() == 1U);
+
+    record(id, {{"returned", {{"on", "2028-01-02"}}}});
+    history = entry(id);
+    BOOST_TEST((history.status == CaseStatus::Open && history.returned));
+    BOOST_TEST((history.responded.has_value() && history.outcome == "fulfilled"));
+    BOOST_TEST(!is_erasable(history, day("2028-01-02")));  // somebody is at it
+    const std::vector<RequestMetrics> metrics = request_metrics({&history, 1});
+    BOOST_TEST((metrics.front().open == 0U && metrics.front().complied == 1U));
+    record(id, {{"verified", {{"complete", true}, {"residual", 2}}}});
+    BOOST_TEST((back_on(entry(id)) == day("2028-01-01")));  // nothing was certified
+    record(id, {{"verified",
+                 {{"complete", true}, {"residual", 0}, {"erasable_from", {{"2033-01-01", 4}}}}}});
+    BOOST_TEST((back_on(entry(id)) == day("2033-01-01")));
+    record(id, {{"verified", {{"complete", true}, {"residual", 0}}}});
+    BOOST_TEST(!back_on(entry(id)).has_value());
+    BOOST_TEST((to_json(case_history_from(to_json(history))) == to_json(history)));
+    BOOST_TEST(whats(Register(workspace).check()) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_sweep_leaves_what_finds_the_records_that_were_kept) {
+    const std::string id = open();
+    for (const char* name : {"kept.json.sealed", "holds.json.sealed", "work-1.json.sealed"}) {
+        write_file(folder(id) / name, "planted");
+    }
+    record(id, {{"verified",
+                 {{"complete", true}, {"residual", 0}, {"erasable_from", {{"2033-01-01", 4}}}}},
+                {"closed", {{"on", "2026-03-31"}, {"outcome", "fulfilled"}}}});
+    const CaseHistory history = entry(id);
+    const auto due = due_for_sweep({&history, 1}, {}, day("2032-01-01"), {id}, {id});
+    BOOST_REQUIRE(due.size() == 1U);
+    BOOST_TEST((due.front().contents && due.front().contacts && !due.front().journal));
+    Register cases(workspace);
+    sweep_case(workspace, cases, due.front(), signer, day("2032-01-01"));
+    BOOST_TEST(fs::exists(folder(id) / "kept.json.sealed"));
+    BOOST_TEST(fs::exists(folder(id) / "holds.json.sealed"));
+    BOOST_TEST(fs::exists(folder(id) / "journal.ndjson"));
+    BOOST_TEST(!fs::exists(folder(id) / "work-1.json.sealed"));
+    BOOST_TEST(!fs::exists(folder(id) / "request.json.sealed"));
+}
+
 BOOST_AUTO_TEST_CASE(sweeps_nothing_that_is_held_damaged_or_taken_up_again) {
     const auto closed_case = [&](const char* email) {
         const std::string id = open(intake(email));

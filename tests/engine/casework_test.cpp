@@ -279,7 +279,9 @@ BOOST_AUTO_TEST_CASE(an_erasure_is_not_fulfilled_by_saying_so) {
 BOOST_AUTO_TEST_CASE(says_what_comes_next) {
     CaseHistory case_now;
     case_now.case_id = "2026-0001";
-    const auto next = [&] { return next_step(workspace.settings, case_now).words; };
+    const auto next = [&] {
+        return next_step(workspace.settings, case_now, day("2026-03-02")).words;
+    };
     case_now.stage = CaseStage::Opened;
     BOOST_TEST(next() == "search");
     case_now.stage = CaseStage::Planned;

@@ -33,6 +33,8 @@ CaseCertificate example() {
         {"app", "invoices", "billing", "17(3)(b)", "the tax act",
          Date(std::chrono::year(2036), std::chrono::month(12), std::chrono::day(31)), true, 4},
         {"app", "messages", "hold", "17(3)(e)", "", std::nullopt, false, 1}};
+    out.erasable_from = {
+        {Date(std::chrono::year(2037), std::chrono::month(1), std::chrono::day(1)), 4}};
     out.manual = {{"app", "payments", "restrict_by_hand", "nobody marked them", 2}};
     out.old_values = {{"crm", "contacts", "other_value", 3}, {"app", "risks", "statement", 5}};
     out.told = {"Stripe"};
@@ -74,6 +76,17 @@ BOOST_AUTO_TEST_CASE(is_valid_by_its_schema) {
         BOOST_TEST_MESSAGE(problem.where << " " << problem.what);
     }
     BOOST_TEST(found.problems.empty());
+}
+
+BOOST_AUTO_TEST_CASE(says_when_the_case_comes_back) {
+    CaseCertificate some = example();
+    const SigningKey key = SigningKey::generate();
+    BOOST_TEST(Json::parse(certificate_document(some, key)).at("back_on") == "2037-01-01");
+    BOOST_TEST((certificate_page(some, "").find("comes back on 2037-01-01") != std::string::npos));
+    some.erasable_from.clear();
+    BOOST_TEST(Json::parse(certificate_document(some, key)).at("back_on").is_null());
+    BOOST_TEST((certificate_page(some, "").find("comes back") == std::string::npos));
+    BOOST_TEST(validate_text(certificate_document(some, key), "c.json").problems.empty());
 }
 
 BOOST_AUTO_TEST_CASE(shows_what_is_kept_and_until_when) {

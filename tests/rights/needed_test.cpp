@@ -54,6 +54,32 @@ BOOST_AUTO_TEST_CASE(what_a_kept_record_refers_to_stays_as_a_shell) {
     BOOST_TEST(decision(request.plan(), 0).first == Decision::Erase);
 }
 
+BOOST_AUTO_TEST_CASE(what_an_earlier_plan_kept_is_not_cut_down_again) {
+    Case request = account_with_invoice(date("2030-12-31"));
+    request.facts.kept_before = {{"app/accounts/1", true}, {"app/invoices/7", false}};
+    const auto [what, shell] = decision(request.plan(), 0);
+    BOOST_TEST(what == Decision::Keep);
+    BOOST_TEST(shell.reason == "needed_by_kept");
+    BOOST_TEST(shell.until.value() == date("2030-12-31"));
+    BOOST_TEST(shell.cuts.empty());
+    BOOST_TEST(decision(request.plan(), 1).first == Decision::Keep);
+    BOOST_TEST(decision(request.plan(), 1).second.cuts.empty());
+    request.facts.kept_before = {{"app/accounts/1", true}};  // the invoice is new to it
+    BOOST_TEST(decision(request.plan(), 1).first == Decision::Trim);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_only_needed_goes_with_what_needed_it) {
+    Case request;  // nobody can tell its term any more: the date went when it became a shell
+    request.add(match("invoices", 7), term(std::nullopt, std::nullopt));
+    BOOST_TEST(decision(request.plan(), 0).first == Decision::Trim);  // open-ended
+    request.facts.kept_before = {{"app/invoices/7", true}};
+    const auto [what, gone] = decision(request.plan(), 0);
+    BOOST_TEST(what == Decision::Erase);
+    BOOST_TEST(gone.article == "17(1)(a)");
+    request.facts.holds["app/invoices/7"] = {"17(3)(e)", "claim 12", std::nullopt};
+    BOOST_TEST(decision(request.plan(), 0).first == Decision::Keep);
+}
+
 BOOST_AUTO_TEST_CASE(a_shell_stays_as_long_as_the_last_record_that_needs_it) {
     Case request = account_with_invoice(date("2030-12-31"));
     request.add(match("invoices", 8), term(date("2022-06-01"), date("2032-12-31")));

@@ -34,8 +34,8 @@ constexpr std::array options{
            "a ground of Art. 17(1): no_longer_necessary, consent_withdrawn, objection, unlawful, "
            "legal_duty, child",
            "The request"},
-    Option{"case", '\0', "CASE", "search and plan again for an open case", "The request", false,
-           Complete::Case},
+    Option{"case", '\0', "CASE", "plan an open case again, or one that comes back", "The request",
+           false, Complete::Case},
     Option{"store", '\0', "NAME", "search only there; the result is partial", "The request", true,
            Complete::Store},
     Option{"replay", '\0', "", "after a restore from a backup: do erasures again (--store)",
@@ -50,7 +50,8 @@ constexpr std::array examples{
 constexpr std::array exits{
     ExitNote{ExitCode::Incomplete,
              "a store did not answer; what it holds is neither planned nor erased"},
-    ExitNote{ExitCode::NeedsPerson, "--replay: records are left that a person must look at"},
+    ExitNote{ExitCode::NeedsPerson,
+             "nothing may go before a later day; --replay: records are left to look at"},
     ExitNote{ExitCode::NoEntry, "--replay: the key of the erasure ledger is lost"},
 };
 
@@ -73,6 +74,12 @@ constinit const Command erase_command{
         "people's records say of her.\n\n"
         "What stores would refuse (columns that may not be empty, keys that others refer to, files "
         "that nobody may write) is asked beforehand and listed; such a plan cannot be approved.\n\n"
+        "What a law or a hold keeps goes on its day, the day after its last. dsar verify writes "
+        "these days down, and on each the register brings the case back: dsar erase --case CASE "
+        "then finds the records by their keys, plans those whose day has come, and approve, apply "
+        "and verify follow as before, to a new certificate (the earlier ones are in "
+        "cases/CASE/certificates). What else the person has given us since is not looked for. "
+        "Before the day it is refused; with -n and --today it shows what would go.\n\n"
         "A backup brings erased people back. What dsar apply did is kept in the erasure ledger "
         "(.dsar/erasures.db), as keyed digests that outlive the case and register --sweep. "
         "--replay reads the collections that it names, once: each record that stands as it stood "

@@ -103,7 +103,7 @@ constexpr std::array own_options{
     Option{"received-to", '\0', "DATE", "received on that day or earlier", "The list"},
     Option{"sort", '\0', "due|case|received", "the order; default due", "The list"},
     Option{"reveal", '\0', "", "show whole addresses; this is written down", "The list"},
-    Option{"check", '\0', "", "list what is overdue or damaged, exit 4 when there is any",
+    Option{"check", '\0', "", "list what is overdue, erasable or damaged; exit 4 if any",
            "The list"},
     Option{"open", '\0', "access|rectify|erase|restrict|export|object",
            "open a case for a request, without searching", "A new case"},
@@ -173,7 +173,7 @@ constexpr std::array examples{
     Example{"dsar register --close 2026-0007 --outcome fulfilled", "when the answer was sent"},
 };
 constexpr std::array exits{
-    ExitNote{ExitCode::Problems, "--check: something is overdue or damaged"},
+    ExitNote{ExitCode::Problems, "--check: something is overdue, erasable or damaged"},
     ExitNote{ExitCode::NeedsPerson, "the journal does not show that it was done"},
     ExitNote{ExitCode::Busy, "another dsar works on the case"},
 };
@@ -198,8 +198,12 @@ constinit const Command register_command{
         "--told records what became of the notice to a recipient of what was changed (Art. 19): "
         "sent, acknowledged, or impossible and --why. What is drafted and not sent is overdue "
         "once the answer to the person is. The letter `recipients` lists them for the person.\n\n"
+        "A case whose erasure kept records for a law is named under Later with the first day on "
+        "which some of them may go. On that day it is listed as work again, and --check says so, "
+        "until dsar erase --case CASE takes it up.\n\n"
         "--sweep deletes what closed cases hold when the periods of keeping in dsar.yaml are over; "
-        "with -n it lists what would go.",
+        "with -n it lists what would go. Of a case that comes back the keys of what was kept stay, "
+        "and its journal, until the last of it is gone.",
     .options = options,
     .examples = examples,
     .exits = exits,

@@ -33,6 +33,7 @@ void fill_request(Right right, const SearchingOptions& options, const Workspace&
     request.search.only_stores = {options.stores.begin(), options.stores.end()};
     request.search.timeout = session.globals.timeout;
     request.dry_run = session.globals.dry_run;
+    request.other_day = session.globals.today.has_value();
 }
 
 std::optional<Error> incomplete_search(Right right, const std::string& case_id,

@@ -48,7 +48,7 @@ ExitCode show_entry(const std::string& number, Session& session) {
         throw Error(ErrorKind::Failed, "case " + number + " is not in the register",
                     "nothing but its number was kept");
     }
-    const NextStep next = next_step(workspace.settings, *history);
+    const NextStep next = next_step(workspace.settings, *history, session.today());
     if (session.globals.format != Format::Human) {
         throw Error(ErrorKind::Failed, "case " + number + " has no plan",
                     "no search of it has come to an end",

@@ -240,6 +240,9 @@ std::string acting_head(const ActingView& view, const Look& look) {
     std::string line =
         acting.case_id.empty() ? "Dry run, nothing is kept" : "Case " + acting.case_id;
     line += fmt::format("{}{} ({})", look.dot(), ccpa ? acting.kind : name_of(right), law);
+    if (acting.returned) {
+        line += fmt::format("{}what was kept", look.dot());
+    }
     if (acting.deadline.due) {
         line += fmt::format("{}answer by {}", look.dot(), format(*acting.deadline.due));
     }

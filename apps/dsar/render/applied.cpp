@@ -72,6 +72,19 @@ std::string at_once_rows(const AtOnce& done, const Look& look) {
     return table_text({{""}, {""}, {"", true}}, rows, look);
 }
 
+// When what a law keeps goes, and who remembers.
+std::string back_text(const CaseCertificate& certificate) {
+    if (certificate.erasable_from.empty()) {
+        return {};
+    }
+    std::string days;
+    for (const auto& [day, records] : certificate.erasable_from) {
+        days += fmt::format("{}{} ({})", days.empty() ? "" : ", ", format(day), grouped(records));
+    }
+    return fmt::format("  erasable from {}\n\nThe register will bring this case back on {}.\n",
+                       days, format(certificate.erasable_from.begin()->first));
+}
+
 std::string at_once_end(const AtOnce& done, const Session& session) {
     const auto places = std::ranges::count_if(
         done.applied.steps, [](const AppliedStep& step) { return is_told(step.decision); });
@@ -236,11 +249,14 @@ std::string verified_text(const Verification& verification, const std::string& c
                next_text(fmt::format("dsar {}show {}", session.repeated_flags(), case_id));
     }
     out += certificate_lines(verification, session);
-    return out + "\n" +
-           next_text(
-               fmt::format("answer the person: {}\ndsar {}register --close {} --outcome {}",
-                           session.named(verification.letter), session.repeated_flags(), case_id,
-                           verification.certificate->manual.empty() ? "fulfilled" : "partly"));
+    const std::string answer =
+        verification.letter.empty()
+            ? std::string()
+            : fmt::format("answer the person: {}\n", session.named(verification.letter));
+    return out + back_text(*verification.certificate) + "\n" +
+           next_text(fmt::format(
+               "{}dsar {}register --close {} --outcome {}", answer, session.repeated_flags(),
+               case_id, verification.certificate->manual.empty() ? "fulfilled" : "partly"));
 }
 
 std::string at_once_text(const AtOnce& done, const Session& session) {

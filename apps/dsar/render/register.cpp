@@ -35,6 +35,9 @@ std::string person_of(const RegisterView& view, const CaseHistory& history, cons
 }
 
 std::string left_text(const CaseHistory& history, Date today) {
+    if (is_erasable(history, today)) {
+        return "erasable";
+    }
     if (history.status == CaseStatus::Closed) {
         return history.outcome;
     }
@@ -61,9 +64,10 @@ std::string next_words(const RegisterView& view, const CaseHistory& history) {
     return words;
 }
 
-std::string date_text(const CaseHistory& history) {
-    const std::optional<Date>& date =
-        history.status == CaseStatus::Closed ? history.closed : history.due;
+std::string date_text(const CaseHistory& history, Date today) {
+    const std::optional<Date> date = is_erasable(history, today)            ? back_on(history)
+                                     : history.status == CaseStatus::Closed ? history.closed
+                                                                            : history.due;
     return date ? format(*date) : "-";
 }
 
@@ -88,9 +92,8 @@ std::string marked(const std::string& table, const RegisterView& view, const Loo
         if (row > 0) {
             const CaseHistory& history = view.cases[row - 1];
             const bool over = is_overdue(history, view.today, view.now);
-            mark = over                           ? look.mark(Mark::Failure)
-                   : is_near(history, view.today) ? look.mark(Mark::Warning)
-                                                  : mark;
+            const bool near = is_near(history, view.today) || is_erasable(history, view.today);
+            mark = over ? look.mark(Mark::Failure) : near ? look.mark(Mark::Warning) : mark;
             line = over ? look.alarm(line) : line;
         }
         out += mark;
@@ -104,7 +107,12 @@ std::string summary(const RegisterView& view) {
     std::size_t over = 0;
     std::size_t near = 0;
     std::size_t fine = 0;
+    std::size_t erasable = 0;
     for (const CaseHistory& history : view.cases) {
+        if (is_erasable(history, view.today)) {
+            ++erasable;
+            continue;
+        }
         const bool late = is_overdue(history, view.today, view.now);
         over += late ? 1U : 0U;
         near += !late && is_near(history, view.today) ? 1U : 0U;
@@ -112,10 +120,24 @@ std::string summary(const RegisterView& view) {
     }
     std::string out =
         fmt::format("{} overdue, {} due within {} days, {} on time.", over, near, soon, fine);
+    if (erasable > 0) {
+        out += fmt::format(" {} kept what may go now.", counted(erasable, "case"));
+    }
     if (view.closed_this_month > 0) {
         out += fmt::format(" {} closed this month: --closed", view.closed_this_month);
     }
     return out + "\n";
+}
+
+/// `Later: ..`, one line for each case that comes back.
+std::string later_lines(const RegisterView& view) {
+    std::string out;
+    for (const LaterCase& later : view.later) {
+        out += fmt::format("Later: {} of {} {} erasable from {}\n",
+                           counted(later.records, "record"), later.case_id,
+                           later.records == 1 ? "becomes" : "become", format(later.from));
+    }
+    return out;
 }
 
 /// The commands of the most urgent cases.
@@ -159,16 +181,24 @@ bool is_overdue(const CaseHistory& history, Date today, Instant now) {
            (history.notify_by && *history.notify_by < now);
 }
 
+LaterCase later_of(const CaseHistory& history) {
+    LaterCase out{history.case_id, back_on(history).value_or(Date()), 0};
+    for (const auto& [day, records] : history.erasable_from) {
+        out.records += records;
+    }
+    return out;
+}
+
 std::string register_text(const RegisterView& view, const Look& look) {
     std::vector<std::vector<std::string>> rows;
     for (const CaseHistory& history : view.cases) {
         rows.push_back({history.case_id, right_text(history), person_of(view, history, look),
-                        date_text(history), left_text(history, view.today),
+                        date_text(history, view.today), left_text(history, view.today),
                         next_words(view, history)});
     }
     const bool closed =
-        !view.cases.empty() && std::ranges::all_of(view.cases, [](const CaseHistory& history) {
-            return history.status == CaseStatus::Closed;
+        !view.cases.empty() && std::ranges::all_of(view.cases, [&](const CaseHistory& history) {
+            return history.status == CaseStatus::Closed && !is_erasable(history, view.today);
         });
     const std::string table = table_text({{"CASE"},
                                           {"RIGHT"},
@@ -185,10 +215,12 @@ std::string register_text(const RegisterView& view, const Look& look) {
         return out + "none\n" +
                (view.closed_this_month > 0
                     ? fmt::format("\n{} closed this month: --closed\n", view.closed_this_month)
-                    : "");
+                    : "") +
+               (view.later.empty() ? "" : "\n" + later_lines(view));
     }
     out += marked(table, view, look) + "\n";
     out += closed ? counted(rows.size(), "case") + "\n" : summary(view);
+    out += later_lines(view);
     const std::string next = next_lines(view);
     return next.empty() ? out : out + "\n" + next_text(next);
 }
@@ -212,6 +244,8 @@ std::string entry_text(const CaseHistory& history, const NextStep& next, const s
     add("Identity", history.identity.empty() ? "not yet verified" : history.identity);
     add("Refused", history.ground);
     add("Closed", day(history.closed) + (history.closed ? ", " + history.outcome : ""));
+    const std::optional<Date> back = back_on(history);
+    add("Comes back", history.status == CaseStatus::Closed ? day(back) : std::string());
     add("Next", next.words);
     const std::string command = next.command.empty() ? "" : "dsar " + flags + next.command;
     return out + "\n" +
@@ -227,6 +261,7 @@ Json case_document(const RegisterView& view, const CaseHistory& history) {
     Look plain;
     out["days_left"] = left ? Json(*left) : Json(nullptr);
     out["overdue"] = is_overdue(history, view.today, view.now);
+    out["erasable"] = is_erasable(history, view.today);
     out["next"] = next == view.next.end() ? std::string() : next->second.words;
     out["person"] = person == view.persons.end()
                         ? Json(nullptr)
@@ -239,10 +274,16 @@ Json register_document(const RegisterView& view) {
     for (const CaseHistory& history : view.cases) {
         cases.push_back(case_document(view, history));
     }
+    Json later = Json::array();
+    for (const LaterCase& each : view.later) {
+        later.push_back(
+            {{"case", each.case_id}, {"back_on", format(each.from)}, {"records", each.records}});
+    }
     return {{"schema", "register-1"},
             {"as_of", date_or_null(view.today)},
             {"revealed", view.reveal},
-            {"cases", std::move(cases)}};
+            {"cases", std::move(cases)},
+            {"later", std::move(later)}};
 }
 
 std::string metrics_text(int year, const std::vector<RequestMetrics>& metrics, const Look& look) {

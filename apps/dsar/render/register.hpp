@@ -9,11 +9,20 @@
 #include "libdsar/model/subject.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
 namespace dsar::cli {
+
+/// A case that kept something which becomes erasable on a day to come.
+struct LaterCase {
+    std::string case_id;
+    Date from;  ///< the first such day
+    std::uint64_t records = 0;
+};
+LaterCase later_of(const CaseHistory& history);
 
 /// What the renderers need beside the cases.
 struct RegisterView {
@@ -25,7 +34,8 @@ struct RegisterView {
     Instant now;          ///< incidents count hours
     std::string heading;  ///< `Open cases`
     std::size_t closed_this_month = 0;
-    std::string flags;  ///< that `next` lines repeat
+    std::vector<LaterCase> later;  ///< the first day first
+    std::string flags;             ///< that `next` lines repeat
 };
 
 /// Days until the case must be answered; negative when it is over. nullopt when nothing runs.

@@ -91,6 +91,23 @@ std::size_t closed_this_month(Register& cases, Date today) {
     }));
 }
 
+/// Cases that kept something: closed ones whose day has come are work again, the others wait.
+std::vector<LaterCase> bring_back(Register& cases, RegisterFilter filter, Date today,
+                                  std::vector<CaseHistory>& listed) {
+    std::vector<LaterCase> later;
+    filter.all = true;
+    filter.kept = true;
+    for (CaseHistory& history : cases.list(filter)) {
+        if (!is_erasable(history, today)) {
+            later.push_back(later_of(history));
+        } else if (history.status == CaseStatus::Closed) {
+            listed.push_back(std::move(history));
+        }
+    }
+    std::ranges::stable_sort(later, {}, &LaterCase::from);
+    return later;
+}
+
 /// Whole addresses on the screen are an act, and written down.
 void reveal(Office& office, RegisterView& view, Session& session) {
     refuse_dry_run(session);
@@ -108,7 +125,7 @@ RegisterView view_of(Office& office, std::vector<CaseHistory> cases, const Sessi
     view.persons = office.cases->persons();
     view.flags = session.repeated_flags();
     for (const CaseHistory& history : view.cases) {
-        view.next[history.case_id] = next_step(office.workspace.settings, history);
+        view.next[history.case_id] = next_step(office.workspace.settings, history, view.today);
     }
     return view;
 }
@@ -177,16 +194,23 @@ ExitCode run_list(const Invocation& invocation, Session& session) {
     const bool damaged = warn(*office.cases, session, checks);
     std::vector<CaseHistory> cases = office.cases->list(filter);
     const Date today = session.today();
+    std::vector<LaterCase> later;
     if (checks) {
-        std::erase_if(
-            cases, [&](const CaseHistory& history) { return !is_overdue(history, today, now()); });
+        std::erase_if(cases, [&](const CaseHistory& history) {
+            return !is_overdue(history, today, now()) && !is_erasable(history, today);
+        });
+    } else if (!filter.closed && !filter.status && !filter.all) {
+        later = bring_back(*office.cases, filter, today, cases);
     }
     sort(cases, invocation.value("sort").value_or("due"));
     RegisterView view = view_of(office, std::move(cases), session);
-    view.heading = checks          ? "Overdue"
+    const bool any_erasable = std::ranges::any_of(
+        view.cases, [&](const CaseHistory& history) { return is_erasable(history, today); });
+    view.heading = checks          ? any_erasable ? "Overdue, or erasable now" : "Overdue"
                    : filter.closed ? "Closed cases"
                    : filter.all    ? "Cases"
                                    : "Open cases";
+    view.later = std::move(later);
     view.closed_this_month = checks || filter.closed ? 0 : closed_this_month(*office.cases, today);
     if (invocation.has("reveal")) {
         reveal(office, view, session);

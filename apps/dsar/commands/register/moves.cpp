@@ -88,7 +88,8 @@ ExitCode run_open(const Invocation& invocation, Session& session) {
                               office.workspace, session);
     const CaseFile file = office.cases->open_case(intake, *office.signer);
     const std::optional<CaseHistory> history = office.cases->find(file.id());
-    const NextStep next = history ? next_step(office.workspace.settings, *history) : NextStep();
+    const NextStep next =
+        history ? next_step(office.workspace.settings, *history, session.today()) : NextStep();
     print(file, "opened", {intake.due, std::nullopt, {}, {}}, session);
     if (session.globals.format == Format::Human) {
         warn_of_earlier(*office.cases, file.id(), session);

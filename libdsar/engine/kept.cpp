@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/kept.hpp"
+
+#include "libdsar/base/base64.hpp"
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/json.hpp"
+#include "libdsar/engine/records_by_key.hpp"
+#include "libdsar/stores/matching.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace dsar {
+
+namespace {
+
+constexpr std::string_view kept_file = "kept.json";
+constexpr std::string_view request_file = "request.json";
+
+Json nameless(const Json& asked) {
+    Json out = Json::object();
+    for (const char* name : {"right", "regime", "kind", "received", "received_at", "language"}) {
+        if (asked.contains(name)) {
+            out[name] = asked.at(name);
+        }
+    }
+    return out;
+}
+
+Json records_json(const KeptRecords& kept) {
+    Json out = Json::array();
+    for (const KeptRecord& record : kept.records) {
+        out.push_back(
+            {record.store, record.collection, base64(pack(Record{{}, record.key})), record.needed});
+    }
+    return out;
+}
+
+KeptRecords kept_of(const Workspace& workspace, const ApplyWork& work) {
+    KeptRecords out;
+    for (const WorkStep& step : work.steps) {
+        const StoreEntry* const store = workspace.map.store(step.store);
+        const CollectionEntry* const collection =
+            store == nullptr ? nullptr : store->collection(step.collection);
+        for (const WorkRecord& record : step.records) {
+            if (record.kept.empty() || collection == nullptr) {
+                continue;
+            }
+            if (is_by_position(*collection)) {
+                ++out.loose[{step.store, step.collection}];
+            } else {
+                out.records.push_back(
+                    {step.store, step.collection, record.key, record.kept == "needed"});
+            }
+        }
+    }
+    return out;
+}
+
+std::string name_of_record(const std::string& store, const std::string& collection,
+                           const RecordKey& key) {
+    return fmt::format("{}/{}/{}", store, collection, key_text(key));
+}
+
+std::vector<AskedRecords> asked_of(const Workspace& workspace, const KeptRecords& kept) {
+    std::vector<AskedRecords> out;
+    for (const KeptRecord& record : kept.records) {
+        const StoreEntry* const store = workspace.map.store(record.store);
+        const CollectionEntry* const collection =
+            store == nullptr ? nullptr : store->collection(record.collection);
+        if (collection == nullptr) {
+            throw Error(
+                ErrorKind::NeedsPerson,
+                fmt::format("the data map has no {}/{} any more", record.store, record.collection),
+                "an erasure kept records there that go one day",
+                "describe in the map where they are now");
+        }
+        auto place = std::ranges::find_if(out, [&](const AskedRecords& each) {
+            return each.store == record.store && each.collection == collection;
+        });
+        if (place == out.end()) {
+            place = out.insert(out.end(), AskedRecords{record.store, collection, {}, false});
+        }
+        place->keys.push_back(record.key);
+    }
+    return out;
+}
+
+void require_answers(const std::vector<StoreOutcome>& outcomes, const CaseFile& file) {
+    for (const StoreOutcome& outcome : outcomes) {
+        if (outcome.status == StoreOutcome::Status::Failed) {
+            throw Error(ErrorKind::Incomplete,
+                        fmt::format("{} did not answer, and records of case {} are kept there",
+                                    outcome.store, file.id()),
+                        outcome.why, fmt::format("dsar doctor {}", outcome.store));
+        }
+    }
+}
+
+}  // namespace
+
+Json request_facts(const CaseFile& file) {
+    return file.has(request_file) || !file.has(kept_file)
+               ? Json::parse(file.read_sealed(request_file))
+               : Json::parse(file.read_sealed(kept_file)).at("request");
+}
+
+void keep_kept(const Workspace& workspace, const CaseFile& file, const ApplyWork& work) {
+    const KeptRecords kept = kept_of(workspace, work);
+    if (kept.records.empty() && kept.loose.empty()) {
+        file.remove_sealed(kept_file);
+        return;
+    }
+    Json loose = Json::array();
+    for (const auto& [place, count] : kept.loose) {
+        loose.push_back({place.store, place.collection, count});
+    }
+    file.write_sealed(kept_file, Json{{"request", nameless(request_facts(file))},
+                                      {"records", records_json(kept)},
+                                      {"loose", std::move(loose)}}
+                                     .dump());
+}
+
+std::optional<KeptRecords> read_kept(const CaseFile& file) {
+    if (!file.has(kept_file)) {
+        return std::nullopt;
+    }
+    const Json json = Json::parse(file.read_sealed(kept_file));
+    KeptRecords out;
+    for (const Json& record : json.at("records")) {
+        out.records.push_back({record.at(0).get<std::string>(), record.at(1).get<std::string>(),
+                               unpack(from_base64(record.at(2).get<std::string>()).value()).fields,
+                               record.at(3).get<bool>()});
+    }
+    for (const Json& place : json.at("loose")) {
+        out.loose[{place.at(0).get<std::string>(), place.at(1).get<std::string>()}] =
+            place.at(2).get<std::size_t>();
+    }
+    return out;
+}
+
+std::map<std::string, bool> names_of_kept(const KeptRecords& kept) {
+    std::map<std::string, bool> out;
+    for (const KeptRecord& record : kept.records) {
+        out[name_of_record(record.store, record.collection, record.key)] = record.needed;
+    }
+    return out;
+}
+
+void bring_kept(const Workspace& workspace, const CaseFile& file, bool returned,
+                SearchOptions& options, Progress& progress) {
+    const std::optional<KeptRecords> kept = read_kept(file);
+    options.by_key = returned;
+    if (!kept) {
+        return;
+    }
+    const std::map<std::string, bool> names = names_of_kept(*kept);
+    const std::vector<AskedRecords> asked = asked_of(workspace, *kept);
+    std::set<std::string> seen;
+    const std::vector<StoreOutcome> outcomes =
+        ask_by_key(workspace, asked, options, progress, [&](std::size_t at, const Record& record) {
+            const AskedRecords& place = asked[at];
+            const std::string name =
+                name_of_record(place.store, place.collection->name, record.key);
+            if (names.contains(name) && seen.insert(name).second) {
+                options.kept.push_back({place.store, place.collection->name, record});
+            }
+        });
+    require_answers(outcomes, file);
+    std::ranges::sort(options.kept, {}, [](const KeptSeed& seed) {
+        return name_of_record(seed.store, seed.collection, seed.record.key);
+    });
+}
+
+void add_loose(const CaseFile& file, Plan& plan) {
+    const std::optional<KeptRecords> kept = read_kept(file);
+    if (!kept) {
+        return;
+    }
+    for (const auto& [place, count] : kept->loose) {
+        plan.pending.push_back(
+            {place.store,
+             place.collection,
+             {},
+             "kept_by_position",
+             fmt::format("{} {} kept there without a key that lasts: find out which may go", count,
+                         count == 1 ? "record is" : "records are")});
+    }
+}
+
+}  // namespace dsar

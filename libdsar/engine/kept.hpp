@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an erasure kept because a law or a hold wants it, and what that refers to: the records by
+// their keys, and nothing that names the person. Sealed in the case (kept.json), it outlives the
+// case's contents until the last of these records may go.
+#pragma once
+
+#include "libdsar/base/json.hpp"
+#include "libdsar/cases/case_file.hpp"
+#include "libdsar/engine/progress.hpp"
+#include "libdsar/engine/search.hpp"
+#include "libdsar/engine/work.hpp"
+#include "libdsar/map/data_map.hpp"
+#include "libdsar/map/reach.hpp"
+#include "libdsar/model/plan.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dsar {
+
+/// One record that is kept.
+struct KeptRecord {
+    std::string store;
+    std::string collection;
+    RecordKey key;
+    bool needed = false;  ///< only because something else that is kept refers to it
+};
+
+/// All of a case.
+struct KeptRecords {
+    std::vector<KeptRecord> records;
+    /// Records whose keys are positions, which move: nobody can find them again by these.
+    std::map<CollectionName, std::size_t> loose;
+};
+
+/// What the work that was verified kept. Replaces what the case knew before.
+void keep_kept(const Workspace& workspace, const CaseFile& file, const ApplyWork& work);
+
+/// nullopt: no erasure of the case kept anything that goes one day.
+DSAR_API std::optional<KeptRecords> read_kept(const CaseFile& file);
+
+/// The request as the case keeps it; when its contents are gone, what of it names nobody.
+Json request_facts(const CaseFile& file);
+
+/// `store/collection/key` -> needed.
+std::map<std::string, bool> names_of_kept(const KeptRecords& kept);
+
+/// Lets a search begin with those records of the case that are still there; `returned`: with
+/// nothing else. Throws Error (Incomplete) when a store does not answer.
+void bring_kept(const Workspace& workspace, const CaseFile& file, bool returned,
+                SearchOptions& options, Progress& progress);
+
+/// What must be looked for by hand waits for a person.
+void add_loose(const CaseFile& file, Plan& plan);
+
+}  // namespace dsar
