@@ -107,8 +107,8 @@ Json body(const CaseCertificate& certificate) {
                 {"verified", verified_json(certificate)},
                 {"kept", kept_json(certificate)},
                 {"back_on", certificate.erasable_from.empty()
-                             ? Json(nullptr)
-                             : Json(format(certificate.erasable_from.begin()->first))},
+                                ? Json(nullptr)
+                                : Json(format(certificate.erasable_from.begin()->first))},
                 {"manual", manual_json(certificate)},
                 {"told", certificate.told},
                 {"backups", backups_json(certificate)},
