@@ -8,6 +8,7 @@
 #include "libdsar/cases/entries.hpp"
 #include "libdsar/cases/suppression.hpp"
 #include "libdsar/engine/acting.hpp"
+#include "libdsar/engine/apply_refusals.hpp"
 #include "libdsar/engine/correction_notes.hpp"
 #include "libdsar/engine/erasure_notes.hpp"
 #include "libdsar/engine/kept.hpp"
@@ -59,8 +60,6 @@ class Applying {
     void require_approval();
     ApplyWork look_again();
     [[nodiscard]] std::vector<Identifier> told_of(const ApplyWork& work) const;
-    void require_answers(const SearchResult& found) const;
-    void require_room(const Plan& now) const;
     void change_stores(const ApplyWork& work, ErasureNotes& notes, CorrectionNotes& corrections);
     void change_store(const ApplyWork& work, const std::string& store);
     ChangeResult change(const ApplyWork& work, const std::string& store,
@@ -143,48 +142,13 @@ void Applying::require_approval() {
     }
 }
 
-// What a store that is away or locked holds is not gone: that is no other plan.
-void Applying::require_answers(const SearchResult& found) const {
-    if (found.complete || !Json::parse(plan_text_).at("complete").get<bool>()) {
-        return;
-    }
-    std::string silent;
-    std::string why;
-    for (const StoreOutcome& outcome : found.stores) {
-        if (outcome.status != StoreOutcome::Status::Searched) {
-            silent += (silent.empty() ? "" : ", ") + outcome.store;
-            why += (why.empty() ? "" : "\n") + outcome.store + ": " + outcome.why;
-        }
-    }
-    throw Error(found.only_locked ? ErrorKind::Busy : ErrorKind::Incomplete,
-                fmt::format("case {} is not applied: {} did not answer", file_.id(), silent), why,
-                fmt::format("dsar apply {}", file_.id()));
-}
-
-// Before anything is begun: half of an erasure is worse than none.
-void Applying::require_room(const Plan& now) const {
-    const auto full = std::ranges::find(now.blockers, std::string_view("no_space"), &Blocker::what);
-    if (full != now.blockers.end()) {
-        throw Error(ErrorKind::Incomplete,
-                    fmt::format("case {} is not applied: {}/{}: {}", file_.id(), full->store,
-                                full->collection, full->why),
-                    "nothing was changed", fmt::format("dsar apply {}", file_.id()));
-    }
-}
-
 // Searches and plans anew, as on the day of the plan: all is as it was when the same comes out.
 ApplyWork Applying::look_again() {
     CaseRequest asked;
     asked.right = history_.right;
     read_request(file_, asked);
     if (history_.right == Right::Erase) {
-        const auto vaults = vaults_of_person(workspace_, *request_.cases, file_.id());
-        if (!vaults.empty()) {
-            throw Error(ErrorKind::NeedsPerson,
-                        fmt::format("case {} is not applied: {}", file_.id(), vaults.front().why),
-                        "they would come back when that restriction is lifted",
-                        vaults.front().next);
-        }
+        require_no_vault(file_.id(), vaults_of_person(workspace_, *request_.cases, file_.id()));
     }
     const ActingOrder order = read_acting_order(file_);
     SearchOptions options = request_.search;
@@ -198,10 +162,10 @@ ApplyWork Applying::look_again() {
     Spool spool(file_.folder());
     const SearchResult found =
         search(workspace_, subjects_of(workspace_, asked, order), options, spool, progress_);
-    require_answers(found);
+    require_answers(file_.id(), Json::parse(plan_text_), found);
     const ChangePlan now =
         make_change_plan(workspace_, asked, order, &file_, found, spool, request_.today);
-    require_room(now.plan);
+    require_room(file_.id(), now.plan);
     if (plan_digest(now.plan) != out_.plan) {
         throw Error(ErrorKind::NeedsPerson,
                     fmt::format("case {} is not applied: not all is as it was", file_.id()),
@@ -444,12 +408,14 @@ Applied Applying::run() {
     CorrectionNotes corrections = note_corrections();
     keep_work(file_, *work);
     // Recipients are told by names that will be gone: the letters are written first.
-    out_.letters = write_recipient_letters(workspace_, file_, told_of(*work), plan_text_, request_,
-                                           read_acting_order(file_));
+    Json recipients = Json::array();
+    for (const RecipientLetter& letter : write_recipient_letters(
+             workspace_, file_, told_of(*work), plan_text_, request_, read_acting_order(file_))) {
+        out_.letters.push_back(letter.path);
+        recipients.push_back(letter.recipient);
+    }
     record("apply_started",
-           {{"steps", work->steps.size()},
-            {"resumed", out_.resumed},
-            {"recipients", recipient_ids(workspace_.settings, Json::parse(plan_text_))}});
+           {{"steps", work->steps.size()}, {"resumed", out_.resumed}, {"recipients", recipients}});
     suppress(*work);
     finish(*work, notes, corrections);
     return std::move(out_);

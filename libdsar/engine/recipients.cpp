@@ -121,7 +121,7 @@ void write_message(const Settings& settings, const std::filesystem::path& letter
 
 }  // namespace
 
-std::vector<std::filesystem::path> write_recipient_letters(
+std::vector<RecipientLetter> write_recipient_letters(
     const Workspace& workspace, const CaseFile& file, std::span<const Identifier> person,
     std::string_view plan, const ApplyRequest& request, const ActingOrder& order) {
     if (person.empty()) {  // nobody is left who could be named to them
@@ -139,23 +139,17 @@ std::vector<std::filesystem::path> write_recipient_letters(
     facts.purposes = purposes_of(workspace.settings, order);
     const std::string& language = workspace.settings.language;
     const Json document = Json::parse(plan);
-    std::vector<std::filesystem::path> out;
+    std::vector<RecipientLetter> out;
     for (const Recipient* const recipient : told(workspace.settings, document)) {
         facts.client = recipient->name;
         facts.corrections = corrections_for(workspace, *recipient, document, order);
-        out.push_back(write_letter(file.folder(), {workspace.root, "recipient", language, language},
-                                   facts, "recipient-" + safe_name(recipient->id)));
+        out.push_back(
+            {recipient->id,
+             write_letter(file.folder(), {workspace.root, "recipient", language, language}, facts,
+                          "recipient-" + safe_name(recipient->id))});
         if (recipient->notify == "opendsr") {
-            write_message(workspace.settings, out.back(), asked, person, facts.right);
+            write_message(workspace.settings, out.back().path, asked, person, facts.right);
         }
-    }
-    return out;
-}
-
-std::vector<std::string> recipient_ids(const Settings& settings, const Json& plan) {
-    std::vector<std::string> out;
-    for (const Recipient* const recipient : told(settings, plan)) {
-        out.push_back(recipient->id);
     }
     return out;
 }

@@ -17,17 +17,22 @@
 
 namespace dsar {
 
+/// A draft to one recipient.
+struct RecipientLetter {
+    std::string recipient;  ///< id
+    std::filesystem::path path;
+};
+
 /// Writes letters/recipient-ID.txt for each recipient whom the plan (plan-1) tells, but those of
 /// whom dsar.yaml says `notify: none`. They name the person by `person`, and say
 /// what is right or no longer used by `order`, in our own language. Where a recipient takes OpenDSR
 /// messages, letters/recipient-ID.json is one, and letters/recipient-ID.headers the HTTP headers
 /// with our domain and the signature of its bytes. Throws Error when the key cannot be read.
-std::vector<std::filesystem::path> write_recipient_letters(
+std::vector<RecipientLetter> write_recipient_letters(
     const Workspace& workspace, const CaseFile& file, std::span<const Identifier> person,
     std::string_view plan, const ApplyRequest& request, const ActingOrder& order);
 
-/// The recipients whom a plan-1 document tells: their ids, their names.
-std::vector<std::string> recipient_ids(const Settings& settings, const Json& plan);
+/// Names of the recipients whom a plan-1 document tells.
 std::vector<std::string> recipient_names(const Settings& settings, const Json& plan);
 
 }  // namespace dsar

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/apply_refusals.hpp"
+
+#include "libdsar/base/error.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <string_view>
+
+namespace dsar {
+
+void require_answers(const std::string& case_id, const Json& plan, const SearchResult& found) {
+    if (found.complete || !plan.at("complete").get<bool>()) {
+        return;
+    }
+    std::string silent;
+    std::string why;
+    for (const StoreOutcome& outcome : found.stores) {
+        if (outcome.status != StoreOutcome::Status::Searched) {
+            silent += (silent.empty() ? "" : ", ") + outcome.store;
+            why += (why.empty() ? "" : "\n") + outcome.store + ": " + outcome.why;
+        }
+    }
+    throw Error(found.only_locked ? ErrorKind::Busy : ErrorKind::Incomplete,
+                fmt::format("case {} is not applied: {} did not answer", case_id, silent), why,
+                fmt::format("dsar apply {}", case_id));
+}
+
+void require_room(const std::string& case_id, const Plan& now) {
+    const auto full = std::ranges::find(now.blockers, std::string_view("no_space"), &Blocker::what);
+    if (full != now.blockers.end()) {
+        throw Error(ErrorKind::Incomplete,
+                    fmt::format("case {} is not applied: {}/{}: {}", case_id, full->store,
+                                full->collection, full->why),
+                    "nothing was changed", fmt::format("dsar apply {}", case_id));
+    }
+}
+
+void require_no_vault(const std::string& case_id, std::span<const Blocker> blockers) {
+    if (!blockers.empty()) {
+        throw Error(ErrorKind::NeedsPerson,
+                    fmt::format("case {} is not applied: {}", case_id, blockers.front().why),
+                    "they would come back when that restriction is lifted", blockers.front().next);
+    }
+}
+
+}  // namespace dsar
