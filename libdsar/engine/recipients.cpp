@@ -3,9 +3,9 @@
 
 #include "libdsar/base/base64.hpp"
 #include "libdsar/base/file.hpp"
-#include "libdsar/base/instant.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/base/pem_signature.hpp"
+#include "libdsar/cases/signed_line.hpp"
 #include "libdsar/output/letter.hpp"
 #include "libdsar/output/opendsr.hpp"
 #include "libdsar/output/safe_name.hpp"
