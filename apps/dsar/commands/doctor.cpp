@@ -99,7 +99,8 @@ constinit const Command doctor_command{
         "are there, and that every case's journal is as it was written (dsar-journal(5)). Where "
         "people "
         "were erased, it reads the collections whose fields identify one person, and warns when "
-        "some of them are there again: dsar erase --replay.",
+        "some of them are there again: dsar erase --replay. So it does where values were "
+        "corrected that stand in their records again (dsar map check).",
     .arguments = arguments,
     .options = options,
     .examples = examples,

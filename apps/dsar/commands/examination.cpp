@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/dsar/commands/examination.hpp"
 
+#include "apps/dsar/commands/examine_corrected.hpp"
 #include "apps/dsar/commands/examine_erased.hpp"
 #include "apps/dsar/commands/examine_evidence.hpp"
 #include "apps/dsar/render/count.hpp"
@@ -104,6 +105,7 @@ std::vector<Finding> examine(const std::filesystem::path& root, const std::strin
     if (bad(loaded) == 0) {
         examine_stores(workspace, only, session, findings);
         examine_erased(workspace, only, session, findings);
+        examine_corrected(workspace, only, findings);
     }
     if (!only.empty()) {
         return findings;
