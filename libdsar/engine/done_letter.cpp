@@ -2,6 +2,7 @@
 #include "libdsar/engine/done_letter.hpp"
 
 #include "libdsar/base/json.hpp"
+#include "libdsar/engine/acting_order.hpp"
 #include "libdsar/output/letter.hpp"
 
 #include <fmt/format.h>
@@ -62,6 +63,21 @@ std::string kept_line(const Workspace& workspace, const KeptPart& part,
                        part.count, until, part.article, part.law.empty() ? "" : ", ", part.law);
 }
 
+// Of a rectification: what is not rewritten, and what the person may do or has done about it.
+std::string statement_line(const Workspace& workspace, const OldPart& part, bool is_stated,
+                           bool lithuanian) {
+    constexpr std::string_view said = "your statement stands beside it";
+    constexpr std::string_view may_say =
+        "you may have a statement of your own stand beside it (Art. 16 GDPR)";
+    constexpr std::string_view said_lt = "šalia pridėtas Jūsų papildomas pareiškimas";
+    constexpr std::string_view may_say_lt =
+        "galite pateikti papildomą pareiškimą, kurį pridėsime prie įrašo (BDAR 16 straipsnis)";
+    const std::string_view words =
+        is_stated ? (lithuanian ? said_lt : said) : (lithuanian ? may_say_lt : may_say);
+    return fmt::format("{}: {}; {}", title_of(workspace, part.store, part.collection), part.count,
+                       words);
+}
+
 }  // namespace
 
 std::filesystem::path write_done_letter(const Workspace& workspace, const CaseFile& file,
@@ -88,6 +104,13 @@ std::filesystem::path write_done_letter(const Workspace& workspace, const CaseFi
     }
     for (const KeptPart& part : certificate.kept_parts) {
         add_line(facts.kept, kept_line(workspace, part, language));
+    }
+    const bool is_stated = certificate.right == Right::Rectify && !certificate.old_values.empty() &&
+                           !read_acting_order(file).statement.empty();
+    for (const OldPart& part : certificate.old_values) {
+        if (part.what != "other_value") {
+            add_line(facts.kept, statement_line(workspace, part, is_stated, language == "lt"));
+        }
     }
     for (const ManualPart& part : certificate.manual) {
         add_line(facts.manual,

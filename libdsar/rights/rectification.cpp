@@ -229,8 +229,7 @@ std::string Planner::with_statement(std::size_t index) {
         return fmt::format("a supplementary statement ({}) stands", facts_.statement.substr(0, 16));
     }
     draft_.wait_once(draft_.matches()[index], "no_statement",
-                     "what is not rewritten wants the person's own words beside it: "
-                     "dsar rectify --case CASE --statement FILE");
+                     "no statement was given that stands beside what is not rewritten");
     return "a supplementary statement is to stand";
 }
 
