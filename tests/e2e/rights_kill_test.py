@@ -2,7 +2,7 @@
 """Correction, restriction, its end, and objection killed at changes of the disk: whoever goes on ends where an
 undisturbed run ends, in every store, in the vault, in the suppression list and in the journal.
 
-Usage: rights_kill_test.py BUILD [KILLS FOR EACH RIGHT]
+Usage: rights_kill_test.py BUILD [KILLS FOR EACH RIGHT [TEST]]
 """
 import datetime
 import json
@@ -21,7 +21,7 @@ from small_company import ANN
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 4
-del sys.argv[1:]
+del sys.argv[1:3]
 TODAY = datetime.date.today().isoformat()
 DONE, INCOMPLETE, NEEDS_PERSON = 0, 3, 5
 PERSON = json.dumps({"email": ANN})
@@ -106,6 +106,7 @@ class Rights(unittest.TestCase):
                 landed += office.run(*words, given=given, before=kills.killing(call, number))[0] == -9
                 if turn % 3 == 0:
                     other = points[(turn * 7919) % len(points)]
+                    words, given = begin(office)
                     office.run(*words, given=given, before=kills.killing(*other[:2]))
                 go_on(office)
                 found = self.state(office)
@@ -202,21 +203,20 @@ class AtOnce(Rights):
 
     def test_object_to_marketing(self):
         self.company("{mark: restricted_since}")
-        self.campaign(lambda office: (("object", "--purpose", "marketing", "--subject", "-", "--apply"), PERSON),
-                      self.gone_on_with)
+        self.campaign(self.objecting, self.gone_on_with)
+
+    def objecting(self, office):
+        """Once a case is open, the same is said of the case."""
+        cases = office.listed()[0]
+        person = ("--case", max(cases)) if cases else ("--subject", "-")
+        return ("object", "--purpose", "marketing", "--apply", *person), "" if cases else PERSON
 
     def gone_on_with(self, office):
         cases = office.listed()[0]
-        if not cases:
-            office.run("object", "--purpose", "marketing", "--subject", "-", "--apply", given=PERSON, code=DONE)
-            return
-        case = max(cases)
-        events = [entry["event"] for entry in office.journal(case)]
-        if "approved" in events:
-            office.run("apply", case, code=DONE)
-            office.run("verify", case, code=DONE)
-        else:
-            office.run("object", "--case", case, "--apply", code=DONE)
+        events = [entry["event"] for entry in office.journal(max(cases))] if cases else []
+        if "verified" not in events:
+            words, given = self.objecting(office)
+            office.run(*words, given=given, code=DONE)
 
 
 if __name__ == "__main__":

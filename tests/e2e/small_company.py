@@ -33,6 +33,7 @@ retention:
   billing: {keep: 10 years, after: issued, blocks_erasure: "17(3)(b)", law: an act}
   logs:    {keep: 6 months, after: logged}
   consent: {keep: until withdrawal, after: withdrawn}
+  words:   {keep: as long as the account}
 recipients:
   post: {name: Post, role: controller, for: [service], country: LT, notify: email}
 kinds:
@@ -51,7 +52,7 @@ collections:
   households:
     title: Households
     purpose: service
-    retention: account
+    retention: words
     key: id
     fields:
       id:     {category: user.unique_id}
@@ -77,7 +78,7 @@ collections:
   profiles:
     title: Profiles
     purpose: service
-    retention: account
+    retention: words
     key: id
     restrict: %ACCOUNTS%
     fields:
@@ -88,7 +89,7 @@ collections:
   orders:
     title: Orders
     purpose: service
-    retention: account
+    retention: words
     key: [account_id, number]
     restrict: {vault: true}
     fields:
@@ -98,7 +99,7 @@ collections:
   order_lines:
     title: Lines of orders
     purpose: service
-    retention: account
+    retention: words
     key: [account_id, number, line]
     belongs_to: {fields: [account_id, number], to: "orders.[account_id, number]"}
     restrict: {vault: true}
@@ -110,7 +111,7 @@ collections:
   claims:
     title: Claims
     purpose: service
-    retention: account
+    retention: words
     key: id
     belongs_to: {fields: [account_id, number], to: "orders.[account_id, number]"}
     restrict: {vault: true}

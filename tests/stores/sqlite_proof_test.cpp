@@ -103,6 +103,25 @@ BOOST_AUTO_TEST_CASE(passes_over_what_is_only_a_part_of_a_longer_address) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(says_to_readers_that_a_change_was_cut_short) {
+    const SqliteFile file(crowded());
+    const Scratch other;
+    {
+        SQLite::Database writer(file.path(), SQLite::OPEN_READWRITE);
+        writer.exec("PRAGMA cache_size=2; BEGIN; UPDATE t SET note = id");
+        for (const char* name : {"shop.db", "shop.db-journal"}) {  // as a crash would leave them
+            std::filesystem::copy(file.folder() / name, other / name);
+        }
+    }
+    StoreEntry store = store_entry("sqlite", "shop.db", {});
+    const Error error = error_of([&] { open_store(store, other.path()); });
+    BOOST_TEST(std::string(error.why()) ==
+               "a change of it was cut short, and is not taken back yet");
+    BOOST_TEST(std::string(error.next()).find("dsar apply CASE") != std::string::npos);
+    open_to_change(store, other.path());
+    BOOST_TEST(open_store(store, other.path()) != nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(finds_text_of_a_database_in_utf16) {
     const SqliteFile file(crowded("PRAGMA encoding='UTF-16le';"));
     std::string wide;

@@ -54,25 +54,60 @@ Applied apply(const std::string& case_id, Session& session) {
     });
 }
 
-void print(const AtOnce& done, CarryingOut& desk, Session& session) {
+Verification verify(CarryingOut& desk) {
+    desk.be_silent();
+    return desk.run([&](Progress& progress) {
+        return verify_case(desk.workspace(), desk.file(), desk.entries(), desk.request(), progress);
+    });
+}
+
+/// `text` is for people.
+void print(const Verification& verification, const std::string& text, CarryingOut& desk,
+           Session& session) {
     if (session.globals.format == Format::Human) {
-        session.out.write(at_once_text(done, session));
-    } else if (done.verification.certificate) {
-        desk.print(Json::parse(read_file(done.verification.certificate_json)));
+        session.out.write(text);
+    } else if (verification.certificate) {
+        desk.print(Json::parse(read_file(verification.certificate_json)));
     } else {
-        desk.print(Json::parse(problems_document("object", problems_of(done.verification))));
+        desk.print(Json::parse(problems_document("object", problems_of(verification))));
     }
 }
 
-ExitCode waits(const Acting& acting, const Applied& applied, Session& session) {
+ExitCode exit_of(const Verification& verification) {
+    if (!verification.complete) {
+        return ExitCode::Incomplete;
+    }
+    return verification.is_clean() ? ExitCode::Done : ExitCode::Problems;
+}
+
+void require_nobody_waited_for(const std::string& case_id, const Applied& applied,
+                               const Workspace& workspace, Session& session) {
+    if (applied.waiting == 0) {
+        return;
+    }
     if (session.globals.format == Format::Human) {
-        session.out.write(applied_text(
-            applied, acting.case_id, session.named(acting.case_folder / "letters") + "/", session));
+        const auto letters = workspace.root / "cases" / case_id / "letters";
+        session.out.write(applied_text(applied, case_id, session.named(letters) + "/", session));
     }
     throw Error(ErrorKind::NeedsPerson,
-                fmt::format("case {}: {} of {} records wait for somebody", acting.case_id,
-                            applied.waiting, applied.records),
-                {}, fmt::format("dsar show {}", acting.case_id));
+                fmt::format("case {}: {} of {} records wait for somebody", case_id, applied.waiting,
+                            applied.records),
+                {}, fmt::format("dsar show {}", case_id));
+}
+
+/// Whether a run before has begun to carry its plan out, and did not come to the end.
+bool is_half_done(const std::string& case_id, const Workspace& workspace) {
+    const auto history = case_id.empty() ? std::nullopt : Register(workspace).find(case_id);
+    return history && history->right == Right::Object && history->stage == CaseStage::Applying;
+}
+
+ExitCode go_on(const std::string& case_id, const Workspace& workspace, Session& session) {
+    const Applied applied = apply(case_id, session);
+    require_nobody_waited_for(case_id, applied, workspace, session);
+    CarryingOut desk(case_id, ActorRole::Operator, session);
+    const Verification verification = verify(desk);
+    print(verification, verified_text(verification, case_id, session), desk, session);
+    return exit_of(verification);
 }
 
 }  // namespace
@@ -82,26 +117,22 @@ ExitCode apply_at_once(const ActingOptions& options, const Workspace& workspace,
         throw Error(ErrorKind::Usage, "--apply changes stores, and today",
                     "it goes with neither --dry-run nor --today", "leave --apply out");
     }
+    if (is_half_done(options.searching.case_id, workspace)) {
+        return go_on(options.searching.case_id, workspace, session);
+    }
     const Acting acting = plan(options, workspace, session);
     approve(acting.case_id, session);
     const Applied applied = apply(acting.case_id, session);
-    if (applied.waiting > 0) {
-        return waits(acting, applied, session);
-    }
+    require_nobody_waited_for(acting.case_id, applied, workspace, session);
     CarryingOut desk(acting.case_id, ActorRole::Operator, session);
-    desk.be_silent();
-    const Verification verification = desk.run([&](Progress& progress) {
-        return verify_case(desk.workspace(), desk.file(), desk.entries(), desk.request(), progress);
-    });
-    print({acting, applied, verification, workspace.settings}, desk, session);
+    const Verification verification = verify(desk);
+    const AtOnce done{acting, applied, verification, workspace.settings};
+    print(verification, at_once_text(done, session), desk, session);
     if (const auto incomplete =
             incomplete_search(Right::Object, acting.case_id, acting.search.stores, session)) {
         throw *incomplete;
     }
-    if (!verification.complete) {
-        return ExitCode::Incomplete;
-    }
-    return verification.is_clean() ? ExitCode::Done : ExitCode::Problems;
+    return exit_of(verification);
 }
 
 }  // namespace dsar::cli

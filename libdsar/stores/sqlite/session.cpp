@@ -212,6 +212,11 @@ void SqliteSession::fail(std::string_view collection, const SQLite::Exception& f
     if (code == SQLITE_CONSTRAINT) {
         throw error(collection, refusal_words(fault));
     }
+    if (fault.getExtendedErrorCode() == SQLITE_READONLY_ROLLBACK) {
+        throw error(collection, "a change of it was cut short, and is not taken back yet",
+                    "carry on with that change (dsar apply CASE), or open the file once with a "
+                    "program that may write to it");
+    }
     throw error(collection, sqlite3_errstr(fault.getExtendedErrorCode()), advice(code));
 }
 
