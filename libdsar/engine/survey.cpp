@@ -19,8 +19,28 @@ namespace dsar {
 
 namespace {
 
-std::string quoted_part(const std::string& name) {
-    return name.find_first_of(".[]\"") == std::string::npos ? name : "\"" + name + "\"";
+// A name as a path of the map spells it where it must.
+std::string path_name(const std::string& name) {
+    if (name.find_first_of(".[]\"") == std::string::npos) {
+        return name;
+    }
+    std::string quoted = "\"";
+    for (const char letter : name) {
+        quoted += letter == '"' ? "\"\"" : std::string(1, letter);
+    }
+    return quoted + '"';
+}
+
+// One spelling for each path: names may be quoted in the map although they need not be.
+std::string canonical_path(const std::string& path) {
+    if (path.find('"') == std::string::npos) {
+        return path;
+    }
+    std::string out;
+    for (const std::string& part : path_parts(path)) {
+        out += part == "[]" ? part : (out.empty() ? "" : ".") + path_name(part);
+    }
+    return out;
 }
 
 // Paths of a record, and whether a value stands there, or nothing.
@@ -29,7 +49,7 @@ using Leaves = std::map<std::string, bool>;
 void leaves(const Json& json, const std::string& path, Leaves& out) {
     if (json.is_object()) {
         for (const auto& [name, member] : json.items()) {
-            leaves(member, path + "." + quoted_part(name), out);
+            leaves(member, path + "." + path_name(name), out);
         }
     } else if (json.is_array()) {
         for (const Json& element : json) {
@@ -47,7 +67,8 @@ bool is_at_or_in(const std::string& path, const std::string& outer) {
 
 // Where nothing stands, the object or list that the map describes is missing as a whole.
 bool is_listed(const CollectionEntry& collection, const std::string& path, bool holds) {
-    const auto covers = [&](const std::string& listed) {
+    const auto covers = [&](const std::string& written) {
+        const std::string listed = canonical_path(written);
         return is_at_or_in(path, listed) || (!holds && is_at_or_in(listed, path));
     };
     return std::any_of(collection.fields.begin(), collection.fields.end(),
@@ -56,6 +77,20 @@ bool is_listed(const CollectionEntry& collection, const std::string& path, bool 
                        [&](const IgnoredField& field) { return covers(field.path); }) ||
            std::any_of(collection.key.begin(), collection.key.end(), covers) ||
            covers(collection.tenant);
+}
+
+// What a value holds: JSON or, where the map describes what is inside, text that is JSON (a column
+// of a database).
+std::optional<Json> json_described(const CollectionEntry& collection, const std::string& name,
+                                   const Value& value) {
+    const bool is_text = value.kind == ValueKind::Text && !is_listed(collection, name, true) &&
+                         is_listed(collection, name, false);
+    if (value.kind != ValueKind::Json && !is_text) {
+        return std::nullopt;
+    }
+    Json json = Json::parse(value.text, nullptr, false);
+    const bool is_json = is_text ? json.is_structured() : !json.is_discarded();
+    return is_json ? std::optional(std::move(json)) : std::nullopt;
 }
 
 std::optional<Date> newest_date(const Record& record, const std::string& path) {
@@ -273,11 +308,12 @@ std::string KeptRange::words() const {
 void note_unlisted(const CollectionEntry& collection, const Record& record,
                    std::set<std::string>& unlisted) {
     for (const Field& field : record.fields) {
+        const std::string name = path_name(field.name);
         Leaves paths;
-        if (field.value.kind == ValueKind::Json) {
-            leaves(Json::parse(field.value.text, nullptr, false), quoted_part(field.name), paths);
+        if (const std::optional<Json> inner = json_described(collection, name, field.value)) {
+            leaves(*inner, name, paths);
         } else {
-            paths[quoted_part(field.name)] = !field.value.is_null();
+            paths[name] = !field.value.is_null();
         }
         for (const auto& [path, holds] : paths) {
             if (!is_listed(collection, path, holds)) {

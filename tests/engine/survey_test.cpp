@@ -168,6 +168,25 @@ BOOST_AUTO_TEST_CASE(lists_no_object_that_is_missing_as_a_whole) {
     BOOST_TEST(unlisted("who", dsar::text_value("jo")) == 1U);
     BOOST_TEST(unlisted("who", {dsar::ValueKind::Json, R"({"name": null})"}) == 1U);
     BOOST_TEST(unlisted("whoever", {}) == 1U);
+    // Text that holds JSON, as a column of a database does.
+    BOOST_TEST(unlisted("who", dsar::text_value(R"({"email": "jo@x.com"})")) == 0U);
+    BOOST_TEST(unlisted("who", dsar::text_value(R"({"name": "jo"})")) == 1U);
+    BOOST_TEST(unlisted("whoever", dsar::text_value(R"({"email": "jo@x.com"})")) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(lists_no_name_that_the_map_spells_otherwise) {
+    dsar::CollectionEntry events;
+    events.fields.resize(3);
+    events.fields[0].path = R"("a ""b"" .c")";
+    events.fields[1].path = R"("plain"[]."x/y")";
+    events.fields[2].path = R"("x.y".z)";
+    std::set<std::string> out;
+    const dsar::Record record{{},
+                              {{R"(a "b" .c)", dsar::text_value("1")},
+                               {"plain", {dsar::ValueKind::Json, R"([{"x/y": 1}])"}},
+                               {"x.y", {dsar::ValueKind::Json, R"({"z": 1})"}}}};
+    dsar::note_unlisted(events, record, out);
+    BOOST_TEST(out == std::set<std::string>(), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
