@@ -316,10 +316,22 @@ std::optional<Date> back_on(const CaseHistory& history) {
                                          : std::optional(history.erasable_from.begin()->first);
 }
 
+namespace {
+
+// Nobody is at work on it.
+bool rests(const CaseHistory& history) {
+    return history.status == CaseStatus::Closed || history.stage == CaseStage::Verified;
+}
+
+}  // namespace
+
 bool is_erasable(const CaseHistory& history, Date today) {
     const std::optional<Date> day = back_on(history);
-    const bool rests = history.status == CaseStatus::Closed || history.stage == CaseStage::Verified;
-    return rests && day && *day <= today;
+    return (rests(history) || history.returned) && day && *day <= today;
+}
+
+bool comes_back(const CaseHistory& history, Date today) {
+    return rests(history) && is_erasable(history, today);
 }
 
 void require_open(const CaseHistory& history) {

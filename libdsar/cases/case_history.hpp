@@ -106,8 +106,10 @@ DSAR_API CaseHistory history_of(std::string_view case_id, std::span<const Journa
 
 /// The first day on which something that the case kept becomes erasable.
 DSAR_API std::optional<Date> back_on(const CaseHistory& history);
-/// Whether that day has come and nobody has taken the case up again for it.
+/// Whether that day has come, and nothing shows yet that they went.
 DSAR_API bool is_erasable(const CaseHistory& history, Date today);
+/// Whether that is so and nobody has taken the case up again for it.
+DSAR_API bool comes_back(const CaseHistory& history, Date today);
 
 /// Throws Error (Usage) when the case is closed.
 DSAR_API void require_open(const CaseHistory& history);

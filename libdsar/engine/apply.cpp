@@ -151,6 +151,7 @@ ApplyWork Applying::look_again() {
         require_no_vault(file_.id(), vaults_of_person(workspace_, *request_.cases, file_.id()));
     }
     const ActingOrder order = read_acting_order(file_);
+    require_day(file_.id(), order.planned, request_.today);
     SearchOptions options = request_.search;
     options.right = history_.right;
     if (history_.returned) {

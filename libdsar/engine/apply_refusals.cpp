@@ -38,6 +38,15 @@ void require_room(const std::string& case_id, const Plan& now) {
     }
 }
 
+void require_day(const std::string& case_id, Date planned, Date today) {
+    if (planned > today) {
+        throw Error(ErrorKind::NeedsPerson,
+                    fmt::format("case {} is not applied: its plan is of a day to come", case_id),
+                    fmt::format("it was made as of {}", format(planned)),
+                    fmt::format("dsar erase --case {}", case_id));
+    }
+}
+
 void require_no_vault(const std::string& case_id, std::span<const Blocker> blockers) {
     if (!blockers.empty()) {
         throw Error(ErrorKind::NeedsPerson,

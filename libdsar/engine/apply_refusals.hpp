@@ -3,6 +3,7 @@
 // worse than none.
 #pragma once
 
+#include "libdsar/base/date.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/engine/search.hpp"
 #include "libdsar/model/plan.hpp"
@@ -18,6 +19,10 @@ void require_answers(const std::string& case_id, const Json& plan, const SearchR
 
 /// Throws Error (Incomplete) when a store has no room for what its change needs.
 void require_room(const std::string& case_id, const Plan& now);
+
+/// Throws Error (NeedsPerson) when the plan was made as of a day to come: what a law keeps today
+/// would be gone.
+void require_day(const std::string& case_id, Date planned, Date today);
 
 /// Throws Error (NeedsPerson) when records of the person lie in vaults, `blockers`, from which they
 /// would come back.

@@ -62,7 +62,9 @@ void take_up(const Workspace& workspace, const CaseFile& file, CaseRequest& requ
     const CaseHistory history = history_in(workspace, file, request);
     const std::optional<Date> day = back_on(history);
     const bool is_closed = history.status == CaseStatus::Closed;
-    if (!request.dry_run && (history.returned || (is_closed && day))) {
+    const bool may_come =
+        history.returned || (day && (is_closed || history.stage == CaseStage::Verified));
+    if (may_come && !request.dry_run) {
         if (request.other_day) {
             throw Error(ErrorKind::Usage, "a case that comes back takes no --today",
                         "what is written down bears its true day",
@@ -70,14 +72,14 @@ void take_up(const Workspace& workspace, const CaseFile& file, CaseRequest& requ
         }
         request.today = desk_day(workspace.settings, request.signer->now());
     }
-    const bool comes_back = is_erasable(history, request.today);
-    request.returned = history.returned || comes_back;
-    if (comes_back && !request.dry_run) {
+    const bool is_back = comes_back(history, request.today);
+    request.returned = history.returned || is_back;
+    if (is_back && !request.dry_run) {
         request.cases->record(file, Act{"returned", {{"on", format(request.today)}}},
                               *request.signer);
-    } else if (!comes_back && is_closed && day) {
+    } else if (!is_back && is_closed && day) {
         refuse_early(history, *day);
-    } else if (!comes_back && !request.dry_run) {
+    } else if (!is_back && !request.dry_run) {
         require_open(history);
     }
     if (request.returned) {

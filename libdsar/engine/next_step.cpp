@@ -49,7 +49,7 @@ NextStep tell_recipients(const CaseHistory& history) {
 NextStep next_step(const Settings& settings, const CaseHistory& history, Date today) {
     const std::string& id = history.case_id;
     const std::string search = search_command(history.right, id);
-    if (is_erasable(history, today)) {
+    if (comes_back(history, today)) {
         return {"erase what was kept", search};
     }
     if (history.status == CaseStatus::Closed) {

@@ -301,16 +301,23 @@ std::optional<Cause> Planner::ground_of(std::size_t index,
     if (was_only_needed(index)) {
         return cause_of(*find_erasure_ground("17(1)(a)"), "nothing that is kept needs it any more");
     }
+    const RecordTerm& term = facts_.terms[index];
+    const bool has_ended = term.through && *term.through < today_;
+    const auto ended = [&] {
+        return cause_of(*find_erasure_ground("17(1)(a)"),
+                        fmt::format("its term ended on {}", format(*term.through)));
+    };
+    if (has_ended && was_kept(index)) {
+        return ended();
+    }
     if (facts_.regime == "ccpa") {
         return Cause{"request", "the person asked for it", "1798.105(a)"};
     }
     if (const ErasureGround* ground = find_erasure_ground(facts_.ground)) {
         return cause_of(*ground);
     }
-    const RecordTerm& term = facts_.terms[index];
-    if (term.through && *term.through < today_) {
-        return cause_of(*find_erasure_ground("17(1)(a)"),
-                        fmt::format("its term ended on {}", format(*term.through)));
+    if (has_ended) {
+        return ended();
     }
     if (const std::optional<bool> answer = decided(collection_name(matches_[index]))) {
         return *answer ? std::optional(cause_of(*find_erasure_ground("17(1)(a)"),

@@ -474,6 +474,7 @@ BOOST_AUTO_TEST_CASE(a_case_that_kept_something_comes_back_on_its_days) {
     BOOST_TEST((back_on(history) == day("2028-01-01")));
     BOOST_TEST(!is_erasable(history, day("2027-12-31")));
     BOOST_TEST(is_erasable(history, day("2028-01-01")));
+    BOOST_TEST(comes_back(history, day("2028-01-01")));
     BOOST_TEST(to_json(history).at("back_on") == "2028-01-01");
     RegisterFilter kept;
     kept.all = true;
@@ -484,7 +485,8 @@ BOOST_AUTO_TEST_CASE(a_case_that_kept_something_comes_back_on_its_days) {
     history = entry(id);
     BOOST_TEST((history.status == CaseStatus::Open && history.returned));
     BOOST_TEST((history.responded.has_value() && history.outcome == "fulfilled"));
-    BOOST_TEST(!is_erasable(history, day("2028-01-02")));  // somebody is at it
+    BOOST_TEST(is_erasable(history, day("2028-01-02")));
+    BOOST_TEST(!comes_back(history, day("2028-01-02")));  // somebody is at it
     const std::vector<RequestMetrics> metrics = request_metrics({&history, 1});
     BOOST_TEST((metrics.front().open == 0U && metrics.front().complied == 1U));
     record(id, {{"verified", {{"complete", true}, {"residual", 2}}}});

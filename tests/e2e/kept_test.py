@@ -144,6 +144,7 @@ class Kept(unittest.TestCase):
         self.plans.append(plan)
         cases, _ = self.register()
         self.assertEqual((cases[self.case]["status"], cases[self.case]["returned"]), ("open", True))
+        self.assertIn(self.case, self.office.run("register", "--check", code=PROBLEMS)[1])  # until it is done
         self.office.run("approve", self.case, "--identity", "login", "--confirm", self.case, "--leave-pending", "none",
                         code=DONE)
         self.check_days(days_of(plan), self.carry_out())

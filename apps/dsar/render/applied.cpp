@@ -210,9 +210,12 @@ std::string verified_text(const Verification& verification, const std::string& c
         return fmt::format("  {} {:<9} {}\n", look.mark(good ? Mark::Ok : Mark::Failure), label,
                            text);
     };
-    std::string out = fmt::format(
-        "Searched {} again, by {} and {}\n\n", counted(verification.stores.size(), "store"),
-        counted(verification.identifiers, "identifier"), counted(verification.keys, "record key"));
+    const std::string identifiers = verification.identifiers == 0
+                                        ? std::string()
+                                        : counted(verification.identifiers, "identifier") + " and ";
+    std::string out =
+        fmt::format("Searched {} again, by {}{}\n\n", counted(verification.stores.size(), "store"),
+                    identifiers, counted(verification.keys, "record key"));
     for (const StoreOutcome& outcome : verification.stores) {
         if (outcome.status != StoreOutcome::Status::Searched) {
             out += line(false, outcome.store, "was not searched: " + look.safe(outcome.why));

@@ -98,9 +98,9 @@ std::vector<LaterCase> bring_back(Register& cases, RegisterFilter filter, Date t
     filter.all = true;
     filter.kept = true;
     for (CaseHistory& history : cases.list(filter)) {
-        if (!is_erasable(history, today)) {
+        if (*back_on(history) > today) {
             later.push_back(later_of(history));
-        } else if (history.status == CaseStatus::Closed) {
+        } else if (history.status == CaseStatus::Closed) {  // the others are listed
             listed.push_back(std::move(history));
         }
     }
