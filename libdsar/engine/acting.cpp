@@ -9,6 +9,7 @@
 #include "libdsar/engine/blockers.hpp"
 #include "libdsar/engine/kept.hpp"
 #include "libdsar/engine/standing.hpp"
+#include "libdsar/engine/vaulted.hpp"
 #include "libdsar/engine/vaults.hpp"
 #include "libdsar/output/documents.hpp"
 
@@ -73,6 +74,20 @@ bool is_planned(const CaseFile& file, const std::string& record) {
 }
 
 }  // namespace
+
+ActingSearch search_to_act(const Workspace& workspace, const CaseRequest& request,
+                           const ActingOrder& order, Register* cases, const std::string& case_id,
+                           SearchOptions options, Spool& spool, Progress& progress) {
+    options.right = request.right;
+    if (request.right != Right::Erase) {
+        options.vaults = open_vaults(workspace, cases, case_id);
+    }
+    ActingSearch out;
+    out.found = search(workspace, subjects_of(workspace, request, order), options, spool, progress);
+    out.act = searched_act(out.found);
+    out.vaulted = take_vaulted(out.found);
+    return out;
+}
 
 ChangePlan make_change_plan(const Workspace& workspace, const CaseRequest& request,
                             const ActingOrder& order, const CaseFile* file,
@@ -157,12 +172,15 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
     out.deadline = request.returned ? Deadline() : deadline_of(workspace.settings, request);
     Spool spool(spool_folder(file));
     out.order = order;
-    out.search =
-        search(workspace, subjects_of(workspace, request, order), request.search, spool, progress);
+    ActingSearch searched = search_to_act(workspace, request, order, request.cases, out.case_id,
+                                          request.search, spool, progress);
+    out.search = std::move(searched.found);
+    out.vaulted = searched.vaulted.size();
     progress.stage_started("plan");
     out.plan = make_change_plan(workspace, request, order, file ? &*file : nullptr, out.search,
                                 spool, request.today)
                    .plan;
+    note_vaulted(searched.vaulted, out.plan);
     if (file && request.cases != nullptr && request.right == Right::Erase) {
         const std::vector<Blocker> vaults = vaults_of_person(workspace, *request.cases, file->id());
         out.plan.blockers.insert(out.plan.blockers.end(), vaults.begin(), vaults.end());
@@ -176,9 +194,8 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
         write_file(file->folder() / "plan.json", out.plan_json);
         request.cases->record(
             *file,
-            std::vector<Act>{
-                searched_act(out.search),
-                planned_act(out.plan, out.plan_json, {{"blockers", out.plan.blockers.size()}})},
+            std::vector<Act>{searched.act, planned_act(out.plan, out.plan_json,
+                                                       {{"blockers", out.plan.blockers.size()}})},
             *request.signer);
     }
     if (request.right == Right::Erase) {

@@ -32,6 +32,7 @@ struct Acting {
     ActingOrder order;  ///< that counts
     SearchResult search;
     Plan plan;
+    std::size_t vaulted = 0;          ///< records besides, in the vaults of other cases
     bool returned = false;            ///< the case came back for what it had kept
     Deadline deadline;                ///< by when the person must have the answer; then: none
     std::string matches_json;         ///< matches-1; empty on a dry run
@@ -44,6 +45,18 @@ struct Acting {
 /// Throws Error as search() and begin_case() do.
 DSAR_API Acting plan_acting(const Workspace& workspace, const ActingRequest& request,
                             Progress& progress);
+
+/// What a right that changes stores finds.
+struct ActingSearch {
+    SearchResult found;          ///< in the stores
+    std::vector<Match> vaulted;  ///< in the vaults of other cases; an erasure does not look there
+    Act act;                     ///< what the journal says of both
+};
+
+/// Searches as `order` asks. `cases` may be null, `case_id` empty: of a dry run.
+ActingSearch search_to_act(const Workspace& workspace, const CaseRequest& request,
+                           const ActingOrder& order, Register* cases, const std::string& case_id,
+                           SearchOptions options, Spool& spool, Progress& progress);
 
 /// A plan and the changes that it comes to.
 struct ChangePlan {

@@ -10,6 +10,7 @@
 #include "libdsar/engine/content.hpp"
 #include "libdsar/engine/decide.hpp"
 #include "libdsar/engine/handover.hpp"
+#include "libdsar/engine/vaulted.hpp"
 #include "libdsar/output/documents.hpp"
 #include "libdsar/output/package.hpp"
 #include "libdsar/rights/disclosure.hpp"
@@ -111,6 +112,7 @@ Answer answer(const Workspace& standing, const AnswerRequest& asked, Progress& p
         instructed_workspace(standing, file ? &*file : nullptr, request.right);
     const Workspace& workspace = instructed ? *instructed : standing;
     request.search.right = request.right;
+    request.search.vaults = open_vaults(workspace, request.cases, file ? file->id() : "");
     Answer out;
     out.case_id = file ? file->id() : "";
     out.case_folder = file ? file->folder() : "";
@@ -134,10 +136,12 @@ Answer answer(const Workspace& standing, const AnswerRequest& asked, Progress& p
     add_problems(out.search.problems, out.plan);
     const Plan own = part_of(out.plan, matches, {});
     const SpooledContent content(workspace, own, matches, surveyed, spool,
-                                 facts_of(workspace, request, out));
+                                 facts_of(workspace, request, out), out.search.vaults);
     out.facts = content.facts();
     out.collections = content.collections();
     if (!request.dry_run) {
+        note_restricted_use(workspace, *request.cases, *request.signer, matches,
+                            {out.case_id, request.right, request.subject});
         progress.stage_started("package");
         out.matches_json =
             matches_document({out.case_id, out.search.complete, out.search.stores, matches});

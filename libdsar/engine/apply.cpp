@@ -18,6 +18,7 @@
 #include "libdsar/engine/standing.hpp"
 #include "libdsar/engine/statement_notes.hpp"
 #include "libdsar/engine/vault.hpp"
+#include "libdsar/engine/vaulted.hpp"
 #include "libdsar/engine/vaults.hpp"
 #include "libdsar/engine/work.hpp"
 #include "libdsar/output/documents.hpp"
@@ -161,11 +162,13 @@ ApplyWork Applying::look_again() {
         bring_kept(workspace_, file_, history_.returned, options, progress_);
     }
     Spool spool(file_.folder());
-    const SearchResult found =
-        search(workspace_, subjects_of(workspace_, asked, order), options, spool, progress_);
+    const ActingSearch searched = search_to_act(workspace_, asked, order, request_.cases,
+                                                file_.id(), options, spool, progress_);
+    const SearchResult& found = searched.found;
     require_answers(file_.id(), Json::parse(plan_text_), found);
-    const ChangePlan now =
+    ChangePlan now =
         make_change_plan(workspace_, asked, order, &file_, found, spool, request_.today);
+    note_vaulted(searched.vaulted, now.plan);
     require_room(file_.id(), now.plan);
     if (plan_digest(now.plan) != out_.plan) {
         throw Error(ErrorKind::NeedsPerson,

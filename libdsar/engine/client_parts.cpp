@@ -137,7 +137,8 @@ std::vector<ClientPackage> write_client_packages(const Workspace& workspace, con
         const Plan part = part_of(answer.plan, matches, tenant);
         const Survey surveyed = survey(workspace, matches_of(matches, tenant), spool);
         const SpooledContent content(workspace, part, matches, surveyed, spool,
-                                     facts_for(workspace, answer, part, common, tenant));
+                                     facts_for(workspace, answer, part, common, tenant),
+                                     answer.search.vaults);
         const WrittenPackage package = write_package(
             content, file.folder(), names.path_for(tenant, "package-" + safe_name(tenant)));
         out.push_back({tenant, content.facts().controller, package.folder, package.zip,

@@ -136,13 +136,15 @@ CollectionFacts facts_of(const Workspace& workspace, const StoreEntry& store,
 
 SpooledContent::SpooledContent(const Workspace& workspace, const Plan& plan,
                                std::span<const Match> matches, const Survey& survey,
-                               const Spool& spool, PackageFacts facts)
+                               const Spool& spool, PackageFacts facts,
+                               std::shared_ptr<const Vaults> vaults)
     : workspace_(workspace),
       plan_(plan),
       matches_(matches),
       spool_(spool),
       facts_(std::move(facts)),
-      statements_(statements_of(workspace, plan, matches)) {
+      statements_(statements_of(workspace, plan, matches)),
+      vaults_(std::move(vaults)) {
     add_collections(survey);
     count_not_included();
     add_clients();
@@ -261,7 +263,8 @@ void SpooledContent::describe(const CollectionEntry& collection, DisclosedRecord
     out.origin = origins.empty() ? "" : origins.size() == 1 ? *origins.begin() : "mixed";
 }
 
-void SpooledContent::attach(const Step& step, std::size_t number, DisclosedRecord& out) const {
+void SpooledContent::attach(const Step& step, const Match& match, std::size_t number,
+                            DisclosedRecord& out) const {
     const StoreEntry& store = *workspace_.map.store(step.store);
     if (store.kind != "files") {
         return;
@@ -273,7 +276,11 @@ void SpooledContent::attach(const Step& step, std::size_t number, DisclosedRecor
     for (const Value& size : values_at(out.record, "size")) {
         file.size = std::stoull(size.text);
     }
-    file.open = [this, &store, &step, key = out.record.key]() -> std::unique_ptr<ByteSource> {
+    file.open = [this, &store, &step, &match,
+                 key = out.record.key]() -> std::unique_ptr<ByteSource> {
+        if (!match.vault.empty()) {
+            return open_vaulted(*vaults_, match);
+        }
         auto reader = open_store(store, workspace_.root);
         auto bytes = reader->open(*store.collection(step.collection), key);
         return std::make_unique<StoreBytes>(std::move(reader), std::move(bytes));
@@ -291,7 +298,7 @@ DisclosedRecord SpooledContent::disclosed(const Step& step, const PlannedRecord&
     out.certainty = name_of(match.certainty);
     out.shared = match.shared;
     out.because = match.because;
-    attach(step, number, out);
+    attach(step, match, number, out);
     keep_own(collection, match, out);
     for (const auto* list : {&step.withheld, &planned.withheld}) {
         for (const WithheldField& field : *list) {

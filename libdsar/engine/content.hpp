@@ -6,6 +6,7 @@
 #include "libdsar/base/spool.hpp"
 #include "libdsar/cases/statements.hpp"
 #include "libdsar/engine/survey.hpp"
+#include "libdsar/engine/vaulted.hpp"
 #include "libdsar/map/data_map.hpp"
 #include "libdsar/model/match.hpp"
 #include "libdsar/model/package_content.hpp"
@@ -13,6 +14,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -22,9 +24,11 @@ namespace dsar {
 /// Content of a package. Keeps references to all that it was made from.
 class SpooledContent final : public PackageContent {
  public:
-    /// `facts` come without collections; what the plan says is counted here.
+    /// `facts` come without collections; what the plan says is counted here. `vaults` that were
+    /// looked through: null when none were.
     SpooledContent(const Workspace& workspace, const Plan& plan, std::span<const Match> matches,
-                   const Survey& survey, const Spool& spool, PackageFacts facts);
+                   const Survey& survey, const Spool& spool, PackageFacts facts,
+                   std::shared_ptr<const Vaults> vaults);
 
     [[nodiscard]] const PackageFacts& facts() const override { return facts_; }
     [[nodiscard]] const std::vector<CollectionFacts>& collections() const override {
@@ -42,13 +46,15 @@ class SpooledContent final : public PackageContent {
     void keep_own(const CollectionEntry& collection, const Match& match,
                   DisclosedRecord& out) const;
     void describe(const CollectionEntry& collection, DisclosedRecord& out) const;
-    void attach(const Step& step, std::size_t number, DisclosedRecord& out) const;
+    void attach(const Step& step, const Match& match, std::size_t number,
+                DisclosedRecord& out) const;
 
     const Workspace& workspace_;
     const Plan& plan_;
     std::span<const Match> matches_;
     const Spool& spool_;
     PackageFacts facts_;
+    std::shared_ptr<const Vaults> vaults_;
     std::vector<CollectionFacts> collections_;
     std::map<std::size_t, std::vector<Statement>> statements_;  // by match
     std::vector<const Step*> disclosing_;  // by collection; nullptr when all is withheld

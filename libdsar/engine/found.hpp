@@ -20,7 +20,8 @@ namespace dsar {
 struct FoundRecord {
     std::size_t node = 0;
     RecordKey key;
-    std::string key_words;  ///< key_text(key)
+    std::string key_words;  ///< key_text(key), and in which vault it lies
+    std::string vault{};    ///< the case in whose vault it lies; empty: it stands in its store
     /// Normal forms in each identifying field, in the order of Node::identifying.
     std::vector<std::vector<std::string>> identifying;
     /// Canonical values at each end of a link, in the order of Node::link_ends; nulls left out.

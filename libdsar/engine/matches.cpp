@@ -239,6 +239,7 @@ std::vector<Match> make_matches(const LinkGraph& graph, const FoundRecords& reco
         match.in_text = how.in_text;
         match.tenant = scope;
         match.forward = how.forward;
+        match.vault = found.vault;
         match.state = found.state;
         match.spooled = found.spooled;
         match.has_record = found.full && !how.forward;
@@ -261,7 +262,9 @@ std::vector<Match> make_matches(const LinkGraph& graph, const FoundRecords& reco
         if (left.store != right.store || left.collection != right.collection) {
             return std::tie(left.store, left.collection) < std::tie(right.store, right.collection);
         }
-        return key_before(key_text(left.key), key_text(right.key));
+        const std::string left_key = key_text(left.key);
+        const std::string right_key = key_text(right.key);
+        return left_key == right_key ? left.vault < right.vault : key_before(left_key, right_key);
     });
     return out;
 }

@@ -23,7 +23,7 @@ std::vector<StoreOutcome> ask_by_key(const Workspace& workspace,
     for (std::size_t at = 0; at < asked.size(); ++at) {
         const AskedRecords& records = asked[at];
         auto needles = std::make_unique<Needles>(Form::Reference, NormaliseOptions());
-        for (const RecordKey& key : records.keys) {
+        for (const RecordKey& key : records.all ? std::vector<RecordKey>() : records.keys) {
             for (const std::string& value : link_values({key, key}, records.collection->key)) {
                 needles->add(value);
             }

@@ -9,6 +9,9 @@
 #include "libdsar/engine/seeds.hpp"
 #include "libdsar/engine/tenants.hpp"
 #include "libdsar/engine/theirs.hpp"
+#include "libdsar/engine/vaulted.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
@@ -56,8 +59,7 @@ class Search {
     void run_wave(WaveBuilder& wave);
 
     // Hearing
-    void hear(const BuiltWave& built, std::size_t node, const Record& record,
-              std::span<const Hit> hits);
+    void hear(const BuiltWave& built, std::size_t node, Record record, std::span<const Hit> hits);
     void settle(const BuiltWave& built);
     void note_hit(const AskedCondition& condition, const std::string& needle, std::size_t record);
     void consider(std::size_t subject, std::size_t record);
@@ -162,7 +164,7 @@ bool Search::ask_links(WaveBuilder& wave) {
 }
 
 // Runs on a store's thread; other threads only read records_ meanwhile.
-void Search::hear(const BuiltWave& built, std::size_t node, const Record& record,
+void Search::hear(const BuiltWave& built, std::size_t node, Record record,
                   std::span<const Hit> hits) {
     const std::vector<AskedCondition>& conditions = built.conditions.at(node);
     bool theirs = false;
@@ -172,7 +174,12 @@ void Search::hear(const BuiltWave& built, std::size_t node, const Record& record
         theirs = theirs || finds_their_records(use);
         by_link = by_link || use == Use::BelongsToThem || use == Use::LedTo;
     }
+    const std::string vault = take_vault(record.key);
     FoundRecord found = digest_of(graph_, node, record, false);
+    if (!vault.empty()) {
+        found.vault = vault;
+        found.key_words += fmt::format(" in the vault of case {}", vault);
+    }
     if (existence_only_[node] || tenants_.only_existence(found, by_link)) {
         found.links.clear();
     } else if (theirs) {
@@ -191,8 +198,8 @@ void Search::run_wave(WaveBuilder& wave) {
     const BuiltWave built = wave.build(existence_only_);
     heard_.assign(workspace_.map.stores.size(), {});
     pool_.run(built.wave,
-              [this, &built](std::size_t node, const Record& record, std::span<const Hit> hits) {
-                  hear(built, node, record, hits);
+              [this, &built](std::size_t node, Record record, std::span<const Hit> hits) {
+                  hear(built, node, std::move(record), hits);
               });
     settle(built);
     sharing_.answered(pool_.silent());
@@ -428,6 +435,7 @@ SearchResult Search::result() {
     }
     out.only_locked = !out.complete && pool_.is_only_locked();
     out.problems = std::move(problems_);
+    out.vaults = options_.vaults;
     return out;
 }
 

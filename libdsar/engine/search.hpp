@@ -14,6 +14,7 @@
 #include "libdsar/model/subject.hpp"
 
 #include <chrono>
+#include <memory>
 #include <set>
 #include <span>
 #include <stop_token>
@@ -21,6 +22,8 @@
 #include <vector>
 
 namespace dsar {
+
+struct Vaults;
 
 /// An identifier that joined a subject's identity because the map says `extends`.
 struct FoundIdentifier {
@@ -49,6 +52,8 @@ struct SearchOptions {
     /// Records from which links are followed, as from exact ones of the first subject.
     std::vector<KeptSeed> kept{};
     bool by_key = false;  ///< only what `kept` leads to: the subject may lack identifiers
+    /// What lies in vaults is looked through as well (engine/vaulted.hpp); null: not.
+    std::shared_ptr<const Vaults> vaults{};
 };
 
 /// What was found on one subject.
@@ -65,6 +70,7 @@ struct SearchResult {
     std::vector<StoreOutcome> stores;      ///< in the map's order
     std::vector<SubjectMatches> subjects;  ///< as the subjects were given
     std::vector<Problem> problems;         ///< tenants that contradict each other and the like
+    std::shared_ptr<const Vaults> vaults;  ///< that were looked through
 };
 
 /// Throws Error (Usage) when a subject has no identifier that the map can look for: to be asked

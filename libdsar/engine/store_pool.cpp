@@ -2,6 +2,7 @@
 #include "libdsar/engine/store_pool.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/engine/vaulted.hpp"
 #include "libdsar/stores/connector.hpp"
 
 #include <fmt/format.h>
@@ -36,6 +37,7 @@ struct StorePool::Job {
     const StoreEntry* entry = nullptr;
     std::filesystem::path root;
     std::shared_ptr<StoreReader> reader;
+    std::shared_ptr<const Vaults> vaults;
     std::shared_ptr<const Wave> wave;
     std::vector<std::size_t> queries;  // indices into the wave
     RecordFound found;
@@ -56,7 +58,7 @@ struct StorePool::Job {
 
 void StorePool::Job::search() {
     if (!reader) {
-        reader = open_store(*entry, root);
+        reader = with_vaults(open_store(*entry, root), vaults, name);
     }
     std::vector<Query> asked;
     asked.reserve(queries.size());
@@ -126,6 +128,7 @@ std::shared_ptr<StorePool::Job> StorePool::start(std::size_t store,
     job->entry = &workspace_.map.stores[store];
     job->root = workspace_.root;
     job->reader = seat.reader;
+    job->vaults = options_.vaults;
     job->wave = std::move(wave);
     job->queries = std::move(queries);
     job->found = found;
@@ -229,23 +232,38 @@ void StorePool::settle(Job& job) {
     seat.outcome.status = StoreOutcome::Status::Searched;
 }
 
+std::string StorePool::closed_vault(const Seat& seat) const {
+    if (options_.vaults) {
+        const auto closed = options_.vaults->closed.find(seat.outcome.store);
+        return closed == options_.vaults->closed.end() ? std::string() : closed->second;
+    }
+    return {};
+}
+
 std::vector<StoreOutcome> StorePool::outcomes() const {
     std::vector<StoreOutcome> out;
     out.reserve(seats_.size());
     for (const Seat& seat : seats_) {
         out.push_back(seat.outcome);
+        std::string why = closed_vault(seat);
+        if (out.back().status == StoreOutcome::Status::Searched && !why.empty()) {
+            out.back().status = StoreOutcome::Status::Failed;
+            out.back().why = std::move(why);
+        }
     }
     return out;
 }
 
 bool StorePool::is_only_locked() const {
-    return std::ranges::all_of(seats_, [](const Seat& seat) { return seat.usable || seat.locked; });
+    return std::ranges::all_of(seats_, [this](const Seat& seat) {
+        return seat.usable ? closed_vault(seat).empty() : seat.locked;
+    });
 }
 
 std::set<std::size_t> StorePool::silent() const {
     std::set<std::size_t> out;
     for (std::size_t store = 0; store < seats_.size(); ++store) {
-        if (!seats_[store].usable) {
+        if (!seats_[store].usable || !closed_vault(seats_[store]).empty()) {
             out.insert(store);
         }
     }

@@ -74,6 +74,8 @@ class StorePool {
     void settle(Job& job);
     void give_up(Job& job, std::string why);
     [[nodiscard]] bool out_of_time(const Job& job) const;
+    /// Why a vault of the store could not be opened; empty: it was, or there is none.
+    [[nodiscard]] std::string closed_vault(const Seat& seat) const;
 
     const Workspace& workspace_;
     const LinkGraph& graph_;

@@ -6,6 +6,7 @@
 #include "libdsar/cases/case_file.hpp"
 #include "libdsar/engine/work.hpp"
 #include "libdsar/map/data_map.hpp"
+#include "libdsar/model/record.hpp"
 #include "libdsar/stores/change.hpp"
 
 #include <cstddef>
@@ -17,8 +18,17 @@ namespace dsar {
 /// Whether the records of a step lie in the vault once it is done.
 bool goes_to_vault(const WorkStep& step);
 
-/// Keeps what puts back the records that the work takes out of a store: before they go. Throws
-/// Error as StoreReader::copies().
+/// A record as it lies in the vault of a case.
+struct VaultedRecord {
+    std::string case_id;
+    std::string store;
+    std::string collection;
+    Record record;
+    std::string copy;  ///< what puts it back (Change::put_back)
+};
+
+/// Keeps what puts back the records that the work takes out of a store, and the records as they
+/// stand there: before they go. Throws Error as StoreReader::copies().
 void fill_vault(const CaseFile& file, const Workspace& workspace, const ApplyWork& work,
                 const std::string& store, StoreReader& reader);
 
@@ -32,6 +42,11 @@ std::size_t vaulted_in(const ApplyWork& work, const std::string& store);
 /// Throws Error (Failed) when the vault is not there or damaged.
 std::vector<Change> put_backs(const CaseFile& file, const Workspace& workspace,
                               const ApplyWork& work, const std::string& store);
+
+/// The records themselves, in the order of the work. Throws Error (Failed) when the vault is not
+/// there, cannot be opened or is damaged.
+std::vector<VaultedRecord> vaulted_records(const CaseFile& file, const ApplyWork& work,
+                                           const std::string& store);
 
 /// Forgets it: the records are back.
 void empty_vault(const CaseFile& file, const ApplyWork& work, const std::string& store);

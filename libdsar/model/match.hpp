@@ -43,7 +43,9 @@ struct Match {
     bool in_text = false;  ///< found inside free text of a record that is not known to be theirs
     std::string tenant;    ///< of processor data; empty otherwise
     bool forward = false;  ///< of a client who has not instructed us: only existence was asked
-    std::string state;     ///< record_digest; empty when only existence was asked
+    std::string
+        vault{};        ///< the case that keeps it in its vault (Art 18); empty: it is in its store
+    std::string state;  ///< record_digest; empty when only existence was asked
     std::uint64_t spooled = 0;  ///< position in the Spool
     bool has_record = false;    ///< whether `spooled` is set (false when only existence was asked)
     /// Identifying fields of an exact record that agree, differ or name somebody else.

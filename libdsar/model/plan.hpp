@@ -170,6 +170,15 @@ struct Blocker {
     std::string next;  ///< what to do about it; may be empty
 };
 
+/// Records of the person that lie in the vault of another case's restriction: in no store, so that
+/// no step reaches them.
+struct RestrictedElsewhere {
+    std::string store;
+    std::string collection;
+    std::string case_id;
+    std::size_t records = 0;
+};
+
 /// All decisions of a case, in order (plan-1).
 struct Plan {
     std::string case_id;
@@ -181,6 +190,7 @@ struct Plan {
     std::vector<Pending> pending;
     std::vector<Blocker> blockers;
     std::vector<std::string> tell;  ///< recipients who must be told (Art 19), sorted
+    std::vector<RestrictedElsewhere> restricted_elsewhere{};
 };
 
 }  // namespace dsar

@@ -52,6 +52,9 @@ Json match_json(const Match& match) {
     if (!match.tenant.empty()) {
         json["tenant"] = match.tenant;
     }
+    if (!match.vault.empty()) {
+        json["vault"] = match.vault;
+    }
     if (!match.state.empty()) {
         json["state"] = match.state;
     }
@@ -195,6 +198,12 @@ Json plan_body(const Plan& plan) {
     }
     if (!plan.tell.empty()) {
         json["tell"] = plan.tell;
+    }
+    for (const RestrictedElsewhere& place : plan.restricted_elsewhere) {
+        json["restricted_elsewhere"].push_back({{"store", place.store},
+                                                {"collection", place.collection},
+                                                {"case", place.case_id},
+                                                {"records", place.records}});
     }
     for (const Step& step : plan.steps) {
         json["steps"].push_back(step_json(step));

@@ -44,7 +44,7 @@ std::string law_of(const Acting& acting) {
 std::string totals_line(const Acting& acting, const Look& look) {
     const auto searched = std::ranges::count(acting.search.stores, StoreOutcome::Status::Searched,
                                              &StoreOutcome::status);
-    const std::size_t records = acting.search.subjects.front().matches.size();
+    const std::size_t records = acting.search.subjects.front().matches.size() + acting.vaulted;
     std::string line =
         fmt::format("  {} {} of {}{}", look.mark(acting.search.complete ? Mark::Ok : Mark::Failure),
                     searched, counted(acting.search.stores.size(), "store"), look.dot());
@@ -208,6 +208,22 @@ std::string blockers_block(const Plan& plan, const Look& look) {
                : "\n" + look.strong("In the way (the plan cannot be approved)") + "\n" + out;
 }
 
+// What no step reaches: it lies in the vault of another case.
+std::string elsewhere_block(const Plan& plan, const Look& look) {
+    std::string out;
+    for (const RestrictedElsewhere& place : plan.restricted_elsewhere) {
+        out += fmt::format("  {}/{}   {} restricted in case {}, in its vault\n",
+                           look.safe(place.store), look.safe(place.collection),
+                           counted(place.records, "record lies", "records lie"), place.case_id);
+    }
+    return out.empty() ? out
+                       : "\n" +
+                             look.strong(
+                                 "Restricted already (nothing is done there; plan again once that "
+                                 "is lifted)") +
+                             "\n" + out;
+}
+
 std::string next_lines(const ActingView& view) {
     const Acting& acting = view.acting;
     if (acting.case_id.empty()) {
@@ -257,14 +273,16 @@ std::string acting_text(const ActingView& view, const Look& look) {
     const Acting& acting = view.acting;
     std::string out = acting_head(view, look) + totals_line(acting, look);
     if (acting.plan.steps.empty()) {
-        return out + next_lines(view);
+        return out + elsewhere_block(acting.plan, look) + blockers_block(acting.plan, look) +
+               next_lines(view);
     }
     const Json plan = Json::parse(acting.plan_json);
     out += fmt::format("\nPlan {} - nothing has been changed yet\n\n",
                        short_plan(plan.at("digest").get<std::string>()));
     return out + decisions_table(acting.plan, look) + kept_block(view, look) +
            tell_line(view, look) + backups_lines(acting, look) + pending_block(acting.plan, look) +
-           blockers_block(acting.plan, look) + next_lines(view);
+           elsewhere_block(acting.plan, look) + blockers_block(acting.plan, look) +
+           next_lines(view);
 }
 
 }  // namespace dsar::cli

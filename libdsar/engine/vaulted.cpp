@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/vaulted.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/json.hpp"
+#include "libdsar/cases/case_file.hpp"
+#include "libdsar/cases/entries.hpp"
+#include "libdsar/engine/standing.hpp"
+#include "libdsar/output/documents.hpp"
+#include "libdsar/stores/flat_copy.hpp"
+#include "libdsar/stores/matching.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <exception>
+#include <filesystem>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace dsar {
+
+namespace {
+
+constexpr std::string_view vault_field = "#vault";
+
+std::string closed_words(const std::string& case_id, std::string_view why) {
+    return fmt::format("the vault of case {} cannot be opened: {}", case_id, why);
+}
+
+// Which stores a vault may be of, where the case itself does not say.
+std::vector<std::string> stores_with_vaults(const Workspace& workspace) {
+    std::vector<std::string> all;
+    std::vector<std::string> out;
+    for (const StoreEntry& store : workspace.map.stores) {
+        all.push_back(store.name);
+        if (std::ranges::any_of(store.collections, [](const CollectionEntry& collection) {
+                return collection.restrict_by == RestrictBy::Vault ||
+                       collection.restrict_by == RestrictBy::Hide;
+            })) {
+            out.push_back(store.name);
+        }
+    }
+    return out.empty() ? all : out;
+}
+
+// Whether records of the store went into the vault, or may have: a run was killed at it.
+bool has_gone(std::span<const JournalEntry> entries, const std::string& plan,
+              const std::string& store) {
+    bool gone = false;
+    bool before = false;
+    for (const JournalEntry& entry : entries) {
+        const bool is_of_store = entry.event.starts_with("step_") || entry.event == "lift_done";
+        if (!is_of_store || entry.details.value("plan", "") != plan ||
+            entry.details.value("store", "") != store) {
+            continue;
+        }
+        if (entry.event == "step_started") {
+            before = std::exchange(gone, true);
+        } else if (entry.event == "step_failed" &&
+                   entry.details.value("kind", "") != name_of(ErrorKind::Incomplete)) {
+            gone = before;
+        } else if (entry.event == "step_done") {
+            gone = true;
+        } else if (entry.event == "lift_done" && entry.details.value("clashed", 0) == 0) {
+            gone = false;
+        }
+    }
+    return gone;
+}
+
+void open_store_vault(const Workspace& workspace, const CaseFile& file, const ApplyWork& work,
+                      const std::string& store, Vaults& out) {
+    try {
+        for (VaultedRecord& each : vaulted_records(file, work, store)) {
+            const StoreEntry* const known = workspace.map.store(store);
+            if (known == nullptr || known->collection(each.collection) == nullptr) {
+                throw Error(ErrorKind::NotSetUp, fmt::format("the data map knows {}/{} no more",
+                                                             store, each.collection));
+            }
+            out.records[store].push_back(std::move(each));
+        }
+    } catch (const Error& error) {
+        out.closed.try_emplace(store, closed_words(file.id(), error.what()));
+    } catch (const std::exception&) {
+        out.closed.try_emplace(store, closed_words(file.id(), "it is damaged"));
+    }
+}
+
+void open_case_vaults(const Workspace& workspace, const std::string& case_id, Vaults& out) {
+    std::string why;
+    try {
+        const CaseFile file = CaseFile::open(workspace.root, case_id);
+        const std::vector<JournalEntry> entries = entries_of(workspace, file);
+        const std::optional<ApplyWork> work = standing_work(file, entries);
+        std::set<std::string> stores;
+        for (const WorkStep& step : work ? work->steps : std::vector<WorkStep>()) {
+            if (goes_to_vault(step) && has_gone(entries, work->plan, step.store)) {
+                stores.insert(step.store);
+            }
+        }
+        for (const std::string& store : stores) {
+            open_store_vault(workspace, file, *work, store, out);
+        }
+        return;
+    } catch (const Error& error) {
+        why = error.what();
+    } catch (const std::exception&) {
+        why = "it is damaged";
+    }
+    for (const std::string& store : stores_with_vaults(workspace)) {
+        out.closed.try_emplace(store, closed_words(case_id, why));
+    }
+}
+
+// A record knows its place by its key.
+Position position_in(const RecordKey& key) {
+    Position out;
+    for (const Field& part : key) {
+        if (part.name == "#file") {
+            out.file = part.value.text;
+        } else if (part.name == "#" || part.name == "#at") {
+            const std::string& text = part.value.text;
+            std::from_chars(text.data(), text.data() + text.size(),
+                            part.name == "#" ? out.number : out.at);
+        }
+    }
+    return out;
+}
+
+class StoreWithVaults final : public StoreReader {
+ public:
+    StoreWithVaults(std::unique_ptr<StoreReader> store, std::shared_ptr<const Vaults> vaults,
+                    const std::vector<VaultedRecord>& records)
+        : store_(std::move(store)), vaults_(std::move(vaults)), records_(records) {}
+
+    std::vector<CollectionInfo> describe() override { return store_->describe(); }
+    std::unique_ptr<ByteSource> open(const CollectionEntry& collection,
+                                     const RecordKey& key) override {
+        return store_->open(collection, key);
+    }
+    void find(std::span<const Query> queries, const RecordSink& sink,
+              const FindContext& context) override;
+
+ private:
+    using Name = std::pair<std::string, std::string>;  // collection, key
+
+    void offer(const Query& query, std::size_t number, const RecordSink& sink,
+               const std::set<const VaultedRecord*>& there) const;
+
+    std::unique_ptr<StoreReader> store_;
+    std::shared_ptr<const Vaults> vaults_;  // holds the records
+    const std::vector<VaultedRecord>& records_;
+};
+
+void StoreWithVaults::find(std::span<const Query> queries, const RecordSink& sink,
+                           const FindContext& context) {
+    std::multimap<Name, const VaultedRecord*> names;
+    for (const VaultedRecord& each : records_) {
+        names.emplace(Name(each.collection, key_text(each.record.key)), &each);
+    }
+    std::set<const VaultedRecord*> there;  // in the store, too: a run was killed half-way
+    const auto pass_on = [&](std::size_t number, Record record, std::span<const Hit> hits) {
+        const Query& query = queries[number];
+        const auto [first, last] =
+            names.equal_range(Name(query.collection->name, key_text(record.key)));
+        for (auto each = first; each != last; ++each) {
+            if (query.existence_only ||
+                record_digest(record) == record_digest(each->second->record)) {
+                there.insert(each->second);
+            }
+        }
+        sink(number, std::move(record), hits);
+    };
+    store_->find(queries, pass_on, context);
+    for (std::size_t number = 0; number < queries.size(); ++number) {
+        offer(queries[number], number, sink, there);
+    }
+}
+
+void StoreWithVaults::offer(const Query& query, std::size_t number, const RecordSink& sink,
+                            const std::set<const VaultedRecord*>& there) const {
+    if (query.any.empty() && !query.all) {
+        return;
+    }
+    const QueryMatcher matcher(query);
+    FieldReader reader;
+    for (const VaultedRecord& each : records_) {
+        if (each.collection != query.collection->name || there.contains(&each)) {
+            continue;
+        }
+        const std::vector<Hit> hits =
+            matcher.hits(each.record, position_in(each.record.key), reader);
+        if (hits.empty() && !query.all) {
+            continue;
+        }
+        Record record = query.existence_only ? reader.only(each.record, matcher.existence_paths())
+                                             : each.record;
+        record.key.push_back({std::string(vault_field), text_value(each.case_id)});
+        sink(number, std::move(record), hits);
+    }
+}
+
+bool is_position(const Field& part) {
+    return part.name == "#" || part.name == "#at";
+}
+
+std::string lying(std::size_t count) {
+    return count == 1 ? "a record lies" : fmt::format("{} records lie", count);
+}
+
+}  // namespace
+
+std::shared_ptr<const Vaults> open_vaults(const Workspace& workspace, Register* cases,
+                                          std::string_view but) {
+    auto out = std::make_shared<Vaults>();
+    std::optional<Register> own;
+    std::error_code ignored;
+    if (cases == nullptr) {
+        if (!std::filesystem::exists(workspace.root / ".dsar" / "register.db", ignored)) {
+            return out;  // no case was ever opened
+        }
+        cases = &own.emplace(workspace);
+    }
+    for (const Right right : {Right::Restrict, Right::Object}) {
+        RegisterFilter filter;
+        filter.right = right;
+        for (const CaseHistory& history : cases->list(filter)) {
+            if (history.case_id != but) {
+                open_case_vaults(workspace, history.case_id, *out);
+            }
+        }
+    }
+    return out;
+}
+
+std::unique_ptr<StoreReader> with_vaults(std::unique_ptr<StoreReader> store,
+                                         std::shared_ptr<const Vaults> vaults,
+                                         const std::string& name) {
+    if (!vaults || !vaults->records.contains(name)) {
+        return store;
+    }
+    const std::vector<VaultedRecord>& here = vaults->records.at(name);
+    return std::make_unique<StoreWithVaults>(std::move(store), std::move(vaults), here);
+}
+
+std::string take_vault(RecordKey& key) {
+    if (key.empty() || key.back().name != vault_field) {
+        return {};
+    }
+    std::string out = key.back().value.text;
+    if (std::ranges::none_of(key, is_position)) {
+        key.pop_back();
+    }
+    return out;
+}
+
+std::unique_ptr<ByteSource> open_vaulted(const Vaults& vaults, const Match& match) {
+    RecordKey key = match.key;
+    if (!key.empty() && key.back().name == vault_field) {
+        key.pop_back();
+    }
+    for (const VaultedRecord& each : vaults.records.at(match.store)) {
+        if (each.case_id == match.vault && each.collection == match.collection &&
+            key_text(each.record.key) == key_text(key)) {
+            FlatCopy copy = FlatCopy::unpacked(each.copy);
+            if (!copy.files.empty()) {
+                return bytes_in_memory(std::move(copy.files.front().bytes));
+            }
+        }
+    }
+    throw Error(ErrorKind::Failed,
+                fmt::format("the vault of case {} has no such file", match.vault));
+}
+
+std::vector<Match> take_vaulted(SearchResult& search) {
+    const auto lies_there = [](const Match& match) { return !match.vault.empty(); };
+    std::vector<Match> out;
+    std::ranges::copy_if(search.subjects.front().matches, std::back_inserter(out), lies_there);
+    std::set<std::tuple<std::string, std::string, std::string, std::string>> own;
+    const auto name = [](const Match& match) {
+        return std::tuple(match.vault, match.store, match.collection, key_text(match.key));
+    };
+    for (const Match& match : out) {
+        own.insert(name(match));
+    }
+    for (SubjectMatches& subject : search.subjects) {
+        std::erase_if(subject.matches,
+                      [&](const Match& match) { return own.contains(name(match)); });
+    }
+    return out;
+}
+
+void note_vaulted(std::span<const Match> vaulted, Plan& plan) {
+    std::map<std::tuple<std::string, std::string, std::string>, std::size_t> places;
+    for (const Match& match : vaulted) {
+        ++places[{match.store, match.collection, match.vault}];
+    }
+    for (const auto& [place, count] : places) {
+        const auto& [store, collection, case_id] = place;
+        if (plan.right != Right::Rectify) {
+            plan.restricted_elsewhere.push_back({store, collection, case_id, count});
+            continue;
+        }
+        plan.blockers.push_back(
+            {store, collection, "vault",
+             fmt::format("{} restricted in case {}, in its vault: nothing there is corrected",
+                         lying(count), case_id),
+             fmt::format("dsar restrict --lift {}", case_id)});
+    }
+}
+
+void note_restricted_use(const Workspace& workspace, Register& cases, const Signer& signer,
+                         std::span<const Match> matches, const RestrictedUse& use) {
+    std::map<std::string, std::size_t> used;
+    for (const Match& match : matches) {
+        if (!match.vault.empty()) {
+            ++used[match.vault];
+        }
+    }
+    const std::vector<std::string> own =
+        used.empty() ? std::vector<std::string>() : cases.cases_of(use.subject);
+    for (const auto& [case_id, records] : used) {
+        const CaseFile file = CaseFile::open(workspace.root, case_id);
+        const std::vector<JournalEntry> entries = entries_of(workspace, file);
+        const bool is_noted = std::ranges::any_of(entries, [&](const JournalEntry& entry) {
+            return entry.event == "restricted_use" && entry.details.value("by", "") == use.case_id;
+        });
+        if (!is_noted) {
+            // Who asks for their own data consents; of others' it serves a right of another person.
+            const bool is_theirs = std::ranges::find(own, case_id) != own.end();
+            cases.record(file,
+                         Act{"restricted_use",
+                             {{"for", is_theirs ? "consent" : "rights-of-another"},
+                              {"by", use.case_id},
+                              {"right", name_of(use.right)},
+                              {"records", records}}},
+                         signer);
+        }
+    }
+}
+
+}  // namespace dsar

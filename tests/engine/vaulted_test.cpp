@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// What lies in a vault is held: access and export tell it, what changes stores does not pass it by.
+#include "libdsar/engine/vaulted.hpp"
+
+#include "tests/engine/vaulted_desk.hpp"
+
+namespace dsar {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool holds(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+std::string in_vault(const std::string& id) {
+    return "app/news/5 app/orders/10@" + id + " app/people/1@" + id +
+           " docs/letters/eva@x.com.txt@" + id + " log/visits/[1,\"" + id + "\"]@" + id;
+}
+
+BOOST_FIXTURE_TEST_SUITE(vaulted, test::VaultDesk)
+
+BOOST_AUTO_TEST_CASE(access_tells_what_lies_in_the_vault) {
+    const std::string id = restricted();
+    const Answer access = answered("eva@x.com");
+    BOOST_TEST(access.search.complete);
+    BOOST_TEST(found(access) == in_vault(id));
+    BOOST_TEST(access.plan.totals.at("disclose") == 5U);
+    const std::string data = read_file(access.package_folder / "data.json");
+    BOOST_TEST(holds(data, "Old Street"));
+    BOOST_TEST(holds(data, "\"first\""));
+    BOOST_TEST(!holds(data, "\"second\""));
+    // The file comes from the vault: it is in no folder any more.
+    BOOST_TEST(!fs::exists(root() / "stores/docs/eva@x.com.txt"));
+    BOOST_TEST(read_file(access.package_folder / "files/docs/1.txt") == "a letter of Eva");
+    const Json matches = Json::parse(access.matches_json);
+    BOOST_TEST(matches.at("matches").at(1).at("vault") == id);
+    BOOST_TEST(!Json::parse(access.matches_json).at("matches").at(0).contains("vault"));
+}
+
+BOOST_AUTO_TEST_CASE(export_does_so_too_and_adam_gets_nothing_of_it) {
+    const std::string id = restricted();
+    BOOST_TEST(found(answered("eva@x.com", Right::Export)) == in_vault(id));
+    BOOST_TEST(found(answered("adam@x.com")) ==
+               "app/news/6 app/orders/20 app/people/2 docs/letters/adam@x.com.txt log/visits/1");
+    BOOST_TEST(journal(id, "restricted_use").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(each_use_is_written_down_once_and_none_of_a_dry_run) {
+    const std::string id = restricted();
+    BOOST_TEST(found(answered("eva@x.com", Right::Access, true)) == in_vault(id));
+    BOOST_TEST(journal(id, "restricted_use").empty());
+    const std::string access = answered("eva@x.com").case_id;
+    answered_again(access);
+    const std::vector<JournalEntry> uses = journal(id, "restricted_use");
+    BOOST_REQUIRE(uses.size() == 1U);
+    BOOST_TEST(uses.front().details.at("for") == "consent");
+    BOOST_TEST(uses.front().details.at("by") == access);
+    BOOST_TEST(uses.front().details.at("records") == 4);
+    answered("eva@x.com");
+    BOOST_TEST(journal(id, "restricted_use").size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(once_lifted_everything_is_found_in_its_place) {
+    const std::string id = restricted();
+    BOOST_TEST(lifted(id).is_done());
+    BOOST_TEST(found(answered("eva@x.com")) ==
+               "app/news/5 app/orders/10 app/people/1 docs/letters/eva@x.com.txt log/visits/1");
+    BOOST_TEST(journal(id, "restricted_use").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_vault_that_cannot_be_opened_is_never_empty) {
+    const std::string id = restricted();
+    write_file(vault_of(id, "app"), "no sealed document");
+    const Answer access = answered("eva@x.com");
+    BOOST_TEST(!access.search.complete);
+    for (const StoreOutcome& outcome : access.search.stores) {
+        const bool is_app = outcome.store == "app";
+        BOOST_TEST((outcome.status == StoreOutcome::Status::Failed) == is_app);
+        BOOST_TEST(holds(outcome.why, "vault of case " + id) == is_app);
+    }
+    // The others are told all the same.
+    BOOST_TEST(holds(found(access), "docs/letters/eva@x.com.txt@" + id));
+    BOOST_TEST(!answered("adam@x.com").search.complete);
+}
+
+BOOST_AUTO_TEST_CASE(a_vault_that_is_gone_is_never_empty) {
+    const std::string id = restricted();
+    fs::remove(vault_of(id, "log"));
+    BOOST_TEST(!answered("eva@x.com").search.complete);
+}
+
+BOOST_AUTO_TEST_CASE(a_case_of_which_nothing_can_be_read_closes_every_vault) {
+    const std::string id = restricted();
+    for (const auto& entry : fs::directory_iterator(root() / "cases" / id)) {
+        if (entry.path().filename().string().starts_with("work-")) {
+            write_file(entry.path(), "no sealed document");
+        }
+    }
+    const Answer access = answered("eva@x.com");
+    BOOST_TEST(!access.search.complete);
+    BOOST_TEST(std::ranges::count(access.search.stores, StoreOutcome::Status::Failed,
+                                  &StoreOutcome::status) == 3);
+}
+
+BOOST_AUTO_TEST_CASE(what_stands_in_the_store_as_well_is_told_once) {
+    const std::string id = restricted();
+    // As a run leaves it that was killed between filling the vault and emptying the store.
+    sql("app", "insert into people values (1, 'eva@x.com', 'Old Street')");
+    const Answer access = answered("eva@x.com");
+    BOOST_TEST(holds(found(access), "app/people/1 "));
+    BOOST_TEST(!holds(found(access), "app/people/1@"));
+    // Another record that has the key by now is another record.
+    sql("app", "update people set street = 'New Street' where id = 1");
+    BOOST_TEST(holds(found(answered("eva@x.com")), "app/people/1 app/people/1@" + id));
+}
+
+BOOST_AUTO_TEST_CASE(a_correction_waits_until_it_is_lifted) {
+    const std::string id = restricted();
+    ActingOrder order;
+    order.corrections = {{"people.street", "New Street", {}}};
+    const Acting acting = planned(Right::Rectify, order);
+    BOOST_TEST(acting.vaulted == 4U);
+    const auto blocker =
+        std::ranges::find(acting.plan.blockers, std::string_view("people"), &Blocker::collection);
+    BOOST_REQUIRE(blocker != acting.plan.blockers.end());
+    BOOST_TEST(blocker->what == "vault");
+    BOOST_TEST(holds(blocker->why, "restricted in case " + id));
+    BOOST_TEST(blocker->next == "dsar restrict --lift " + id);
+    BOOST_TEST(lifted(id).is_done());
+    BOOST_TEST(planned(Right::Rectify, order).plan.blockers.empty());
+}
+
+BOOST_AUTO_TEST_CASE(objections_and_restrictions_say_what_they_do_not_reach) {
+    const std::string id = restricted();
+    const Acting again = planned_restriction();
+    BOOST_REQUIRE(again.plan.restricted_elsewhere.size() == 4U);
+    BOOST_TEST(again.plan.restricted_elsewhere.front().collection == "orders");
+    BOOST_TEST(again.plan.restricted_elsewhere.front().case_id == id);
+    BOOST_TEST(again.plan.restricted_elsewhere.front().records == 1U);
+    BOOST_TEST(again.plan.blockers.empty());
+    BOOST_TEST(Json::parse(again.plan_json).at("restricted_elsewhere").at(0).at("case") == id);
+    // The journal does not say that nothing is held.
+    BOOST_TEST(journal(again.case_id, "searched").front().details.at("records") == 5);
+    // It is applied as it was planned.
+    BOOST_TEST(applied(again.case_id).records == 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace dsar
