@@ -14,7 +14,7 @@ namespace dsar::cli {
 namespace {
 
 constexpr std::size_t columns = 80;
-constexpr std::size_t most_explained = 24;  // more options would not fit a screen of 40 lines
+constexpr std::ptrdiff_t most_lines = 39;  // a screen of 40
 constexpr std::array groups{std::string_view("The person asks"),
                             std::string_view("You work the case"),
                             std::string_view("You get ready")};
@@ -101,9 +101,6 @@ std::string compact_options_text(const Command& command) {
 }
 
 std::string options_text(const Command& command) {
-    if (command.options.size() > most_explained) {
-        return compact_options_text(command);
-    }
     std::size_t width = 0;
     for (const Option& option : command.options) {
         width = std::max(width, option_row(option).name.size());
@@ -188,10 +185,15 @@ std::string overview(const Look& look) {
 }
 
 std::string help_text(const Command& command, const Look& look) {
-    return look.strong(fmt::format("dsar {} - {}", command.name, command.summary)) + "\n\n  " +
-           synopsis(command) + "\n" + examples_text(command) + arguments_text(command) +
-           options_text(command) + globals_text() + exits_text(command) +
-           fmt::format("\nman {}\n", page_name(command));
+    const std::string above =
+        look.strong(fmt::format("dsar {} - {}", command.name, command.summary)) + "\n\n  " +
+        synopsis(command) + "\n" + examples_text(command) + arguments_text(command);
+    const std::string below =
+        globals_text() + exits_text(command) + fmt::format("\nman {}\n", page_name(command));
+    std::string all = above + options_text(command) + below;
+    return std::ranges::count(all, '\n') <= most_lines
+               ? all
+               : above + compact_options_text(command) + below;
 }
 
 std::string family_help(std::string_view word) {

@@ -143,8 +143,8 @@ SpooledContent::SpooledContent(const Workspace& workspace, const Plan& plan,
       matches_(matches),
       spool_(spool),
       facts_(std::move(facts)),
-      statements_(statements_of(workspace, plan, matches)),
-      vaults_(std::move(vaults)) {
+      vaults_(std::move(vaults)),
+      statements_(statements_of(workspace, plan, matches)) {
     add_collections(survey);
     count_not_included();
     add_clients();

@@ -8,6 +8,7 @@
 #include "libdsar/engine/case_letters.hpp"
 #include "libdsar/engine/case_request.hpp"
 #include "libdsar/engine/casework.hpp"
+#include "libdsar/engine/marked.hpp"
 #include "libdsar/engine/other_restrictions.hpp"
 #include "libdsar/engine/records_by_key.hpp"
 #include "libdsar/engine/standing.hpp"
@@ -173,32 +174,6 @@ void Lifting::require_told() const {
                             file_.id(), path, format(request_.today)));
 }
 
-// The field in which a case marks the record; empty: none.
-std::string mark_of(const WorkRecord& record) {
-    const auto cut = std::ranges::find(record.cuts, Cut::Mark, &CutField::cut);
-    return cut == record.cuts.end() ? std::string() : cut->path;
-}
-
-// Records that are known by their position may stand at another one by now.
-bool is_same(const Record& record, const WorkRecord& planned, const std::string& mark,
-             bool by_position) {
-    if (!by_position) {
-        return key_text(planned.key) == key_text(record.key);
-    }
-    for (const Value& before : {Value(), text_value("")}) {
-        Record unmarked = record;
-        for (Field& field : unmarked.fields) {
-            if (field.name == mark) {
-                field.value = before;
-            }
-        }
-        if (record_digest(unmarked) == planned.state) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool is_unmarked(const Record& record, const std::string& mark) {
     return std::ranges::all_of(values_at(record, mark), [](const Value& value) {
         return value.is_null() || value.text.empty();
@@ -224,7 +199,7 @@ void Lifting::look_at(const WorkStep& step, const Record& record) {
     const bool by_position = is_by_position(collection);
     for (const WorkRecord& planned : step.records) {
         const std::string mark = mark_of(planned);
-        if (mark.empty() || !is_same(record, planned, mark, by_position)) {
+        if (mark.empty() || !is_as_planned(record, planned, by_position)) {
             continue;
         }
         if (is_unmarked(record, mark)) {  // lifted before

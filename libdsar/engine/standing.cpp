@@ -11,6 +11,7 @@
 #include <ranges>
 #include <set>
 #include <string_view>
+#include <utility>
 
 namespace dsar {
 
@@ -62,6 +63,30 @@ bool may_have_begun(std::span<const JournalEntry> entries, const std::string& pl
         }
     }
     return !at_work.empty();
+}
+
+bool has_gone_to_vault(std::span<const JournalEntry> entries, const std::string& plan,
+                       const std::string& store) {
+    bool gone = false;
+    bool before = false;
+    for (const JournalEntry& entry : entries) {
+        const bool is_of_store = entry.event.starts_with("step_") || entry.event == "lift_done";
+        if (!is_of_store || entry.details.value("plan", "") != plan ||
+            entry.details.value("store", "") != store) {
+            continue;
+        }
+        if (entry.event == "step_started") {
+            before = std::exchange(gone, true);
+        } else if (entry.event == "step_failed" &&
+                   entry.details.value("kind", "") != name_of(ErrorKind::Incomplete)) {
+            gone = before;
+        } else if (entry.event == "step_done") {
+            gone = true;
+        } else if (entry.event == "lift_done" && entry.details.value("clashed", 0) == 0) {
+            gone = false;
+        }
+    }
+    return gone;
 }
 
 const JournalEntry* began(std::span<const JournalEntry> entries) {

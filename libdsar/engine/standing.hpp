@@ -16,6 +16,11 @@ namespace dsar {
 /// at it.
 bool may_have_begun(std::span<const JournalEntry> entries, const std::string& plan);
 
+/// Whether records of a store went into the vault of a case and are not back, or may have: a run
+/// was killed at it.
+bool has_gone_to_vault(std::span<const JournalEntry> entries, const std::string& plan,
+                       const std::string& store);
+
 /// What the case restricts, or may: its apply has begun, and it was not lifted since. nullopt:
 /// nothing.
 std::optional<ApplyWork> standing_work(const CaseFile& file, std::span<const JournalEntry> entries);

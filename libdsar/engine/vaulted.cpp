@@ -6,7 +6,6 @@
 #include "libdsar/cases/case_file.hpp"
 #include "libdsar/cases/entries.hpp"
 #include "libdsar/engine/standing.hpp"
-#include "libdsar/output/documents.hpp"
 #include "libdsar/stores/flat_copy.hpp"
 #include "libdsar/stores/matching.hpp"
 
@@ -47,31 +46,6 @@ std::vector<std::string> stores_with_vaults(const Workspace& workspace) {
     return out.empty() ? all : out;
 }
 
-// Whether records of the store went into the vault, or may have: a run was killed at it.
-bool has_gone(std::span<const JournalEntry> entries, const std::string& plan,
-              const std::string& store) {
-    bool gone = false;
-    bool before = false;
-    for (const JournalEntry& entry : entries) {
-        const bool is_of_store = entry.event.starts_with("step_") || entry.event == "lift_done";
-        if (!is_of_store || entry.details.value("plan", "") != plan ||
-            entry.details.value("store", "") != store) {
-            continue;
-        }
-        if (entry.event == "step_started") {
-            before = std::exchange(gone, true);
-        } else if (entry.event == "step_failed" &&
-                   entry.details.value("kind", "") != name_of(ErrorKind::Incomplete)) {
-            gone = before;
-        } else if (entry.event == "step_done") {
-            gone = true;
-        } else if (entry.event == "lift_done" && entry.details.value("clashed", 0) == 0) {
-            gone = false;
-        }
-    }
-    return gone;
-}
-
 void open_store_vault(const Workspace& workspace, const CaseFile& file, const ApplyWork& work,
                       const std::string& store, Vaults& out) {
     try {
@@ -98,7 +72,7 @@ void open_case_vaults(const Workspace& workspace, const std::string& case_id, Va
         const std::optional<ApplyWork> work = standing_work(file, entries);
         std::set<std::string> stores;
         for (const WorkStep& step : work ? work->steps : std::vector<WorkStep>()) {
-            if (goes_to_vault(step) && has_gone(entries, work->plan, step.store)) {
+            if (goes_to_vault(step) && has_gone_to_vault(entries, work->plan, step.store)) {
                 stores.insert(step.store);
             }
         }

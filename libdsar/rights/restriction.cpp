@@ -25,6 +25,13 @@ constexpr RestrictionGround grounds[] = {
      "when the interests have been weighed"},
 };
 
+constexpr UseReason reasons[] = {
+    {"consent", "the person consents to it"},
+    {"legal-claims", "to establish, exercise or defend a legal claim"},
+    {"rights-of-another", "to protect the rights of another person"},
+    {"public-interest", "for an important public interest of the Union or a Member State"},
+};
+
 bool is_for_marketing(const Settings& settings, const CollectionEntry& collection) {
     const Purpose* purpose = settings.purpose(collection.purpose);
     return purpose != nullptr && is_direct_marketing(*purpose);
@@ -49,6 +56,15 @@ const RestrictionGround* find_restriction_ground(std::string_view word_or_articl
         return ground.word == word_or_article || ground.article == word_or_article;
     });
     return found == std::end(grounds) ? nullptr : found;
+}
+
+std::span<const UseReason> use_reasons() {
+    return reasons;
+}
+
+const UseReason* find_use_reason(std::string_view word) {
+    const auto* found = std::ranges::find(reasons, word, &UseReason::word);
+    return found == std::end(reasons) ? nullptr : found;
 }
 
 Plan plan_restriction(const Workspace& workspace, std::span<const Match> matches,

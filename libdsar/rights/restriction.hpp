@@ -45,6 +45,16 @@ struct RestrictionFacts {
 DSAR_API Plan plan_restriction(const Workspace& workspace, std::span<const Match> matches,
                                const RestrictionFacts& facts);
 
+/// What restricted data may be used for, besides being stored (Art 18(2)), as data.
+struct UseReason {
+    std::string_view word;   ///< `legal-claims`, as flags and journals say it
+    std::string_view words;  ///< in plain English
+};
+
+DSAR_API std::span<const UseReason> use_reasons();
+/// nullptr when there is none of that word.
+DSAR_API const UseReason* find_use_reason(std::string_view word);
+
 /// What is known when somebody wants to lift a restriction.
 struct LiftFacts {
     Date since;                ///< the day on which it was put

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 namespace dsar::cli {
 namespace {
@@ -102,6 +103,24 @@ std::string totals_line(const Answer& answer, const Look& look) {
                 ? fmt::format(", {} in other people's records", grouped(counts.mentions))
                 : "";
     return line + "\n";
+}
+
+// What came from vaults: restricted, and told all the same.
+std::string restricted_block(const Answer& answer) {
+    std::map<std::string, std::size_t> cases;
+    for (const SubjectMatches& subject : answer.search.subjects) {
+        for (const Match& match : subject.matches) {
+            cases[match.vault] += match.vault.empty() ? 0U : 1U;
+        }
+    }
+    cases.erase("");
+    std::string text;
+    for (const auto& [case_id, records] : cases) {
+        text += fmt::format("{:<11} {} in the vault of case {} (Art. 18)\n",
+                            text.empty() ? "Restricted" : "",
+                            counted(records, "record lies", "records lie"), case_id);
+    }
+    return text.empty() ? text : "\n" + text;
 }
 
 std::string short_digest(std::string_view digest, const Look& look) {
@@ -245,7 +264,8 @@ AnswerView view_of(const Answer& answer, std::map<std::string, std::string> note
 std::string answer_text(const AnswerView& view, const Look& look) {
     const Answer& answer = *view.answer;
     return case_line(answer, look) + store_lines(view, look) + totals_line(answer, look) +
-           decisions_block(answer, look) + package_block(view, look) + next_block(view);
+           restricted_block(answer) + decisions_block(answer, look) + package_block(view, look) +
+           next_block(view);
 }
 
 }  // namespace dsar::cli
