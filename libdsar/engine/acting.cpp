@@ -180,7 +180,7 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
     out.plan = make_change_plan(workspace, request, order, file ? &*file : nullptr, out.search,
                                 spool, request.today)
                    .plan;
-    note_vaulted(searched.vaulted, out.plan);
+    note_vaulted(workspace, order, searched.vaulted, out.plan);
     if (file && request.cases != nullptr && request.right == Right::Erase) {
         const std::vector<Blocker> vaults = vaults_of_person(workspace, *request.cases, file->id());
         out.plan.blockers.insert(out.plan.blockers.end(), vaults.begin(), vaults.end());

@@ -168,7 +168,7 @@ ApplyWork Applying::look_again() {
     require_answers(file_.id(), Json::parse(plan_text_), found);
     ChangePlan now =
         make_change_plan(workspace_, asked, order, &file_, found, spool, request_.today);
-    note_vaulted(searched.vaulted, now.plan);
+    note_vaulted(workspace_, order, searched.vaulted, now.plan);
     require_room(file_.id(), now.plan);
     if (plan_digest(now.plan) != out_.plan) {
         throw Error(ErrorKind::NeedsPerson,

@@ -80,6 +80,7 @@ class Using {
     std::vector<RestrictedRecord> records() {
         read_vaults();
         read_stores();
+        withhold_secrets();
         std::ranges::stable_sort(out_, {}, [](const RestrictedRecord& each) {
             return std::pair(each.store, each.collection);
         });
@@ -89,6 +90,20 @@ class Using {
  private:
     [[nodiscard]] bool is_in_vault(const WorkStep& step) const {
         return goes_to_vault(step) && has_gone_to_vault(entries_, work_.plan, step.store);
+    }
+
+    [[nodiscard]] const CollectionEntry& collection_of(const std::string& store,
+                                                       const std::string& name) const {
+        const StoreEntry* const entry = workspace_.map.store(store);
+        const CollectionEntry* const collection =
+            entry == nullptr ? nullptr : entry->collection(name);
+        if (collection == nullptr) {
+            throw Error(ErrorKind::NeedsPerson,
+                        fmt::format("what case {} restricts cannot be read", file_.id()),
+                        fmt::format("the data map knows {}/{} no more", store, name),
+                        "describe it in the map as it was");
+        }
+        return *collection;
     }
 
     void read_vaults() {
@@ -105,6 +120,16 @@ class Using {
         }
     }
 
+    void withhold_secrets() {
+        for (RestrictedRecord& each : out_) {
+            for (const FieldEntry& field : collection_of(each.store, each.collection).fields) {
+                if (field.disclose_never && remove_at(each.record, field.path)) {
+                    each.withheld.push_back(field.path);
+                }
+            }
+        }
+    }
+
     void read_stores() {
         std::vector<AskedRecords> asked;
         std::vector<const WorkStep*> of;
@@ -112,18 +137,9 @@ class Using {
             if (is_in_vault(*step)) {
                 continue;
             }
-            const StoreEntry* const store = workspace_.map.store(step->store);
-            const CollectionEntry* const collection =
-                store == nullptr ? nullptr : store->collection(step->collection);
-            if (collection == nullptr) {
-                throw Error(
-                    ErrorKind::NeedsPerson,
-                    fmt::format("what case {} restricts cannot be read", file_.id()),
-                    fmt::format("the data map knows {}/{} no more", step->store, step->collection),
-                    "describe it in the map as it was");
-            }
+            const CollectionEntry& collection = collection_of(step->store, step->collection);
             AskedRecords& records = asked.emplace_back(
-                AskedRecords{step->store, collection, {}, is_by_position(*collection)});
+                AskedRecords{step->store, &collection, {}, is_by_position(collection)});
             std::ranges::transform(step->records, std::back_inserter(records.keys),
                                    &WorkRecord::key);
             of.push_back(step);

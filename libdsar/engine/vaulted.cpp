@@ -6,6 +6,7 @@
 #include "libdsar/cases/case_file.hpp"
 #include "libdsar/cases/entries.hpp"
 #include "libdsar/engine/standing.hpp"
+#include "libdsar/rights/rectification.hpp"
 #include "libdsar/stores/flat_copy.hpp"
 #include "libdsar/stores/matching.hpp"
 
@@ -182,6 +183,14 @@ bool is_position(const Field& part) {
     return part.name == "#" || part.name == "#at";
 }
 
+bool is_to_be_corrected(const Workspace& workspace, const ActingOrder& order,
+                        const std::string& store, const std::string& collection) {
+    const StoreEntry& entry = *workspace.map.store(store);
+    return std::ranges::any_of(order.corrections, [&](const OrderedCorrection& correction) {
+        return !targeted_fields(entry, *entry.collection(collection), correction.target).empty();
+    });
+}
+
 std::string lying(std::size_t count) {
     return count == 1 ? "a record lies" : fmt::format("{} records lie", count);
 }
@@ -268,14 +277,16 @@ std::vector<Match> take_vaulted(SearchResult& search) {
     return out;
 }
 
-void note_vaulted(std::span<const Match> vaulted, Plan& plan) {
+void note_vaulted(const Workspace& workspace, const ActingOrder& order,
+                  std::span<const Match> vaulted, Plan& plan) {
     std::map<std::tuple<std::string, std::string, std::string>, std::size_t> places;
     for (const Match& match : vaulted) {
         ++places[{match.store, match.collection, match.vault}];
     }
     for (const auto& [place, count] : places) {
         const auto& [store, collection, case_id] = place;
-        if (plan.right != Right::Rectify) {
+        if (plan.right != Right::Rectify ||
+            !is_to_be_corrected(workspace, order, store, collection)) {
             plan.restricted_elsewhere.push_back({store, collection, case_id, count});
             continue;
         }

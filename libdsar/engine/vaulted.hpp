@@ -6,6 +6,7 @@
 #include "libdsar/base/byte_source.hpp"
 #include "libdsar/cases/actor.hpp"
 #include "libdsar/cases/register.hpp"
+#include "libdsar/engine/acting_order.hpp"
 #include "libdsar/engine/search.hpp"
 #include "libdsar/engine/vault.hpp"
 #include "libdsar/map/data_map.hpp"
@@ -53,9 +54,10 @@ std::unique_ptr<ByteSource> open_vaulted(const Vaults& vaults, const Match& matc
 /// Takes what lies in vaults out of what was found: it stands in no store, so no plan reaches it.
 std::vector<Match> take_vaulted(SearchResult& search);
 
-/// Says so in the plan. A correction waits for the restriction to end; an objection and another
-/// restriction are told what they do not reach.
-void note_vaulted(std::span<const Match> vaulted, Plan& plan);
+/// Says so in the plan. Where what is to be corrected may stand in such a record, the restriction
+/// is in the way; of anything else it is told what the plan does not reach.
+void note_vaulted(const Workspace& workspace, const ActingOrder& order,
+                  std::span<const Match> vaulted, Plan& plan);
 
 /// Whose right a use of restricted records serves.
 struct RestrictedUse {

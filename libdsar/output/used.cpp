@@ -22,6 +22,14 @@ void write_record(JsonWriter& json, const RestrictedRecord& restricted) {
     json.boolean(restricted.in_vault);
     json.key("data");
     write_fields(json, restricted.record.fields);
+    if (!restricted.withheld.empty()) {
+        json.key("withheld");
+        json.begin_array();
+        for (const std::string& path : restricted.withheld) {
+            json.text(path);
+        }
+        json.end_array();
+    }
     json.end_object();
 }
 

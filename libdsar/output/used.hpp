@@ -18,7 +18,8 @@ struct RestrictedRecord {
     std::string store;
     std::string collection;
     Record record;
-    bool in_vault = false;  ///< else it stands in its store
+    bool in_vault = false;                ///< else it stands in its store
+    std::vector<std::string> withheld{};  ///< paths of secrets, which are never handed out
 };
 
 /// What was used, for what.

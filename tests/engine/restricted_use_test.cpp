@@ -60,6 +60,8 @@ BOOST_AUTO_TEST_CASE(records_come_from_the_vault_and_from_the_stores) {
     BOOST_TEST(records.at(2).at("collection") == "people");
     BOOST_TEST(records.at(2).at("in_vault") == true);
     BOOST_TEST(records.at(2).at("data").at("street") == "Old Street");
+    BOOST_TEST(records.at(2).at("withheld").at(0) == "pin");
+    BOOST_TEST(text.find("1234") == std::string::npos);
     BOOST_TEST(text.find("Long Road") == std::string::npos);
     BOOST_TEST(journal(id, "restricted_use").front().details.at("records") == 5);
 }

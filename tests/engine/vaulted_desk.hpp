@@ -42,7 +42,7 @@ collections:
     purpose: service
     key: id
     restrict: {vault: true}
-    fields: {id: {}, email: {identifies: email}, street: {}}
+    fields: {id: {}, email: {identifies: email}, street: {}, pin: {disclose: never}}
   orders: {purpose: service, key: id, restrict: {vault: true}, fields: {id: {}, person: {belongs_to: people.id}}}
   news: {purpose: service, key: id, restrict: {mark: marked}, fields: {id: {}, mail: {identifies: email}, marked: {}}}
 )");
@@ -67,10 +67,10 @@ collections:
     fields: {key: {}, size: {}, modified: {}, who: {identifies: email}}
 )");
         sql("app", R"(
-create table people(id integer primary key, email text, street text);
+create table people(id integer primary key, email text, street text, pin text);
 create table orders(id integer primary key, person integer);
 create table news(id integer primary key, mail text, marked text);
-insert into people values (1, 'eva@x.com', 'Old Street'), (2, 'adam@x.com', 'Long Road');
+insert into people values (1, 'eva@x.com', 'Old Street', '1234'), (2, 'adam@x.com', 'Long Road', '5678');
 insert into orders values (10, 1), (20, 2);
 insert into news values (5, 'eva@x.com', null), (6, 'adam@x.com', null);
 )");
