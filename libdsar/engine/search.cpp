@@ -36,12 +36,8 @@ class Search {
           identities_(graph_, subjects, options.by_key),
           sharing_(graph_, records_, identities_),
           pool_(workspace, graph_, options, progress),
-          theirs_(subjects.size()) {
-        for (const Node& node : graph_.nodes) {
-            existence_only_.push_back(node.collection->role == Role::Processor &&
-                                      !tenants_.any_instruction());
-        }
-    }
+          theirs_(subjects.size()),
+          existence_only_(tenants_.uninstructed()) {}
 
     SearchResult run();
 

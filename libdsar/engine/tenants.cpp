@@ -11,6 +11,14 @@ bool Tenants::any_instruction() const {
         [this](const Client& client) { return client.instructions.contains(right_); });
 }
 
+std::vector<bool> Tenants::uninstructed() const {
+    std::vector<bool> out;
+    for (const Node& node : graph_.nodes) {
+        out.push_back(node.collection->role == Role::Processor && !any_instruction());
+    }
+    return out;
+}
+
 bool Tenants::instructed(const std::string& tenant) const {
     const Client* client = settings_.client(tenant);
     return client != nullptr && client->instructions.contains(right_);

@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dsar {
 
@@ -19,8 +20,9 @@ class Tenants {
     Tenants(const Settings& settings, const LinkGraph& graph, Right right)
         : settings_(settings), graph_(graph), right_(name_of(right)) {}
 
-    /// Whether any client has instructed us for this right.
-    [[nodiscard]] bool any_instruction() const;
+    /// For each node whether it holds clients' data, and none of them has instructed us for this
+    /// right: no more than the existence of its records may be read.
+    [[nodiscard]] std::vector<bool> uninstructed() const;
     /// Whether the client behind that tenant has.
     [[nodiscard]] bool instructed(const std::string& tenant) const;
     /// The scope a record states itself: empty for controller data, else its tenant; nullopt when
@@ -31,6 +33,8 @@ class Tenants {
     [[nodiscard]] bool only_existence(const FoundRecord& record, bool by_link) const;
 
  private:
+    [[nodiscard]] bool any_instruction() const;
+
     const Settings& settings_;
     const LinkGraph& graph_;
     std::string right_;
