@@ -106,7 +106,7 @@ ChangePlan make_change_plan(const Workspace& workspace, const CaseRequest& reque
         out.plan.case_id = file == nullptr ? std::string() : file->id();
         add_problems(search.problems, out.plan);
         if (file != nullptr && request.right == Right::Erase) {
-            add_loose(*file, out.plan);
+            add_loose(*file, order.planned, out.plan);
         }
         out.changes = changes_of(workspace, out.plan, matches, spool, words);
         const std::vector<StoreObstacle> obstacles = find_obstacles(workspace, out.changes);

@@ -40,6 +40,18 @@ Json records_json(const KeptRecords& kept) {
     return out;
 }
 
+void add_loose_record(std::vector<LooseRecords>& loose, const CollectionName& place,
+                      const std::optional<Date>& until) {
+    const auto known = std::ranges::find_if(loose, [&](const LooseRecords& each) {
+        return each.place == place && each.until == until;
+    });
+    if (known == loose.end()) {
+        loose.push_back({place, until, 1});
+    } else {
+        ++known->count;
+    }
+}
+
 KeptRecords kept_of(const Workspace& workspace, const ApplyWork& work) {
     KeptRecords out;
     for (const WorkStep& step : work.steps) {
@@ -51,7 +63,7 @@ KeptRecords kept_of(const Workspace& workspace, const ApplyWork& work) {
                 continue;
             }
             if (is_by_position(*collection)) {
-                ++out.loose[{step.store, step.collection}];
+                add_loose_record(out.loose, {step.store, step.collection}, record.until);
             } else {
                 out.records.push_back(
                     {step.store, step.collection, record.key, record.kept == "needed"});
@@ -59,6 +71,12 @@ KeptRecords kept_of(const Workspace& workspace, const ApplyWork& work) {
         }
     }
     return out;
+}
+
+bool meets(const ApplyWork& work, const CollectionName& place) {
+    return std::ranges::any_of(work.steps, [&](const WorkStep& step) {
+        return step.store == place.store && step.collection == place.collection;
+    });
 }
 
 std::string name_of_record(const std::string& store, const std::string& collection,
@@ -109,15 +127,28 @@ Json request_facts(const CaseFile& file) {
                : Json::parse(file.read_sealed(kept_file)).at("request");
 }
 
-void keep_kept(const Workspace& workspace, const CaseFile& file, const ApplyWork& work) {
-    const KeptRecords kept = kept_of(workspace, work);
+KeptRecords kept_after(const Workspace& workspace, const CaseFile& file, const ApplyWork& work,
+                       Date today) {
+    KeptRecords out = kept_of(workspace, work);
+    const std::optional<KeptRecords> before = read_kept(file);
+    for (const LooseRecords& each : before ? before->loose : std::vector<LooseRecords>()) {
+        if (!meets(work, each.place) && (!each.until || *each.until >= today)) {
+            out.loose.push_back(each);
+            out.loose.back().carried = true;
+        }
+    }
+    return out;
+}
+
+void keep_kept(const CaseFile& file, const KeptRecords& kept) {
     if (kept.records.empty() && kept.loose.empty()) {
         file.remove_sealed(kept_file);
         return;
     }
     Json loose = Json::array();
-    for (const auto& [place, count] : kept.loose) {
-        loose.push_back({place.store, place.collection, count});
+    for (const LooseRecords& each : kept.loose) {
+        loose.push_back({each.place.store, each.place.collection,
+                         each.until ? format(*each.until) : std::string(), each.count});
     }
     file.write_sealed(kept_file, Json{{"request", nameless(request_facts(file))},
                                       {"records", records_json(kept)},
@@ -137,8 +168,9 @@ std::optional<KeptRecords> read_kept(const CaseFile& file) {
                                record.at(3).get<bool>()});
     }
     for (const Json& place : json.at("loose")) {
-        out.loose[{place.at(0).get<std::string>(), place.at(1).get<std::string>()}] =
-            place.at(2).get<std::size_t>();
+        out.loose.push_back({{place.at(0).get<std::string>(), place.at(1).get<std::string>()},
+                             parse_date(place.at(2).get<std::string>()),
+                             place.at(3).get<std::size_t>()});
     }
     return out;
 }
@@ -176,19 +208,22 @@ void bring_kept(const Workspace& workspace, const CaseFile& file, bool returned,
     });
 }
 
-void add_loose(const CaseFile& file, Plan& plan) {
+void add_loose(const CaseFile& file, Date today, Plan& plan) {
     const std::optional<KeptRecords> kept = read_kept(file);
-    if (!kept) {
-        return;
+    std::map<CollectionName, std::size_t> due;
+    for (const LooseRecords& each : kept ? kept->loose : std::vector<LooseRecords>()) {
+        if (each.until && *each.until < today) {
+            due[each.place] += each.count;
+        }
     }
-    for (const auto& [place, count] : kept->loose) {
+    for (const auto& [place, count] : due) {
         plan.pending.push_back(
             {place.store,
              place.collection,
              {},
              "kept_by_position",
-             fmt::format("{} {} kept there without a key that lasts: find out which may go", count,
-                         count == 1 ? "record is" : "records are")});
+             fmt::format("{} {} kept there without a key that lasts, and may go: find out which",
+                         count, count == 1 ? "record was" : "records were")});
     }
 }
 

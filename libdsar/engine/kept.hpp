@@ -28,15 +28,26 @@ struct KeptRecord {
     bool needed = false;  ///< only because something else that is kept refers to it
 };
 
+/// Records whose keys are positions, which move: nobody can find them again by these.
+struct LooseRecords {
+    CollectionName place;
+    std::optional<Date> until;  ///< last day, where one is known
+    std::size_t count = 0;
+    bool carried = false;  ///< an earlier plan kept them, and the last one did not meet them
+};
+
 /// All of a case.
 struct KeptRecords {
     std::vector<KeptRecord> records;
-    /// Records whose keys are positions, which move: nobody can find them again by these.
-    std::map<CollectionName, std::size_t> loose;
+    std::vector<LooseRecords> loose;
 };
 
-/// What the work that was verified kept. Replaces what the case knew before.
-void keep_kept(const Workspace& workspace, const CaseFile& file, const ApplyWork& work);
+/// What is kept once `work` is verified: what it keeps and, of loose records, what the case knew
+/// before and whose day has not come by `today`.
+KeptRecords kept_after(const Workspace& workspace, const CaseFile& file, const ApplyWork& work,
+                       Date today);
+/// Replaces what the case knew before.
+void keep_kept(const CaseFile& file, const KeptRecords& kept);
 
 /// nullopt: no erasure of the case kept anything that goes one day.
 DSAR_API std::optional<KeptRecords> read_kept(const CaseFile& file);
@@ -52,7 +63,7 @@ std::map<std::string, bool> names_of_kept(const KeptRecords& kept);
 void bring_kept(const Workspace& workspace, const CaseFile& file, bool returned,
                 SearchOptions& options, Progress& progress);
 
-/// What must be looked for by hand waits for a person.
-void add_loose(const CaseFile& file, Plan& plan);
+/// What must be looked for by hand because its day has come waits for a person.
+void add_loose(const CaseFile& file, Date today, Plan& plan);
 
 }  // namespace dsar

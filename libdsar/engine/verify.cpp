@@ -234,10 +234,15 @@ std::vector<OldPart> old_values_in(const Json& plan) {
 }
 
 // Kept through its last day, erasable from the day after.
-void add_days(CaseCertificate& out) {
+void add_days(CaseCertificate& out, const KeptRecords& kept) {
     for (const KeptPart& part : out.kept_parts) {
-        if (part.until && out.right == Right::Erase) {
+        if (part.until) {
             out.erasable_from[plus_days(*part.until, 1)] += part.count;
+        }
+    }
+    for (const LooseRecords& loose : kept.loose) {
+        if (loose.carried && loose.until) {
+            out.erasable_from[plus_days(*loose.until, 1)] += loose.count;
         }
     }
 }
@@ -297,7 +302,6 @@ CaseCertificate Verifying::certificate() const {
     out.gone = out_.gone;
     out.kept = out_.stayed;
     add_kept(workspace_, plan_, out);
-    add_days(out);
     add_manual(plan_, out);
     if (history_.right == Right::Erase) {
         add_backups(workspace_, work_, last_entry(entries_, "applied")->time, out);
@@ -333,7 +337,13 @@ void Verifying::put_certificate_away() const {
 }
 
 void Verifying::write_certificate() {
+    const bool erases = history_.right == Right::Erase;
+    const KeptRecords kept =
+        erases ? kept_after(workspace_, file_, work_, request_.today) : KeptRecords();
     out_.certificate = certificate();
+    if (erases) {
+        add_days(*out_.certificate, kept);
+    }
     const SigningKey key = controller_key(workspace_);
     out_.certificate_json = file_.folder() / "certificate.json";
     out_.certificate_page = file_.folder() / "certificate.html";
@@ -344,8 +354,8 @@ void Verifying::write_certificate() {
     if (!history_.returned) {  // who asked has the answer: it named the days
         out_.letter = write_done_letter(workspace_, file_, *out_.certificate, request_.today);
     }
-    if (history_.right == Right::Erase) {
-        keep_kept(workspace_, file_, work_);
+    if (erases) {
+        keep_kept(file_, kept);
     }
 }
 

@@ -55,6 +55,7 @@ Json record_json(const WorkRecord& record) {
     }
     if (!record.kept.empty()) {
         out["kept"] = record.kept;
+        out["until"] = record.until ? format(*record.until) : std::string();
     }
     return out;
 }
@@ -75,6 +76,7 @@ WorkRecord record_from(const Json& json) {
         }
     }
     out.kept = json.value("kept", "");
+    out.until = parse_date(json.value("until", ""));
     return out;
 }
 
@@ -124,8 +126,12 @@ ApplyWork make_work(const Plan& plan, const std::vector<StoreChanges>& changes,
         WorkStep& work = out.steps.emplace_back(WorkStep{
             step.step, step.store, step.collection, step.decision, step.how, step.by_hand, {}});
         for (const PlannedRecord& record : step.records) {
-            work.records.push_back(
-                {record.key, record.state, record.cuts, {}, {}, kept_word(plan, step, record)});
+            work.records.push_back({record.key,
+                                    record.state,
+                                    record.cuts,
+                                    {},
+                                    kept_word(plan, step, record),
+                                    record.until});
         }
     }
     for (const StoreChanges& store : changes) {

@@ -27,6 +27,7 @@ struct WorkRecord {
     /// Of what an erasure keeps until a day: `rule`, or `needed` where only something else that is
     /// kept refers to it.
     std::string kept = {};
+    std::optional<Date> until = {};  ///< its last day, where one is known
 };
 
 /// One step of the plan.
