@@ -85,6 +85,38 @@ std::string back_text(const CaseCertificate& certificate) {
                        days, format(certificate.erasable_from.begin()->first));
 }
 
+// The certificate, and what comes after it.
+std::string certified_text(const Verification& verification, const std::string& case_id,
+                           const Session& session) {
+    const Look& look = session.out.look();
+    std::string out = fmt::format("\nCertificate   {}   and .json (certificate-1)\n",
+                                  look.safe(session.named(verification.certificate_page)));
+    std::string counts;
+    for (const auto& [decision, count] : verification.certificate->counts) {
+        counts += fmt::format("{}{} {}", counts.empty() ? "  " : look.dot(), decision, count);
+    }
+    out += counts + "\n";
+    for (const BackupPart& part : verification.certificate->backups) {
+        out += fmt::format(
+            "  copies in backups of {} end {}\n",
+            look.safe(fmt::format("{}", fmt::join(part.stores, ", "))),
+            part.end ? "on " + format(*part.end) : std::string("on no day that is known"));
+    }
+    if (!verification.certificate->manual.empty()) {
+        out += fmt::format(
+            "  {} by hand or by decision\n",
+            counted(verification.certificate->manual.size(), "matter waits", "matters wait"));
+    }
+    const std::string answer =
+        verification.letter.empty()
+            ? std::string()
+            : fmt::format("answer the person: {}\n", session.named(verification.letter));
+    return out + back_text(*verification.certificate) + "\n" +
+           next_text(fmt::format(
+               "{}dsar {}register --close {} --outcome {}", answer, session.repeated_flags(),
+               case_id, verification.certificate->manual.empty() ? "fulfilled" : "partly"));
+}
+
 std::string at_once_end(const AtOnce& done, const Session& session) {
     const auto places = std::ranges::count_if(
         done.applied.steps, [](const AppliedStep& step) { return is_told(step.decision); });
@@ -160,29 +192,6 @@ std::string applied_text(const Applied& applied, const std::string& case_id,
 
 namespace {
 
-std::string certificate_lines(const Verification& verification, const Session& session) {
-    const Look& look = session.out.look();
-    std::string out = fmt::format("\nCertificate   {}   and .json (certificate-1)\n",
-                                  look.safe(session.named(verification.certificate_page)));
-    std::string counts;
-    for (const auto& [decision, count] : verification.certificate->counts) {
-        counts += fmt::format("{}{} {}", counts.empty() ? "  " : look.dot(), decision, count);
-    }
-    out += counts + "\n";
-    for (const BackupPart& part : verification.certificate->backups) {
-        out += fmt::format(
-            "  copies in backups of {} end {}\n",
-            look.safe(fmt::format("{}", fmt::join(part.stores, ", "))),
-            part.end ? "on " + format(*part.end) : std::string("on no day that is known"));
-    }
-    if (!verification.certificate->manual.empty()) {
-        out += fmt::format(
-            "  {} by hand or by decision\n",
-            counted(verification.certificate->manual.size(), "matter waits", "matters wait"));
-    }
-    return out;
-}
-
 std::string raw_line(const RawBytes& raw, const Look& look) {
     std::string out = fmt::format("  {} {:<9} {} read, decompressed\n", look.mark(Mark::Ok),
                                   "bytes", counted(raw.files, "file"));
@@ -251,15 +260,7 @@ std::string verified_text(const Verification& verification, const std::string& c
         return out + "\nNo certificate is written.\n\n" +
                next_text(fmt::format("dsar {}show {}", session.repeated_flags(), case_id));
     }
-    out += certificate_lines(verification, session);
-    const std::string answer =
-        verification.letter.empty()
-            ? std::string()
-            : fmt::format("answer the person: {}\n", session.named(verification.letter));
-    return out + back_text(*verification.certificate) + "\n" +
-           next_text(fmt::format(
-               "{}dsar {}register --close {} --outcome {}", answer, session.repeated_flags(),
-               case_id, verification.certificate->manual.empty() ? "fulfilled" : "partly"));
+    return out + certified_text(verification, case_id, session);
 }
 
 std::string at_once_text(const AtOnce& done, const Session& session) {
