@@ -9,6 +9,7 @@
 #include "libdsar/engine/case_request.hpp"
 #include "libdsar/engine/casework.hpp"
 #include "libdsar/engine/marked.hpp"
+#include "libdsar/engine/cut_short.hpp"
 #include "libdsar/engine/other_restrictions.hpp"
 #include "libdsar/engine/records_by_key.hpp"
 #include "libdsar/engine/standing.hpp"
@@ -65,6 +66,9 @@ class Lifting {
     [[nodiscard]] bool is_ours(const WorkRecord& planned, const std::string& mark,
                                const std::string& name, const Record& record) const;
     bool change_store(const std::string& store, std::vector<Change> changes);
+    [[nodiscard]] bool has_begun() const {
+        return std::ranges::find(entries_, "lift_started", &JournalEntry::event) != entries_.end();
+    }
     [[nodiscard]] bool is_back(const std::string& store) const;
     std::vector<Change> changes_in(const std::string& store);
     void lift_store(const std::string& store);
@@ -341,6 +345,10 @@ Lifted Lifting::run() {
     out_.told = order_.told;
     out_.outcome = order_.outcome;
     others_ = other_restrictions(workspace_, *request_.cases, file_.id());
+    if (!request_.dry_run && has_begun()) {
+        const std::vector<std::string> stores = stores_of(work_);
+        take_back_what_was_cut_short(workspace_, {stores.begin(), stores.end()});
+    }
     find_marks();
     if (request_.dry_run) {
         return std::move(out_);

@@ -4,6 +4,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/cases/case_file.hpp"
+#include "libdsar/engine/cut_short.hpp"
 #include "libdsar/engine/link_graph.hpp"
 #include "libdsar/engine/replay_plan.hpp"
 #include "libdsar/engine/whole_pass.hpp"
@@ -16,6 +17,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 #include <utility>
 
 namespace dsar {
@@ -90,6 +92,13 @@ ReplayedCollection& Replaying::collection(const CollectionName& place) {
 }
 
 ReplayPlan Replaying::pass() {
+    if (!request_.dry_run) {
+        std::set<std::string> stores;
+        for (const std::size_t node : nodes_) {
+            stores.insert(graph_.nodes[node].store->name);
+        }
+        take_back_what_was_cut_short(workspace_, stores);
+    }
     ReplayPlan plan(ledger_, request_.today);
     std::vector<StoreOutcome> outcomes =
         pass_over(workspace_, graph_, nodes_, request_.search, progress_,

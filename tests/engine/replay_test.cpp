@@ -12,6 +12,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
+#include <sqlite3.h>
 
 #include <map>
 #include <optional>
@@ -123,6 +124,26 @@ insert into orders values (10, 1, 'eva@x.com'), (20, 2, 'adam@x.com');
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(replay, Desk)
+
+BOOST_AUTO_TEST_CASE(what_a_kill_cut_short_is_taken_back_first) {
+    note({decided(people, "1", Decision::Erase), decided(orders, "10", Decision::Erase)});
+    const std::string path = (root() / "stores/app.db").string();
+    std::map<std::string, std::string> crashed;
+    {
+        SQLite::Database writer(path, SQLite::OPEN_READWRITE);
+        writer.exec("BEGIN; DELETE FROM orders");
+        sqlite3_db_cacheflush(writer.getHandle());
+        for (const std::string& name : {path, path + "-journal"}) {
+            crashed[name] = read_file(name);
+        }
+    }
+    for (const auto& [name, bytes] : crashed) {
+        write_file(name, bytes);
+    }
+    BOOST_TEST(!replay({}, true).is_complete());  // who only looks changes nothing
+    BOOST_TEST(counts(replay()) == "2/0/0");
+    BOOST_TEST(value("select count(*) from orders") == "1");
+}
 
 BOOST_AUTO_TEST_CASE(what_went_goes_again_children_first_and_nothing_else) {
     note({decided(people, "1", Decision::Erase), decided(orders, "10", Decision::Erase)});
