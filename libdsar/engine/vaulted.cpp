@@ -31,6 +31,10 @@ std::string closed_words(const std::string& case_id, std::string_view why) {
     return fmt::format("the vault of case {} cannot be opened: {}", case_id, why);
 }
 
+std::string reason_of(const Error& error) {
+    return error.why().empty() ? error.what() : std::string(error.why());
+}
+
 // Which stores a vault may be of, where the case itself does not say.
 std::vector<std::string> stores_with_vaults(const Workspace& workspace) {
     std::vector<std::string> all;
@@ -59,7 +63,7 @@ void open_store_vault(const Workspace& workspace, const CaseFile& file, const Ap
             out.records[store].push_back(std::move(each));
         }
     } catch (const Error& error) {
-        out.closed.try_emplace(store, closed_words(file.id(), error.what()));
+        out.closed.try_emplace(store, closed_words(file.id(), reason_of(error)));
     } catch (const std::exception&) {
         out.closed.try_emplace(store, closed_words(file.id(), "it is damaged"));
     }
@@ -82,7 +86,7 @@ void open_case_vaults(const Workspace& workspace, const std::string& case_id, Va
         }
         return;
     } catch (const Error& error) {
-        why = error.what();
+        why = reason_of(error);
     } catch (const std::exception&) {
         why = "it is damaged";
     }
