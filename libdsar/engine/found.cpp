@@ -80,6 +80,11 @@ std::vector<std::string> link_values_at(const Record& record, const std::string&
 
 }  // namespace
 
+void FoundRecord::put_into_vault(const std::string& case_id) {
+    vault = case_id;
+    key_words += case_id.empty() ? "" : " in the vault of case " + case_id;
+}
+
 std::size_t FoundRecords::find(std::size_t node, std::string_view key_words) const {
     const auto known = index_.find(index_key(node, key_words));
     return known == index_.end() ? none : known->second;

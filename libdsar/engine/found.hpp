@@ -31,6 +31,10 @@ struct FoundRecord {
     bool full = false;  ///< the whole record is in the spool
     std::uint64_t spooled = 0;
     std::string state;
+
+    /// It lies in the vault of that case, and is another one than what has its key in the store.
+    /// Empty: it does not.
+    void put_into_vault(const std::string& case_id);
 };
 
 /// All found records, each once.

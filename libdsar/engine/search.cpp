@@ -11,8 +11,6 @@
 #include "libdsar/engine/theirs.hpp"
 #include "libdsar/engine/vaulted.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -172,10 +170,7 @@ void Search::hear(const BuiltWave& built, std::size_t node, Record record,
     }
     const std::string vault = take_vault(record.key);
     FoundRecord found = digest_of(graph_, node, record, false);
-    if (!vault.empty()) {
-        found.vault = vault;
-        found.key_words += fmt::format(" in the vault of case {}", vault);
-    }
+    found.put_into_vault(vault);
     if (existence_only_[node] || tenants_.only_existence(found, by_link)) {
         found.links.clear();
     } else if (theirs) {
