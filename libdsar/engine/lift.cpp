@@ -65,8 +65,6 @@ class Lifting {
     void require_balancing() const;
     [[nodiscard]] bool is_ours(const WorkRecord& planned, const std::string& mark,
                                const std::string& name, const Record& record) const;
-    [[nodiscard]] const JournalEntry* lifted_before(const std::string& store) const;
-    void count_gone();
     bool change_store(const std::string& store, std::vector<Change> changes);
     [[nodiscard]] bool has_begun() const {
         return std::ranges::find(entries_, "lift_started", &JournalEntry::event) != entries_.end();
@@ -91,7 +89,7 @@ class Lifting {
     ApplyWork work_;
     OtherRestrictions others_;
     std::map<std::string, std::vector<Marked>> marks_;  // by store
-    std::map<std::string, std::size_t> gone_;           // by store: marked then, not now
+    std::size_t found_ = 0;                             // marked then, and still there
     Lifted out_;
 };
 
@@ -217,7 +215,7 @@ void Lifting::look_at(const WorkStep& step, const Record& record) {
         if (!is_ours(planned, mark, name, record)) {
             continue;  // somebody has marked it anew
         }
-        --gone_[step.store];
+        ++found_;
         if (others_.standing.contains(name)) {
             ++out_.held;
         } else {
@@ -230,6 +228,7 @@ void Lifting::look_at(const WorkStep& step, const Record& record) {
 void Lifting::find_marks() {
     std::vector<AskedRecords> asked;
     std::vector<const WorkStep*> steps;
+    std::size_t marked = 0;
     for (const WorkStep& step : work_.steps) {
         std::vector<RecordKey> keys;
         for (const WorkRecord& record : step.records) {
@@ -238,7 +237,7 @@ void Lifting::find_marks() {
             }
         }
         if (!keys.empty()) {
-            gone_[step.store] += keys.size();
+            marked += keys.size();
             const CollectionEntry* const collection =
                 workspace_.map.store(step.store)->collection(step.collection);
             asked.push_back({step.store, collection, std::move(keys), is_by_position(*collection)});
@@ -255,28 +254,7 @@ void Lifting::find_marks() {
                         outcome.why, fmt::format("dsar doctor {}", outcome.store));
         }
     }
-    count_gone();
-}
-
-// The store was lifted by an earlier call: other steps waited for somebody then.
-const JournalEntry* Lifting::lifted_before(const std::string& store) const {
-    const auto found = std::ranges::find_if(entries_, [&](const JournalEntry& entry) {
-        return entry.event == "lift_done" && entry.details.value("store", "") == store;
-    });
-    return found == entries_.end() ? nullptr : &*found;
-}
-
-// What an earlier call lifted bears no mark any more: that is not gone.
-void Lifting::count_gone() {
-    for (const std::string& store : stores_of(work_)) {
-        std::size_t& gone = gone_[store];
-        if (const JournalEntry* const before = lifted_before(store)) {
-            const bool was_whole = before->details.value("clashed", 0) == 0;
-            gone = before->details.value("gone", std::size_t{0});
-            out_.records += was_whole ? before->details.value("records", std::size_t{0}) : 0;
-        }
-        out_.gone += gone;
-    }
+    out_.gone = marked - found_;
 }
 
 bool Lifting::is_back(const std::string& store) const {
@@ -337,10 +315,7 @@ bool Lifting::change_store(const std::string& store, std::vector<Change> changes
     }
     out_.records += changes.size();
     out_.clashed += clashed;
-    record("lift_done", {{"store", store},
-                         {"records", changes.size()},
-                         {"gone", gone_[store]},
-                         {"clashed", clashed}});
+    record("lift_done", {{"store", store}, {"records", changes.size()}, {"clashed", clashed}});
     return clashed == 0;
 }
 
