@@ -130,6 +130,7 @@ ApplyWork make_work(const Plan& plan, const std::vector<StoreChanges>& changes,
                                     record.state,
                                     record.cuts,
                                     {},
+                                    {},
                                     kept_word(plan, step, record),
                                     record.until});
         }

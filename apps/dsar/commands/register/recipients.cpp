@@ -2,6 +2,7 @@
 #include "apps/dsar/commands/register/recipients.hpp"
 
 #include "apps/dsar/commands/register/parts.hpp"
+#include "apps/dsar/signing.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/engine/recipient_notices.hpp"
 
