@@ -146,6 +146,21 @@ BOOST_AUTO_TEST_CASE(tables_are_aligned_on_a_terminal_and_whole_elsewhere) {
     BOOST_TEST(table_text(columns, rows, {}) == "a long name that is cut\t1\nb\t20\n");
 }
 
+BOOST_AUTO_TEST_CASE(marks_lead_the_rows_of_a_list) {
+    const std::vector<Column> columns{{"", true}, {""}, {"", true}};
+    const std::vector<MarkedRow> rows{{Mark::Ok, {"9", "a\x1b[1m", "1"}},
+                                      {Mark::Warning, {"10", "bc", "20"}}};
+    Look terminal;
+    terminal.terminal = terminal.colour = true;
+    const std::string text = marked_text(columns, rows, terminal);
+    BOOST_TEST(text.find("\x1b[32m") == 2U);  // the mark's own colour, and nobody else's
+    BOOST_TEST(text.find("\x1b[1m") == std::string::npos);
+    Look plain;
+    plain.terminal = true;
+    BOOST_TEST(marked_text(columns, {rows.back()}, plain) == "  ! 10  bc  20\n");
+    BOOST_TEST(marked_text(columns, {rows.back()}, {}) == "  ! 10\tbc\t20\n");
+}
+
 BOOST_AUTO_TEST_CASE(problems_say_what_is_and_what_must_be) {
     Problem problem;
     problem.file = "data.json";

@@ -57,19 +57,20 @@ bool is_told(Decision decision) {
 }
 
 std::string at_once_rows(const AtOnce& done, const Look& look) {
-    std::vector<std::vector<std::string>> rows;
+    std::vector<MarkedRow> rows;
     for (const AppliedStep& step : done.applied.steps) {
         if (is_told(step.decision)) {
-            rows.push_back(
-                {"  " + std::string(look.mark(Mark::Ok)) + " " + step.store + "/" + step.collection,
-                 std::string(past_of(step.decision)), grouped(step.records)});
+            rows.push_back({Mark::Ok,
+                            {step.store + "/" + step.collection,
+                             std::string(past_of(step.decision)), grouped(step.records)}});
         }
     }
     if (!done.applied.stopped.empty()) {
-        rows.push_back({"  " + std::string(look.mark(Mark::Ok)) + " suppression list",
-                        fmt::format("{}", fmt::join(done.applied.stopped, ", ")), ""});
+        rows.push_back(
+            {Mark::Ok,
+             {"suppression list", fmt::format("{}", fmt::join(done.applied.stopped, ", ")), ""}});
     }
-    return table_text({{""}, {""}, {"", true}}, rows, look);
+    return marked_text({{""}, {""}, {"", true}}, rows, look);
 }
 
 // When what a law keeps goes, and who remembers.
@@ -148,17 +149,17 @@ std::string applied_text(const Applied& applied, const std::string& case_id,
                            ? "an earlier run had begun; this one went on from there"
                            : fmt::format("all {} are as they were when the plan was made",
                                          counted(applied.records, "record")));
-    std::vector<std::vector<std::string>> rows;
+    std::vector<MarkedRow> rows;
     for (const AppliedStep& step : applied.steps) {
         const bool says_mark = step.marked && step.decision != Decision::Mark;
         rows.push_back(
-            {fmt::format("  {} {}", look.mark(step.waits ? Mark::Warning : Mark::Ok), step.step),
-             step.store + "/" + step.collection,
-             step.waits ? "waits for somebody" + (step.by_hand.empty() ? "" : ": " + step.by_hand)
-                        : fmt::format("{}{}", past_of(step.decision), says_mark ? ", marked" : ""),
-             grouped(step.records)});
+            {step.waits ? Mark::Warning : Mark::Ok,
+             {std::to_string(step.step), step.store + "/" + step.collection,
+              step.waits ? "waits for somebody" + (step.by_hand.empty() ? "" : ": " + step.by_hand)
+                         : fmt::format("{}{}", past_of(step.decision), says_mark ? ", marked" : ""),
+              grouped(step.records)}});
     }
-    out += table_text({{""}, {""}, {""}, {"", true}}, rows, look);
+    out += marked_text({{"", true}, {""}, {""}, {"", true}}, rows, look);
     if (!applied.stopped.empty()) {
         out += fmt::format("  {} suppression list: {}\n", look.mark(Mark::Ok),
                            look.safe(fmt::format("{}", fmt::join(applied.stopped, ", "))));

@@ -20,4 +20,14 @@ struct Column {
 std::string table_text(const std::vector<Column>& columns,
                        const std::vector<std::vector<std::string>>& rows, const Look& look);
 
+/// A row of a list, led by how it stands.
+struct MarkedRow {
+    Mark mark = Mark::Ok;
+    std::vector<std::string> cells;
+};
+
+/// As table_text, each row behind its mark, and without headings.
+std::string marked_text(const std::vector<Column>& columns, const std::vector<MarkedRow>& rows,
+                        const Look& look);
+
 }  // namespace dsar::cli
