@@ -124,7 +124,9 @@ INSERT INTO people VALUES (0, '{ANN}', 37060000001, '1990-01-02', 1.7, x'00ff', 
       email:  {identifies: email, category: user.contact.email}
       name:   {category: user.name, origin: provided}
       name_x: {category: user.name_x, origin: provided}
-""", f"CREATE TABLE people (id INTEGER PRIMARY KEY, email, name, name_x); INSERT INTO people VALUES (0, '{ANN}', 'A', 'A');")
+""", f"""
+CREATE TABLE people (id INTEGER PRIMARY KEY, email, name, name_x);
+INSERT INTO people VALUES (0, '{ANN}', 'A', 'A');""")
         self.carry_out(self.run_for(ANN, "rectify", "--set", "user.name=Annie"))
         row = self.rows()[("people", (0,))]
         self.assertEqual((row["name"], row["name_x"]), (b"Annie", b"A"))
@@ -140,7 +142,9 @@ INSERT INTO people VALUES (0, '{ANN}', 37060000001, '1990-01-02', 1.7, x'00ff', 
       id:    {category: user.unique_id, anonymise: keep}
       email: {identifies: email, category: user.contact.email}
       badge: {category: user.unique_id}
-""", f"CREATE TABLE people (id INTEGER PRIMARY KEY, email, badge TEXT NOT NULL); INSERT INTO people VALUES (0, '{ANN}', 'b');")
+""", f"""
+CREATE TABLE people (id INTEGER PRIMARY KEY, email, badge TEXT NOT NULL);
+INSERT INTO people VALUES (0, '{ANN}', 'b');""")
         before = self.rows()
         plan = self.run_for(ANN, *ERASE)
         self.assertEqual([blocker["what"] for blocker in plan["blockers"]], ["not_null"])
@@ -198,8 +202,8 @@ INSERT INTO people VALUES (0, '{ANN}', 37060000001, '1990-01-02', 1.7, x'00ff', 
 CREATE TABLE boxes (a TEXT, b TEXT, email TEXT, PRIMARY KEY (a, b));
 CREATE TABLE things (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
 INSERT INTO boxes VALUES ('x', 'yz', '{ANN}'), ('xy', 'z', 'joann@x.org');
-INSERT INTO things VALUES (0, 'x', 'yz'), (1, 'xy', 'z'), (2, '', 'xyz'), (3, 'xyz', ''), (4, NULL, 'yz'), (5, 'x', NULL),
-  (6, 'yz', 'x');""")
+INSERT INTO things VALUES (0, 'x', 'yz'), (1, 'xy', 'z'), (2, '', 'xyz'), (3, 'xyz', ''), (4, NULL, 'yz'),
+  (5, 'x', NULL), (6, 'yz', 'x');""")
         self.carry_out(self.run_for(ANN, *ERASE))
         self.assertEqual(sorted(key[0] for table, key in self.rows() if table == "things"), [1, 2, 3, 4, 5, 6])
 
