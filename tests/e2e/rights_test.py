@@ -106,11 +106,14 @@ class Rectify:
 
 
 class Restrict:
-    """Records are marked, or put into the vault; once lifted every byte is as it was."""
+    """Records are marked, or put into the vault; once lifted every byte is as it was. Whoever asks meanwhile is told
+    as much as before, and the vaulted records to the byte."""
+
+    VAULTED = {("analytics", "events"), ("weblogs", "requests"), ("feedback", "answers"), ("app", "sessions")}
 
     def __init__(self, dsar, folder):
         self.dsar, self.folder = dsar, folder
-        self.marked = None
+        self.marked, self.vaulted = None, 0
         for store, title in (("analytics", "Use of the website"), ("weblogs", "Access log of the website"),
                              ("feedback", "Answers to the survey"), ("app", "Sessions")):
             page = folder / f"map/{store}.yaml"
@@ -119,9 +122,22 @@ class Restrict:
             page.write_text(text.replace(f"    title: {title}\n", f"    title: {title}\n    restrict: {{vault: true}}\n"),
                             encoding="utf-8")
 
+    def told(self, person):
+        """What an access would tell: decision, place and, of what may lie in the vault, state of each record."""
+        plan, _, _ = self.dsar.right("access", person["subject"], "--dry-run")
+        assert plan["complete"]
+        return collections.Counter(
+            (step["decision"], place, record["state"] if place in self.VAULTED else "")
+            for step in plan["steps"] for place in [(step["store"], step["collection"])] for record in step["records"])
+
     def act(self, person):
+        before = self.told(person)
         plan, folder = planned(self.dsar, "restrict", person, "--ground", "accuracy")
         faults, waits = carried_out(self.dsar, plan["case"])
+        told = self.told(person)
+        self.vaulted += sum(len(step["records"]) for step in plan["steps"] if step.get("how") == "vault")
+        if told != before:
+            faults.append(f"{plan['case']}: told {told - before} instead of {before - told}")
         if not {"mark", "suppress"} & plan["totals"].keys():
             return None, faults
         case, today = plan["case"], datetime.date.today().isoformat()
@@ -141,6 +157,8 @@ class Restrict:
     def end(self, people, before):
         after = dump.stores(self.folder)
         faults = [f"{name} is not as it was" for name in before if before[name] != after.get(name)]
+        if not self.vaulted:
+            faults.append("nothing ever lay in the vault")
         return faults if self.marked != before else faults + ["nothing was ever marked"]
 
 
