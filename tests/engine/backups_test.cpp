@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -54,10 +55,16 @@ BOOST_AUTO_TEST_CASE(silence_is_not_none) {
 
 BOOST_AUTO_TEST_CASE(only_stores_out_of_which_something_goes) {
     dsar::Plan plan;
-    plan.steps.push_back({1, "app", "kept", dsar::Decision::Keep, {{}}});
-    plan.steps.push_back({2, "crm", "trimmed", dsar::Decision::Trim, {{}}});
-    plan.steps.back().records.front().cuts.push_back({"email"});
-    plan.steps.push_back({3, "logs", "erased", dsar::Decision::Erase, {{}}});
+    using dsar::Decision;
+    const std::vector<std::pair<std::string, Decision>> steps{
+        {"app", Decision::Keep}, {"crm", Decision::Trim}, {"logs", Decision::Erase}};
+    for (const auto& [store, decision] : steps) {
+        dsar::Step& step = plan.steps.emplace_back();
+        step.store = store;
+        step.decision = decision;
+        step.records.emplace_back();
+    }
+    plan.steps[1].records.front().cuts.emplace_back().path = "email";
     BOOST_TEST(words(dsar::backup_terms(workspace("35 days", ""), plan)) == "[35 days: crm logs]");
 }
 
