@@ -28,15 +28,14 @@ struct LiftOrder {
 
 /// What came of it.
 struct Lifted {
-    std::size_t places = 0;   ///< collections that were restricted
-    std::size_t lifted = 0;   ///< of them, those in which it has ended
-    std::size_t records = 0;  ///< that are free again, by this run or one before it
-    std::size_t gone = 0;     ///< that are not there any more, or that somebody marked anew
-    std::size_t held = 0;     ///< that another case restricts, too: they stay so
-    std::size_t clashed = 0;  ///< that could not come back: somebody has made them anew
-    /// What somebody undoes by hand, by step.
-    std::vector<AppliedStep> waits;
-    std::optional<Date> told;  ///< as it was said when it was lifted
+    std::size_t places = 0;          ///< collections that were restricted
+    std::size_t lifted = 0;          ///< of them, those in which it has ended
+    std::size_t records = 0;         ///< that are free again, by this run or one before it
+    std::size_t gone = 0;            ///< that are not there any more, or that somebody marked anew
+    std::size_t held = 0;            ///< that another case restricts, too: they stay so
+    std::size_t clashed = 0;         ///< that could not come back: somebody has made them anew
+    std::vector<AppliedStep> waits;  ///< what somebody undoes by hand, by step
+    std::optional<Date> told;        ///< with `outcome`, as it was said when it was lifted
     std::string outcome;
 
     [[nodiscard]] bool is_done() const { return waits.empty() && clashed == 0; }

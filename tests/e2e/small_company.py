@@ -67,12 +67,14 @@ collections:
     restrict: %ACCOUNTS%
     fields:
       id:           {identifies: account_id, category: user.unique_id}
-      email:        {identifies: {kind: email, extends: true}, category: user.contact.email, origin: provided, anonymise: pseudonym}
+      email:        {identifies: {kind: email, extends: true}, category: user.contact.email, origin: provided,
+                     anonymise: pseudonym}
       name:         {category: user.name, origin: provided, anonymise: {fixed: erased}}
       household_id: {leads_to: households.id, category: user.unique_id}
       profile_id:   {leads_to: profiles.id, category: user.unique_id}
       invited_by:   {mentions: accounts.id, category: user.unique_id}
-      newsletter:   {consent_for: marketing, category: user.privacy_preferences, origin: provided, anonymise: {fixed: "0"}}
+      newsletter:   {consent_for: marketing, category: user.privacy_preferences, origin: provided,
+                     anonymise: {fixed: "0"}}
       closed_on:    {category: user.account, origin: observed}
       restricted_since: {category: user.account}
   profiles:
