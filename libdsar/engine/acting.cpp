@@ -79,9 +79,7 @@ ActingSearch search_to_act(const Workspace& workspace, const CaseRequest& reques
                            const ActingOrder& order, Register* cases, const std::string& case_id,
                            SearchOptions options, Spool& spool, Progress& progress) {
     options.right = request.right;
-    if (request.right != Right::Erase) {
-        options.vaults = open_vaults(workspace, cases, case_id);
-    }
+    options.vaults = open_vaults(workspace, cases, case_id);
     ActingSearch out;
     out.found = search(workspace, subjects_of(workspace, request, order), options, spool, progress);
     out.act = searched_act(out.found);
@@ -125,6 +123,20 @@ ChangePlan make_change_plan(const Workspace& workspace, const CaseRequest& reque
 }
 
 namespace {
+
+// What the search did not find to be theirs: the case that it lies in is the same person's.
+void add_vaults_of_person(const Workspace& workspace, Register& cases, const std::string& case_id,
+                          Plan& plan) {
+    for (const Blocker& vault : vaults_of_person(workspace, cases, case_id)) {
+        const bool is_known = std::ranges::any_of(plan.blockers, [&](const Blocker& known) {
+            return known.what == "vault" && known.store == vault.store &&
+                   known.collection == vault.collection && known.next == vault.next;
+        });
+        if (!is_known) {
+            plan.blockers.push_back(vault);
+        }
+    }
+}
 
 // A case restricts once: what it marked would be taken for somebody else's mark the next time.
 void require_first_restriction(const Workspace& workspace, const std::optional<CaseFile>& file) {
@@ -182,8 +194,7 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
                    .plan;
     note_vaulted(workspace, order, searched.vaulted, out.plan);
     if (file && request.cases != nullptr && request.right == Right::Erase) {
-        const std::vector<Blocker> vaults = vaults_of_person(workspace, *request.cases, file->id());
-        out.plan.blockers.insert(out.plan.blockers.end(), vaults.begin(), vaults.end());
+        add_vaults_of_person(workspace, *request.cases, file->id(), out.plan);
     }
     out.plan_json = plan_document(out.plan);
     if (file && !request.dry_run) {

@@ -49,7 +49,7 @@ DSAR_API Acting plan_acting(const Workspace& workspace, const ActingRequest& req
 /// What a right that changes stores finds.
 struct ActingSearch {
     SearchResult found;          ///< in the stores
-    std::vector<Match> vaulted;  ///< in the vaults of other cases; an erasure does not look there
+    std::vector<Match> vaulted;  ///< in the vaults of other cases
     Act act;                     ///< what the journal says of both
 };
 

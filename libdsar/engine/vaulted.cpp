@@ -283,21 +283,26 @@ std::vector<Match> take_vaulted(SearchResult& search) {
 
 void note_vaulted(const Workspace& workspace, const ActingOrder& order,
                   std::span<const Match> vaulted, Plan& plan) {
-    std::map<std::tuple<std::string, std::string, std::string>, std::size_t> places;
+    // Of what is only possibly theirs nobody has decided anything: it is in no way.
+    std::map<std::tuple<std::string, std::string, std::string, bool>, std::size_t> places;
     for (const Match& match : vaulted) {
-        ++places[{match.store, match.collection, match.vault}];
+        const bool theirs =
+            match.certainty != Certainty::Possible && !match.in_text && !match.mention;
+        ++places[{match.store, match.collection, match.vault, theirs}];
     }
     for (const auto& [place, count] : places) {
-        const auto& [store, collection, case_id] = place;
-        if (plan.right != Right::Rectify ||
-            !is_to_be_corrected(workspace, order, store, collection)) {
+        const auto& [store, collection, case_id, theirs] = place;
+        const bool corrects =
+            plan.right == Right::Rectify && is_to_be_corrected(workspace, order, store, collection);
+        if (!theirs || (!corrects && plan.right != Right::Erase)) {
             plan.restricted_elsewhere.push_back({store, collection, case_id, count});
             continue;
         }
         plan.blockers.push_back(
             {store, collection, "vault",
-             fmt::format("{} restricted in case {}, in its vault: nothing there is corrected",
-                         lying(count), case_id),
+             fmt::format("{} restricted in case {}, in its vault: {}", lying(count), case_id,
+                         corrects ? "nothing there is corrected"
+                                  : "it would come back when that is lifted"),
              fmt::format("dsar restrict --lift {}", case_id)});
     }
 }

@@ -54,8 +54,8 @@ std::unique_ptr<ByteSource> open_vaulted(const Vaults& vaults, const Match& matc
 /// Takes what lies in vaults out of what was found: it stands in no store, so no plan reaches it.
 std::vector<Match> take_vaulted(SearchResult& search);
 
-/// Says so in the plan. Where what is to be corrected may stand in such a record, the restriction
-/// is in the way; of anything else it is told what the plan does not reach.
+/// Says so in the plan. The restriction is in the way of an erasure, and of a correction where what
+/// is to be corrected may stand in such a record; else it is told what the plan does not reach.
 void note_vaulted(const Workspace& workspace, const ActingOrder& order,
                   std::span<const Match> vaulted, Plan& plan);
 

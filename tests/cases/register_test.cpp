@@ -521,6 +521,25 @@ BOOST_AUTO_TEST_CASE(a_sweep_leaves_what_finds_the_records_that_were_kept) {
     BOOST_TEST(!fs::exists(folder(id) / "request.json.sealed"));
 }
 
+BOOST_AUTO_TEST_CASE(a_sweep_waits_for_letters_to_recipients) {
+    const std::string id = open();
+    record(id, {{"apply_started", {{"plan", "p"}, {"recipients", {"stripe", "wise"}}}},
+                {"recipient_told", {{"recipient", "wise"}, {"status", "sent"}, {"why", ""}}},
+                {"closed", {{"on", "2026-03-31"}, {"outcome", "fulfilled"}}}});
+    BOOST_TEST(count_untold(entry(id)) == 1U);
+    const auto contents_due = [&] {
+        const CaseHistory history = entry(id);
+        const auto due = due_for_sweep({&history, 1}, {}, day("2026-12-01"), {}, {id});
+        return !due.empty() && due.front().contents;
+    };
+    BOOST_TEST(!contents_due());
+    record(id, {{"recipient_told",
+                 {{"recipient", "stripe"}, {"status", "impossible"}, {"why", "it is no more"}}}});
+    BOOST_TEST(count_untold(entry(id)) == 0U);
+    BOOST_TEST(entry(id).recipients.front().why == "it is no more");
+    BOOST_TEST(contents_due());
+}
+
 BOOST_AUTO_TEST_CASE(sweeps_nothing_that_is_held_damaged_or_taken_up_again) {
     const auto closed_case = [&](const char* email) {
         const std::string id = open(intake(email));

@@ -132,6 +132,28 @@ BOOST_AUTO_TEST_CASE(a_correction_waits_until_it_is_lifted) {
     BOOST_TEST(planned(Right::Rectify, order).plan.blockers.empty());
 }
 
+BOOST_AUTO_TEST_CASE(an_erasure_waits_also_where_nothing_says_that_it_is_the_same_person) {
+    const std::string id = restricted();
+    cases->forget_person(id, *signer);
+    const Acting acting =
+        plan_acting(workspace, asked<ActingRequest>(Right::Erase, "eva@x.com"), quiet);
+    BOOST_TEST(acting.vaulted == 4U);
+    BOOST_REQUIRE(acting.plan.blockers.size() == 4U);
+    BOOST_TEST(acting.plan.blockers.front().collection == "orders");
+    BOOST_TEST(acting.plan.blockers.front().next == "dsar restrict --lift " + id);
+}
+
+BOOST_AUTO_TEST_CASE(an_erasure_says_each_place_once) {
+    restricted();
+    const Acting acting =
+        plan_acting(workspace, asked<ActingRequest>(Right::Erase, "eva@x.com"), quiet);
+    const auto people =
+        std::ranges::count(acting.plan.blockers, std::string_view("people"), &Blocker::collection);
+    BOOST_TEST(people == 1);
+    BOOST_TEST(
+        std::ranges::count(acting.plan.blockers, std::string_view("vault"), &Blocker::what) == 4);
+}
+
 BOOST_AUTO_TEST_CASE(objections_and_restrictions_say_what_they_do_not_reach) {
     const std::string id = restricted();
     const Acting again = planned_restriction();
