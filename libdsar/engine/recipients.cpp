@@ -5,6 +5,7 @@
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/base/pem_signature.hpp"
+#include "libdsar/base/unfinished.hpp"
 #include "libdsar/cases/signed_line.hpp"
 #include "libdsar/output/letter.hpp"
 #include "libdsar/output/opendsr.hpp"
@@ -111,12 +112,14 @@ void write_message(const Settings& settings, const std::filesystem::path& letter
     request.domain = opendsr.domain.empty() ? domain_of(settings.contact) : opendsr.domain;
     const std::string body = opendsr_request(request);
     const std::string signature = sign_sha256(read_secret(opendsr.key), opendsr.key, body);
-    write_file(message, body);
     std::filesystem::path headers = letter;
-    write_file(headers.replace_extension(".headers"),
-               fmt::format("Content-Type: application/json\nX-OpenDSR-Processor-Domain: "
-                           "{}\nX-OpenDSR-Signature: {}\n",
-                           request.domain, base64(signature)));
+    headers.replace_extension(".headers");
+    remove_unfinished(message);
+    remove_unfinished(headers);
+    write_file(message, body);
+    write_file(headers, fmt::format("Content-Type: application/json\nX-OpenDSR-Processor-Domain: "
+                                    "{}\nX-OpenDSR-Signature: {}\n",
+                                    request.domain, base64(signature)));
 }
 
 }  // namespace

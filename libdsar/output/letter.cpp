@@ -5,6 +5,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/nearest.hpp"
+#include "libdsar/base/unfinished.hpp"
 
 #include <fmt/format.h>
 #include <kainjow/mustache.hpp>
@@ -374,6 +375,7 @@ fs::path write_letter(const fs::path& case_folder, const LetterChoice& choice,
     const fs::path folder = case_folder / "letters";
     make_private_folder(folder);
     fs::path path = folder / ((file.empty() ? choice.name : file) + ".txt");
+    remove_unfinished(path);
     write_file(path, text);
     return path;
 }
