@@ -10,6 +10,7 @@
 #include "libdsar/engine/case_request.hpp"
 #include "libdsar/engine/casework.hpp"
 #include "libdsar/engine/done_letter.hpp"
+#include "libdsar/engine/earlier_plans.hpp"
 #include "libdsar/engine/kept.hpp"
 #include "libdsar/engine/recipients.hpp"
 #include "libdsar/engine/records_by_key.hpp"
@@ -295,6 +296,7 @@ CaseCertificate Verifying::certificate() const {
         out.done.push_back({step.store, step.collection, std::string(name_of(step.decision)),
                             step.records.size()});
     }
+    out.earlier = earlier_plans(settings, file_, entries_, work_.plan);
     out.stores_searched = out_.stores.size();
     out.identifiers = out_.identifiers;
     out.keys = out_.keys;

@@ -68,6 +68,13 @@ struct RawBytes {
     std::vector<std::string> mixed;
 };
 
+/// What an earlier plan of the case had done.
+struct EarlierPlan {
+    std::string plan;  ///< digest
+    Date on;           ///< day on which it changed its first store
+    std::vector<DonePart> done;
+};
+
 /// certificate-1.
 struct CaseCertificate {
     std::string case_id;
@@ -81,6 +88,7 @@ struct CaseCertificate {
     std::vector<std::string> approved_by;
     std::map<std::string, std::size_t> counts;  ///< decision -> records
     std::vector<DonePart> done;
+    std::vector<EarlierPlan> earlier;  ///< in their order
     std::size_t stores_searched = 0;
     std::size_t identifiers = 0;  ///< how many the second search looked for
     std::size_t keys = 0;         ///< how many record keys were asked for

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <span>
+
 namespace dsar {
 
 namespace {
@@ -63,13 +65,23 @@ Json old_values_json(const CaseCertificate& certificate) {
     return out;
 }
 
-Json done_json(const CaseCertificate& certificate) {
+Json done_json(std::span<const DonePart> done) {
     Json out = Json::array();
-    for (const DonePart& part : certificate.done) {
+    for (const DonePart& part : done) {
         out.push_back({{"store", part.store},
                        {"collection", part.collection},
                        {"decision", part.decision},
                        {"count", part.count}});
+    }
+    return out;
+}
+
+Json earlier_json(const CaseCertificate& certificate) {
+    Json out = Json::array();
+    for (const EarlierPlan& earlier : certificate.earlier) {
+        out.push_back({{"plan", earlier.plan},
+                       {"on", format(earlier.on)},
+                       {"done", done_json(earlier.done)}});
     }
     return out;
 }
@@ -103,7 +115,7 @@ Json body(const CaseCertificate& certificate) {
                 {"plan", certificate.plan},
                 {"approved_by", certificate.approved_by},
                 {"counts", certificate.counts},
-                {"done", done_json(certificate)},
+                {"done", done_json(certificate.done)},
                 {"verified", verified_json(certificate)},
                 {"kept", kept_json(certificate)},
                 {"back_on", certificate.erasable_from.empty()
@@ -114,6 +126,9 @@ Json body(const CaseCertificate& certificate) {
                 {"backups", backups_json(certificate)},
                 {"journal_entries", certificate.journal_entries},
                 {"journal_head", certificate.journal_head}};
+    if (!certificate.earlier.empty()) {
+        out["earlier"] = earlier_json(certificate);
+    }
     if (!certificate.old_values.empty()) {
         out["old_values"] = old_values_json(certificate);
     }
@@ -191,6 +206,16 @@ Json page_values(const CaseCertificate& certificate, const std::string& fingerpr
     }
     for (Json& part : out["done"]) {
         part["words"] = past_of(part.at("decision").get<std::string>());
+    }
+    out["has_earlier"] = !certificate.earlier.empty();
+    for (Json& earlier : out["earlier"]) {
+        for (Json& part : earlier["done"]) {
+            const auto collection = part.at("collection").get<std::string>();
+            part["place"] =
+                part.at("store").get<std::string>() + (collection.empty() ? "" : "/" + collection);
+            part["words"] = collection.empty() ? "records changed"
+                                               : past_of(part.at("decision").get<std::string>());
+        }
     }
     return out;
 }

@@ -95,6 +95,8 @@ class Kept(unittest.TestCase):
         first = min(days).isoformat() if days else None
         certificate = self.certificate()
         self.assertEqual(certificate["back_on"], first)
+        self.assertEqual([earlier["plan"] for earlier in certificate.get("earlier", [])],
+                         [plan["digest"] for plan in self.plans[:-1]])
         verified = [entry for entry in self.office.journal(self.case) if entry["event"] == "verified"][-1]
         self.assertEqual(verified["details"].get("erasable_from", {}),
                          {day.isoformat(): count for day, count in days.items()})

@@ -100,4 +100,24 @@ BOOST_AUTO_TEST_CASE(shows_what_is_kept_and_until_when) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_earlier_plans_had_done_is_certified_too) {
+    const SigningKey key = SigningKey::generate();
+    CaseCertificate some = example();
+    BOOST_TEST(!Json::parse(certificate_document(some, key)).contains("earlier"));
+    BOOST_TEST((certificate_page(some, "").find("earlier plans") == std::string::npos));
+    some.earlier.push_back(
+        {std::string(64, 'a'),
+         Date(std::chrono::year(2026), std::chrono::month(3), std::chrono::day(2)),
+         {}});
+    some.earlier.back().done = {{"app", "accounts", "erase", 3}, {"crm", "", "", 7}};
+    const std::string document = certificate_document(some, key);
+    BOOST_TEST(validate_text(document, "c.json").problems.empty());
+    BOOST_TEST(Json::parse(document).at("earlier")[0].at("done")[0].at("count") == 3);
+    const std::string page = certificate_page(some, "");
+    for (const char* words :
+         {"From 2026-03-02, by plan", "app/accounts, 3: erased", "crm, 7: records changed"}) {
+        BOOST_TEST((page.find(words) != std::string::npos), words);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
