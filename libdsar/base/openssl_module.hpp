@@ -74,9 +74,16 @@ struct OpenSsl {
     decltype(&::EVP_PKEY_get_id) EVP_PKEY_get_id;
     decltype(&::EVP_PKEY_get_raw_public_key) EVP_PKEY_get_raw_public_key;
     decltype(&::EVP_PKEY_new_raw_public_key) EVP_PKEY_new_raw_public_key;
+    decltype(&::EVP_aes_128_cbc) EVP_aes_128_cbc;
+    decltype(&::EVP_aes_128_ctr) EVP_aes_128_ctr;
     decltype(&::EVP_aes_256_cbc) EVP_aes_256_cbc;
+    decltype(&::EVP_aes_256_ctr) EVP_aes_256_ctr;
     decltype(&::EVP_aes_256_gcm) EVP_aes_256_gcm;
+    decltype(&::EVP_chacha20) EVP_chacha20;
+    decltype(&::EVP_chacha20_poly1305) EVP_chacha20_poly1305;
+    decltype(&::EVP_sha1) EVP_sha1;
     decltype(&::EVP_sha256) EVP_sha256;
+    decltype(&::EVP_sha384) EVP_sha384;
     decltype(&::EVP_sha512) EVP_sha512;
     decltype(&::HMAC) HMAC;
     decltype(&::OBJ_obj2nid) OBJ_obj2nid;
@@ -89,6 +96,7 @@ struct OpenSsl {
     decltype(&::PEM_write_bio_PKCS8) PEM_write_bio_PKCS8;
     decltype(&::PEM_write_bio_PKCS8PrivateKey) PEM_write_bio_PKCS8PrivateKey;
     decltype(&::PEM_write_bio_PUBKEY) PEM_write_bio_PUBKEY;
+    decltype(&::PKCS5_PBKDF2_HMAC) PKCS5_PBKDF2_HMAC;
     decltype(&::PKCS5_pbe2_set_scrypt) PKCS5_pbe2_set_scrypt;
     decltype(&::PKCS8_PRIV_KEY_INFO_free) PKCS8_PRIV_KEY_INFO_free;
     decltype(&::PKCS8_decrypt) PKCS8_decrypt;

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/sealed/field_cipher.hpp"
+
+#include "libdsar/base/base64.hpp"
+#include "libdsar/base/error.hpp"
+
+#include <openssl/crypto.h>
+
+#include <optional>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+int hex_digit(char digit) {
+    if (digit >= '0' && digit <= '9') {
+        return digit - '0';
+    }
+    const char low = static_cast<char>(digit | 0x20);
+    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+std::optional<Secret> from_hex(std::string_view digits) {
+    std::string bytes(digits.size() / 2, '\0');
+    bool good = digits.size() % 2 == 0;
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+        const int high = hex_digit(digits[2 * at]);
+        const int low = hex_digit(digits[2 * at + 1]);
+        good = good && high >= 0 && low >= 0;
+        bytes[at] = static_cast<char>(high * 16 + low);
+    }
+    Secret secret(std::move(bytes));
+    return good ? std::optional(std::move(secret)) : std::nullopt;
+}
+
+std::optional<Secret> from_base64_text(std::string_view text) {
+    std::optional<std::string> bytes = from_base64(text);
+    return bytes ? std::optional(Secret(std::move(*bytes))) : std::nullopt;
+}
+
+std::optional<Secret> key_of_size(std::string_view kept, std::size_t size) {
+    constexpr std::string_view prefix = "base64:";
+    const bool marked = kept.starts_with(prefix);
+    const std::string_view text = marked ? kept.substr(prefix.size()) : kept;
+    if (!marked && text.size() == size) {
+        return Secret(std::string(text));
+    }
+    if (!marked && text.size() == 2 * size) {
+        return from_hex(text);
+    }
+    return text.size() == 4 * ((size + 2) / 3) ? from_base64_text(text) : std::nullopt;
+}
+
+}  // namespace
+
+Secret sealing_key(const Secret& kept, std::initializer_list<std::size_t> sizes,
+                   std::string_view scheme) {
+    std::string wanted;
+    for (const std::size_t size : sizes) {
+        std::optional<Secret> key = key_of_size(kept.reveal(), size);
+        if (key && key->reveal().size() == size) {
+            return std::move(*key);
+        }
+        wanted += (wanted.empty() ? "" : " or ") + std::to_string(size);
+    }
+    throw Error(ErrorKind::NoEntry, "the key for " + std::string(scheme) + " cannot be used",
+                "it must be " + wanted + " bytes, as they are, in hex or in base64");
+}
+
+void refuse_sealed(std::string_view scheme) {
+    throw Error(ErrorKind::Failed, "cannot open a value sealed by " + std::string(scheme),
+                "the key or the context is another one, or the value is damaged");
+}
+
+void refuse_form(std::string_view scheme, std::string why) {
+    throw Error(ErrorKind::Failed, "a value is not in the form of " + std::string(scheme),
+                std::move(why));
+}
+
+}  // namespace dsar
