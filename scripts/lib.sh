@@ -10,7 +10,7 @@ packages_to_build=(
     g++ cmake ninja-build pkg-config ccache mold
     libssl-dev libsqlitecpp-dev libsqlite3-dev nlohmann-json3-dev libfmt-dev libyaml-dev
     libvalijson-dev libsimdjson-dev zlib1g-dev libzstd-dev libarchive-dev libicu-dev libidn2-dev
-    libphonenumber-dev libkainjow-mustache-dev libcli11-dev
+    libphonenumber-dev libargon2-dev libkainjow-mustache-dev libcli11-dev
 )
 packages_to_test=(
     git uidmap libboost-test-dev python3 sqlite3 gzip zstd jq p7zip-full unzip file strace procps

@@ -13,7 +13,6 @@
 namespace dsar {
 namespace {
 
-constexpr std::string_view gcm = "aes-256-gcm";
 constexpr std::string_view siv = "aes-siv";
 constexpr std::size_t siv_size = 16;
 
@@ -88,14 +87,18 @@ std::string siv_open(const Secret& key, std::string_view context, std::string_vi
 }  // namespace
 
 FieldCipher aes_gcm_field(const Secret& key, SealedText text) {
-    const Key kept = std::make_shared<Secret>(sealing_key(key, {aes_key_size}, gcm));
-    const auto open = [kept, text](std::string_view sealed, std::string_view context) {
-        const std::string bytes = out_of_text(sealed, text, gcm, aes_nonce_size + aes_tag_size);
+    return aes_gcm_field_of("aes-256-gcm", key, text);
+}
+
+FieldCipher aes_gcm_field_of(std::string scheme, const Secret& key, SealedText text) {
+    const Key kept = std::make_shared<Secret>(sealing_key(key, {aes_key_size}, scheme));
+    const auto open = [kept, text, scheme](std::string_view sealed, std::string_view context) {
+        const std::string bytes = out_of_text(sealed, text, scheme, aes_nonce_size + aes_tag_size);
         const std::string_view view = bytes;
         std::optional<std::string> plaintext = aes_gcm_open(
             kept->reveal(), view.substr(0, aes_nonce_size), context, view.substr(aes_nonce_size));
         if (!plaintext) {
-            refuse_sealed(gcm);
+            refuse_sealed(scheme);
         }
         return std::move(*plaintext);
     };
@@ -104,7 +107,7 @@ FieldCipher aes_gcm_field(const Secret& key, SealedText text) {
         bytes += aes_gcm_seal(kept->reveal(), bytes, context, plaintext);
         return in_text(std::move(bytes), text);
     };
-    return {std::string(gcm), open, seal, nullptr, nullptr};
+    return {std::move(scheme), open, seal, nullptr, nullptr};
 }
 
 FieldCipher aes_siv_field(const Secret& key, SealedText text) {

@@ -10,6 +10,8 @@
 #include "libdsar/base/secret.hpp"
 #include "libdsar/sealed/field_cipher.hpp"
 
+#include <string>
+
 namespace dsar {
 
 /// How the bytes of an envelope stand in the field.
@@ -20,6 +22,9 @@ enum class SealedText {
 
 /// AES-256-GCM with a key of 32 bytes. Equal values differ sealed.
 DSAR_API FieldCipher aes_gcm_field(const Secret& key, SealedText text = SealedText::Base64);
+
+/// The same under another name: Lockbox has the same envelope.
+FieldCipher aes_gcm_field_of(std::string scheme, const Secret& key, SealedText text);
 
 /// AES-SIV with a key of 64 bytes (AES-256; half of it for the SIV, half for the cipher) or of 32
 /// (AES-128). Equal values under the same context are equal sealed, so that one can search for
