@@ -3,6 +3,7 @@
 
 #include "libdsar/base/base64.hpp"
 #include "libdsar/base/error.hpp"
+#include "libdsar/sealed/base64url.hpp"
 
 #include <openssl/crypto.h>
 
@@ -34,7 +35,8 @@ std::optional<Secret> from_hex(std::string_view digits) {
 }
 
 std::optional<Secret> from_base64_text(std::string_view text) {
-    std::optional<std::string> bytes = from_base64(text);
+    const bool url = text.find_first_of("-_") != std::string_view::npos;
+    std::optional<std::string> bytes = url ? from_base64url(text) : from_base64(text);
     return bytes ? std::optional(Secret(std::move(*bytes))) : std::nullopt;
 }
 
