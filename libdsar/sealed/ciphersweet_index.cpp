@@ -54,6 +54,21 @@ std::string last_four(std::string_view value) {
                              : digits.substr(digits.size() - 4);
 }
 
+// RFC 4648 section 6, in lower case, not padded.
+std::string base32(std::string_view bytes) {
+    constexpr std::string_view alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+    std::string out;
+    unsigned kept = 0;
+    unsigned bits = 0;
+    for (const char byte : bytes) {
+        kept = (kept << 8 | static_cast<unsigned char>(byte)) & 0xfffU;
+        for (bits += 8; bits >= 5; bits -= 5) {
+            out += alphabet[kept >> (bits - 5) & 31U];
+        }
+    }
+    return bits == 0 ? out : out + alphabet[kept << (5 - bits) & 31U];
+}
+
 std::string fips_hash(std::string_view value, std::string_view key, const CipherSweetIndex& index) {
     // PHP gives a whole digest where zero bytes are asked for.
     const std::size_t size = index.bits < 8 ? 48 : index.bits / 8;
@@ -136,6 +151,12 @@ std::function<std::string(const Json& row)> ciphersweet_compound_index(
     return [backend, key, index](const Json& row) {
         return hex_index(backend, ciphersweet_packed(row), key->reveal(), index);
     };
+}
+
+std::string ciphersweet_fips_index_type(std::string_view table, std::string_view field,
+                                        std::string_view index) {
+    constexpr std::size_t size = 8;
+    return base32(hmac(KeyedHash::Sha384, table, pack_pieces({field, index})).substr(0, size));
 }
 
 std::string ciphersweet_packed(const Json& row) {

@@ -55,6 +55,11 @@ DSAR_API std::function<std::string(std::string_view value)> ciphersweet_index(
 DSAR_API std::function<std::string(const Json& row)> ciphersweet_compound_index(
     CipherSweetBackend backend, const Secret& master, const CipherSweetIndex& index);
 
+/// The `type` of an index where an application keeps all of them in one table, of FIPSCrypto: the
+/// other backends take SipHash, which is not here.
+DSAR_API std::string ciphersweet_fips_index_type(std::string_view table, std::string_view field,
+                                                 std::string_view index);
+
 /// What a compound index hashes of a row.
 DSAR_API std::string ciphersweet_packed(const Json& row);
 

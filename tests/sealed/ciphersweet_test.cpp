@@ -152,6 +152,23 @@ BOOST_AUTO_TEST_CASE(agrees_with_its_known_indexes) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(agrees_with_its_known_types_of_indexes) {
+    std::size_t seen = 0;
+    const json types = vectors_of("upstream/ciphersweet.json")["index_type_column_FIPS"];
+    for (const auto& [place, type] : types.items()) {
+        const std::size_t first = place.find('/');
+        const std::size_t last = place.rfind('/');
+        if (place == "note") {
+            continue;
+        }
+        BOOST_TEST(ciphersweet_fips_index_type(place.substr(0, first),
+                                               place.substr(first + 1, last - first - 1),
+                                               place.substr(last + 1)) == type.get<std::string>());
+        ++seen;
+    }
+    BOOST_TEST(seen == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(agrees_with_our_vectors) {
     const json file = vectors_of("ciphersweet.json");
     BOOST_REQUIRE(file["vectors"].size() == 28U);
