@@ -6,10 +6,11 @@
 
 namespace dsar {
 
-extern const Connector csv_connector;     ///< csv/csv.cpp
-extern const Connector files_connector;   ///< files.cpp
-extern const Connector json_connector;    ///< json/json.cpp
-extern const Connector jsonl_connector;   ///< json/jsonl.cpp
-extern const Connector sqlite_connector;  ///< sqlite/sqlite.cpp
+extern const Connector csv_connector;       ///< csv/csv.cpp
+extern const Connector files_connector;     ///< files.cpp
+extern const Connector json_connector;      ///< json/json.cpp
+extern const Connector jsonl_connector;     ///< json/jsonl.cpp
+extern const Connector postgres_connector;  ///< postgres/postgres.cpp
+extern const Connector sqlite_connector;    ///< sqlite/sqlite.cpp
 
 }  // namespace dsar

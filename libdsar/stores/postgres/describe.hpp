@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a PostgreSQL database says about its tables: columns, keys, indexes, foreign keys.
+#pragma once
+
+#include "libdsar/stores/postgres/table.hpp"
+#include "libdsar/stores/store.hpp"
+
+#include <vector>
+
+namespace dsar {
+
+/// Every table, view and foreign table, by name; partitions, what belongs to extensions and
+/// PostgreSQL's own catalogue are left out, unless the map names them. Throws Error.
+std::vector<CollectionInfo> describe_tables(PostgresSession& session, PostgresTables& tables);
+
+}  // namespace dsar

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Connector `postgres`: the tables and views of one database of a PostgreSQL server, seen in one
+// snapshot that cannot be written to.
+#include "libdsar/stores/connectors.hpp"
+#include "libdsar/stores/pass.hpp"
+#include "libdsar/stores/postgres/describe.hpp"
+#include "libdsar/stores/postgres/search.hpp"
+#include "libdsar/stores/postgres/session.hpp"
+#include "libdsar/stores/postgres/table.hpp"
+
+#include <array>
+
+namespace dsar {
+namespace {
+
+/// All statements of a find() see the database as it was when it began.
+class PostgresSnapshot {
+ public:
+    explicit PostgresSnapshot(PostgresSession& session) : session_(session) { session_.begin(); }
+    ~PostgresSnapshot() { session_.end(); }
+    PostgresSnapshot(const PostgresSnapshot&) = delete;
+    PostgresSnapshot& operator=(const PostgresSnapshot&) = delete;
+
+ private:
+    PostgresSession& session_;
+};
+
+class PostgresReader final : public StoreReader {
+ public:
+    PostgresReader(const StoreEntry& store, const std::filesystem::path& root)
+        : store_(store), session_(store_, root) {}
+
+    std::vector<CollectionInfo> describe() override {
+        const PostgresSnapshot snapshot(session_);
+        PostgresTables tables = list_tables(session_);
+        return describe_tables(session_, tables);
+    }
+
+    void find(std::span<const Query> queries, const RecordSink& sink,
+              const FindContext& context) override {
+        session_.set_stop(context.stop);
+        const PostgresSnapshot snapshot(session_);
+        const std::vector<CollectionQueries> groups = by_collection(queries);
+        look_at_tables(groups);
+        Meter meter(context, 0, "rows");
+        for (const CollectionQueries& mine : groups) {
+            meter.poll();
+            Pass pass(queries, mine, sink);
+            PostgresSearch(session_, *mine.collection, pass, meter,
+                           table_of(session_, tables_, mine.collection->name))
+                .run();
+        }
+    }
+
+    std::unique_ptr<ByteSource> open(const CollectionEntry&, const RecordKey&) override {
+        return nullptr;
+    }
+
+ private:
+    /// What a table looks like is read once; one that changes meanwhile fails its statements.
+    void look_at_tables(const std::vector<CollectionQueries>& groups) {
+        if (groups.empty()) {
+            return;
+        }
+        if (tables_.empty()) {
+            tables_ = list_tables(session_);
+        }
+        std::vector<PostgresTable*> asked;
+        for (const CollectionQueries& mine : groups) {
+            asked.push_back(&table_of(session_, tables_, mine.collection->name));
+        }
+        read_columns(session_, asked);
+    }
+
+    const StoreEntry store_;
+    PostgresSession session_;
+    PostgresTables tables_;
+};
+
+constexpr std::array options{
+    ConnectorOption{"database", "the name of the database", true},
+    ConnectorOption{"host", "the server's name, or the folder of its Unix socket"},
+    ConnectorOption{"port", "its port; 5432"},
+    ConnectorOption{"user", "the account; as this program's when missing"},
+    ConnectorOption{"password",
+                    "where the password comes from: file:PATH, command:COMMAND, "
+                    "credential:NAME or env:NAME",
+                    false, true},
+    ConnectorOption{"schema", "of collections that are named without one; public"},
+    ConnectorOption{"sslmode", "verify-full, verify-ca, require, prefer or disable"},
+    ConnectorOption{"sslrootcert", "a file of the authorities to trust; the system's when missing"},
+    ConnectorOption{"sslcert", "our own certificate"},
+    ConnectorOption{"sslkey", "its key"},
+    ConnectorOption{"timeout", "seconds that the server may take for an answer; 60"},
+    ConnectorOption{"row_security", "refuse, or accept that policies hide rows"}};
+
+std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
+                                         const std::filesystem::path& root) {
+    return std::make_unique<PostgresReader>(store, root);
+}
+
+}  // namespace
+
+constinit const Connector postgres_connector{.kind = "postgres",
+                                             .summary = "tables and views of a PostgreSQL server",
+                                             .options = options,
+                                             .open_reader = &open_reader,
+                                             .has_indexes = true};
+
+}  // namespace dsar
