@@ -122,13 +122,38 @@ void PostgresServer::make() {
                         "--locale=C.UTF-8", "--auth-local=trust", "--auth-host=scram-sha-256",
                         "--pgdata", folder_ + "/data"}),
         folder_ + "/initdb.log");
+    run(as_its_account({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+                        "-subj", "/CN=dsar-test", "-addext", "subjectAltName=IP:127.0.0.1",
+                        "-keyout", folder_ + "/server.key", "-out", folder_ + "/server.crt"}),
+        folder_ + "/openssl.log");
 }
 
 void PostgresServer::start() {
-    pid_ = spawn(as_its_account({program("postgres"), "-D", folder_ + "/data", "-k", folder_, "-h",
-                                 "127.0.0.1", "-p", port(), "-c", "fsync=off", "-c",
-                                 "full_page_writes=off", "-c", "max_connections=20", "-c",
-                                 "autovacuum=off", "-c", "shared_buffers=16MB"}),
+    pid_ = spawn(as_its_account({program("postgres"),
+                                 "-D",
+                                 folder_ + "/data",
+                                 "-k",
+                                 folder_,
+                                 "-h",
+                                 "127.0.0.1",
+                                 "-p",
+                                 port(),
+                                 "-c",
+                                 "fsync=off",
+                                 "-c",
+                                 "full_page_writes=off",
+                                 "-c",
+                                 "max_connections=20",
+                                 "-c",
+                                 "autovacuum=off",
+                                 "-c",
+                                 "ssl=on",
+                                 "-c",
+                                 "ssl_cert_file=" + folder_ + "/server.crt",
+                                 "-c",
+                                 "ssl_key_file=" + folder_ + "/server.key",
+                                 "-c",
+                                 "shared_buffers=16MB"}),
                  folder_ + "/server.log");
     wait_until_it_answers();
 }
@@ -147,7 +172,8 @@ void PostgresServer::wait_until_it_answers() const {
 }
 
 std::string PostgresServer::sql(const std::string& text, const std::string& database) const {
-    const std::string file = folder_ + "/statements.sql";
+    std::string file = folder_ + "/sql-XXXXXX";
+    ::close(::mkstemp(file.data()));
     std::ofstream(file, std::ios::binary) << text << ";\n";
     const std::string command =
         fmt::format("psql -X -q -A -t -v ON_ERROR_STOP=1 -h {} -p {} -U postgres -f {} {} 2>&1",

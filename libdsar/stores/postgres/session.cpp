@@ -145,11 +145,12 @@ void PostgresSession::begin() {
     if (is_new) {
         connect();
     }
+    was_lost_ = false;
     try {
         run({}, sql);
-    } catch (const Error& fault) {
+    } catch (const Error&) {
         // A server that was started again meanwhile is asked once more: nothing was read yet.
-        if (is_new || connection_ || fault.kind() != ErrorKind::Failed) {
+        if (is_new || !was_lost_) {
             throw;
         }
         connect();
@@ -271,6 +272,7 @@ bool PostgresSession::wait_for_socket(bool write, Clock::time_point deadline) {
 
 void PostgresSession::lose(std::string_view collection) {
     connection_.reset();
+    was_lost_ = true;
     throw error(collection, "the connection was lost before the end",
                 "run again when the server answers: dsar doctor " + store_.name);
 }
@@ -278,8 +280,7 @@ void PostgresSession::lose(std::string_view collection) {
 void PostgresSession::fail(std::string_view collection, const std::string& code) const {
     const std::string what = error(collection, {}).what();
     if (code == "57014") {
-        throw error(collection,
-                    fmt::format("no answer within {} seconds", settings_.timeout.count()),
+        throw error(collection, fmt::format("no answer within {} s", settings_.timeout.count()),
                     "raise `timeout` in the map, or find out what keeps the server busy");
     }
     if (code == "55P03") {

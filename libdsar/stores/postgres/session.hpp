@@ -103,6 +103,7 @@ class PostgresSession {
     const PostgresFunctions& functions_;
     std::unique_ptr<void, Close> connection_;
     std::stop_token stop_;
+    bool was_lost_ = false;  // in mid-transaction, not given up by us
     std::size_t cursors_ = 0;
 };
 
