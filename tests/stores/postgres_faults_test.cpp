@@ -91,6 +91,12 @@ BOOST_AUTO_TEST_CASE(verifies_tls_unless_the_server_is_on_this_machine) {
     for (const char* host : {"", "/var/run/postgresql", "localhost", "127.0.0.1", "::1"}) {
         BOOST_TEST(mode(host) == "prefer", host);
     }
+    // libpq's environment may lead to another server than the map's.
+    for (const char* name : {"PGHOSTADDR", "PGSERVICE"}) {
+        ::setenv(name, "x", 1);
+        BOOST_TEST(mode("") == "verify-full", name);
+        ::unsetenv(name);
+    }
     store.options["sslmode"] = "require";
     BOOST_TEST(mode("db.example.com") == "require");
     store.options["sslmode"] = "verify_full";

@@ -197,6 +197,20 @@ BOOST_AUTO_TEST_CASE(asks_an_index_that_folds_case_and_compares_what_it_gives) {
                boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(asks_an_index_on_lower) {
+    const Shop shop(
+        "CREATE TABLE t(id int PRIMARY KEY, \"E mail\" text, short varchar(20));"
+        "INSERT INTO t VALUES (1,'Jo@X.com','Jo@X.com'), (2,'jo@x.com ','jo@x.com ');"
+        "CREATE INDEX ON t(lower(\"E mail\")); CREATE INDEX ON t(lower(short));");
+    for (const char* path : {"\"E mail\"", "short"}) {
+        BOOST_TEST(shop.keys("t", {path}, needles_of(Form::Email, {"jo@x.com"})) == Keys{"1"},
+                   boost::test_tools::per_element());
+        BOOST_TEST(shop.keys("t", {path}, references({"Jo@X.com"})) == Keys{"1"},
+                   boost::test_tools::per_element());
+    }
+    BOOST_TEST(shop.described("t").fields[1].indexed);
+}
+
 BOOST_AUTO_TEST_CASE(scans_a_column_without_whole_index_rather_than_miss_a_spelling) {
     const Shop shop(
         "CREATE TABLE t(id int PRIMARY KEY, email text);"
@@ -363,7 +377,7 @@ BOOST_AUTO_TEST_CASE(describes_keys_indexes_and_foreign_keys) {
         "CREATE TABLE r(code text PRIMARY KEY);"
         "CREATE TABLE q(id int PRIMARY KEY, \"a.b\" varchar(20) NOT NULL, x int, y text,"
         " r text REFERENCES r, d must, FOREIGN KEY(y, x) REFERENCES p(y, x));"
-        "CREATE INDEX ON q(x, y); CREATE INDEX ON q(y) WHERE x > 1; CREATE INDEX ON q(lower(r));"
+        "CREATE INDEX ON q(x, y); CREATE INDEX ON q(y) WHERE x > 1; CREATE INDEX ON q(upper(r));"
         "INSERT INTO q(id, \"a.b\", d) VALUES (3, 'x', ''), (70, 'y', '');");
     BOOST_TEST(shop.described("p").key == (Keys{"y", "x"}), boost::test_tools::per_element());
     const CollectionInfo q = shop.described("q");

@@ -73,8 +73,8 @@ std::uint64_t count_rows(PostgresSession& session, const PostgresTable& table) {
 CollectionInfo describe_table(const Described& entry) {
     CollectionInfo info{entry.table->name, {}, entry.key, entry.references};
     for (const PostgresColumn& column : entry.table->columns) {
-        info.fields.push_back(
-            {path_part(column.name), column.shown_type, column.nullable, column.indexed});
+        info.fields.push_back({path_part(column.name), column.shown_type, column.nullable,
+                               column.indexed || column.lowered});
     }
     return info;
 }

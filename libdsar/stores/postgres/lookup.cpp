@@ -117,6 +117,13 @@ std::string array_type(const PostgresColumn& column) {
                    : postgres_name(column.type_schema) + '.' + postgres_name(column.type) + "[]";
 }
 
+/// Whether the one column is found by an index on lower() of it, and by no other.
+bool asks_lowered(const std::vector<const PostgresColumn*>& columns) {
+    const PostgresColumn& column = *columns.front();
+    return columns.size() == 1 && column.lowered && !column.indexed &&
+           (column.is("text") || column.is("varchar"));
+}
+
 /// What a view is made of decides, so the server is asked how it would find the rows.
 bool explains_with_indexes(PostgresSession& session, const PostgresTable& table,
                            const std::string& where, const std::vector<std::string>& parameters) {
@@ -218,7 +225,7 @@ bool PostgresLookup::has_indexes(PostgresSession& session, const PostgresTable& 
         (table.kind == 'r' && !table.parent) || table.kind == 'p' || table.kind == 'm';
     if (plain) {
         return std::all_of(arms_.begin(), arms_.end(), [](const Arm& arm) {
-            return arm.values.front().empty() ||
+            return arm.values.front().empty() || asks_lowered(arm.columns) ||
                    std::any_of(arm.columns.begin(), arm.columns.end(),
                                [](const PostgresColumn* column) { return column->indexed; });
         });
@@ -235,6 +242,10 @@ bool PostgresLookup::has_indexes(PostgresSession& session, const PostgresTable& 
 std::string PostgresLookup::sql_of(const Arm& arm, std::size_t first_parameter) {
     if (arm.columns.size() == 1) {
         const PostgresColumn& column = *arm.columns.front();
+        if (asks_lowered(arm.columns)) {
+            return fmt::format("lower({}) = ANY(ARRAY(SELECT lower(u) FROM unnest(${}::text[]) u))",
+                               postgres_name(column.name), first_parameter);
+        }
         const std::string equals =
             column.type == "citext"
                 ? fmt::format("OPERATOR({}.=)", postgres_name(column.type_schema))

@@ -321,7 +321,6 @@ void PostgresSession::stream(std::string_view collection, const std::string& sel
             between();
         }
     }
-    run(collection, "CLOSE " + cursor);
 }
 
 std::string postgres_name(std::string_view name) {

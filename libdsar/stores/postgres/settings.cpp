@@ -6,11 +6,13 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cstdlib>
 #include <string_view>
 
 namespace dsar {
 namespace {
 
+constexpr const char* usual_socket = "/var/run/postgresql";
 constexpr std::string_view system_certificates = "/etc/ssl/certs/ca-certificates.crt";
 
 /// A whole number from 1 to `most`.
@@ -25,7 +27,15 @@ int number_option(const StoreEntry& store, std::string_view name, std::string_vi
     return number;
 }
 
+/// Whether libpq would look elsewhere than where the map says.
+bool is_led_elsewhere() {
+    return std::getenv("PGHOSTADDR") != nullptr || std::getenv("PGSERVICE") != nullptr;
+}
+
 bool is_on_this_machine(const std::string& host) {
+    if (is_led_elsewhere()) {
+        return false;
+    }
     return host.empty() || host.front() == '/' || host.front() == '@' || host == "localhost" ||
            host == "::1" || host.starts_with("127.");
 }
@@ -77,7 +87,7 @@ PostgresSettings postgres_settings(const StoreEntry& store, const std::filesyste
     settings.schema = option(store, "schema", "public");
     settings.all_rows = choice_option(store, "row_security", {"refuse", "accept"}) == "refuse";
     settings.password = secret_option(store, root);
-    settings.connection = {{"host", host},
+    settings.connection = {{"host", host.empty() ? usual_socket : host},
                            {"port", port},
                            {"dbname", option(store, "database")},
                            {"user", option(store, "user")},

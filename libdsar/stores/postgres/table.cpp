@@ -31,13 +31,18 @@ constexpr const char* columns_sql =
     " WHERE a.attrelid = ANY($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped"
     " UNION ALL"
     " SELECT b.relation, b.number, t.typbasetype, b.required OR t.typnotnull"
-    " FROM behind b JOIN pg_type t ON t.oid = b.type WHERE t.typtype = 'd') "
+    " FROM behind b JOIN pg_type t ON t.oid = b.type WHERE t.typtype = 'd'), "
+    "whole_index(relation, number, head) AS ("
+    " SELECT i.indrelid, i.indkey[0], pg_get_indexdef(i.indexrelid, 1, false)"
+    " FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid JOIN pg_am m ON m.oid = k.relam"
+    " WHERE i.indrelid = ANY($1::oid[]) AND i.indisvalid AND i.indpred IS NULL"
+    " AND m.amname IN ('btree', 'hash')) "
     "SELECT b.relation, a.attname, format_type(a.atttypid, a.atttypmod), b.required,"
     " t.typname, n.nspname,"
     " CASE WHEN t.typcategory = 'A' THEN coalesce(e.typname, '?') ELSE '' END,"
-    " EXISTS (SELECT FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid"
-    "  JOIN pg_am m ON m.oid = k.relam WHERE i.indrelid = b.relation AND i.indisvalid"
-    "  AND i.indpred IS NULL AND i.indkey[0] = b.number AND m.amname IN ('btree', 'hash')) "
+    " EXISTS (SELECT FROM whole_index w WHERE w.relation = b.relation AND w.number = b.number),"
+    " EXISTS (SELECT FROM whole_index w WHERE w.relation = b.relation AND w.number = 0 AND w.head"
+    "  IN (format('lower(%I)', a.attname), format('lower((%I)::text)', a.attname))) "
     "FROM behind b JOIN pg_attribute a ON a.attrelid = b.relation AND a.attnum = b.number"
     " JOIN pg_type t ON t.oid = b.type AND t.typtype <> 'd'"
     " JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_type e ON e.oid = t.typelem "
@@ -106,6 +111,7 @@ void read_columns(PostgresSession& session, const std::vector<PostgresTable*>& t
         column.type_schema = row.string(5);
         column.element = row.string(6);
         column.indexed = row.is_true(7);
+        column.lowered = row.is_true(8);
         by_oid.find(row.text(0))->second->columns.push_back(std::move(column));
     });
 }

@@ -21,6 +21,7 @@ struct PostgresColumn {
     std::string element;      ///< of an array: the type of its elements
     bool nullable = true;
     bool indexed = false;  ///< a whole index begins with it, so that equal values are found by it
+    bool lowered = false;  ///< one begins with lower() of it
 
     /// One of PostgreSQL's own types, of this name.
     [[nodiscard]] bool is(std::string_view name) const {
