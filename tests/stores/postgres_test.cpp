@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <set>
+#include <sys/resource.h>
 
 namespace dsar::test {
 namespace {
@@ -443,6 +444,58 @@ BOOST_AUTO_TEST_CASE(brings_every_row_of_a_large_scan_whole) {
         seen.insert(id);
     }
     BOOST_TEST(seen.size() == 3000U);
+}
+
+BOOST_AUTO_TEST_CASE(finds_letters_in_databases_of_other_encodings) {
+    for (const std::string encoding : {"LATIN1", "SQL_ASCII"}) {
+        const std::string name = "shop_" + encoding;
+        const PostgresServer& server = PostgresServer::get();
+        server.sql("DROP DATABASE IF EXISTS \"" + name + "\"", "postgres");
+        server.sql("CREATE DATABASE \"" + name + "\" ENCODING '" + encoding +
+                       "' LOCALE 'C' TEMPLATE template0",
+                   "postgres");
+        server.sql(
+            "SET client_encoding = UTF8; CREATE TABLE t(id int PRIMARY KEY, v text UNIQUE);"
+            "INSERT INTO t VALUES (1, 'J\u00fcrgen'), (2, 'x')" +
+                std::string(encoding == "LATIN1" ? "" : ", (3, E'J\\374rgen')"),
+            name);
+        StoreEntry store = server.store();
+        store.options["database"] = name;
+        store.options["schema"] = "public";
+        const auto reader = open_store(store, {});
+        const CollectionEntry collection = collection_entry("t", {"id"});
+        const Needles names = references({"J\u00fcrgen", "\u017dymant\u0117 \U0001f98a"});
+        for (const bool typed : {true, false}) {
+            BOOST_TEST(keys_found(*reader, collection, {"v"}, names, typed) == Keys{"1"}, encoding);
+        }
+        const Needles bytes = references({"J\xfcrgen"});
+        BOOST_TEST(keys_found(*reader, collection, {"v"}, bytes, false).size() ==
+                   (encoding == "LATIN1" ? 0U : 1U));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(holds_few_rows_at_a_time) {
+    const Shop shop(
+        "CREATE TABLE t(id int PRIMARY KEY, v text, w text); INSERT INTO t"
+        " SELECT n, 'same', repeat('x', 4000) FROM generate_series(1, 100000) n;"
+        "CREATE INDEX ON t(v)");
+    const auto most_memory = [] {
+        rusage usage{};
+        ::getrusage(RUSAGE_SELF, &usage);
+        return usage.ru_maxrss;  // KiB
+    };
+    const CollectionEntry collection = collection_entry("t", {"id"});
+    const Needles same = references({"same"});
+    const auto reader = shop.open();
+    const long before = most_memory();
+    for (const bool typed : {true, false}) {
+        const Query query{&collection, {{{"v"}, &same, typed, false}}, false};
+        std::size_t count = 0;
+        reader->find({&query, 1},
+                     [&](std::size_t, const Record&, std::span<const Hit>) { ++count; }, {});
+        BOOST_TEST(count == 100000U);
+    }
+    BOOST_TEST(most_memory() - before < 32768);  // of 800 MB that passed
 }
 
 BOOST_AUTO_TEST_SUITE_END()

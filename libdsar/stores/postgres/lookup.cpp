@@ -192,9 +192,10 @@ bool PostgresLookup::add(const PostgresSession& session, const Condition& condit
         arms_.push_back({columns, std::vector<std::vector<std::string>>(columns.size())});
         arm = std::prev(arms_.end());
     }
+    const bool utf8 = session.encoding() == "UTF8";
     for (const std::string& needle : condition.needles->values()) {
-        if (!session.is_utf8() && !is_ascii(needle)) {
-            return false;  // the server may have no such letter
+        if (!utf8 && !is_ascii(needle)) {
+            return false;  // the server may have no such letter, or hold any bytes
         }
         const std::vector<std::string> parts = split_parts(needle, composite);
         if (parts.size() != columns.size()) {

@@ -126,12 +126,15 @@ void PostgresSession::refuse_connection() {
                 "check that the server runs, and `host`, `port` and `sslmode` in the map");
 }
 
-bool PostgresSession::is_utf8() const {
-    const std::string name = functions_.reported(connection_.get(), "server_encoding");
-    return name == "UTF8" || name == "SQL_ASCII";
+std::string PostgresSession::encoding() const {
+    return functions_.reported(connection_.get(), "server_encoding");
 }
 
 void PostgresSession::begin() {
+    const bool is_new = !connection_;
+    if (is_new) {
+        connect();
+    }
     const std::string sql = fmt::format(
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
         "SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL datestyle = 'ISO, YMD';"
@@ -139,12 +142,9 @@ void PostgresSession::begin() {
         "SET LOCAL bytea_output = hex; SET LOCAL extra_float_digits = 3;"
         "SET LOCAL xmloption = content; SET LOCAL row_security = {};"
         "SET LOCAL cursor_tuple_fraction = 1; SET LOCAL idle_in_transaction_session_timeout = 0;"
-        "SET LOCAL lock_timeout = '{}s'; SET LOCAL statement_timeout = '{}s'",
-        settings_.all_rows ? "off" : "on", longest_lock.count(), settings_.timeout.count());
-    const bool is_new = !connection_;
-    if (is_new) {
-        connect();
-    }
+        "SET LOCAL lock_timeout = '{}s'; SET LOCAL statement_timeout = '{}s'{}",
+        settings_.all_rows ? "off" : "on", longest_lock.count(), settings_.timeout.count(),
+        encoding() == "SQL_ASCII" ? "; SET LOCAL client_encoding = SQL_ASCII" : "");
     was_lost_ = false;
     try {
         run({}, sql);

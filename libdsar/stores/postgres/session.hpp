@@ -71,8 +71,8 @@ class PostgresSession {
     /// From now on statements stop when this one says so.
     void set_stop(std::stop_token stop) { stop_ = std::move(stop); }
 
-    /// Whether the database holds any text that UTF-8 can write.
-    [[nodiscard]] bool is_utf8() const;
+    /// What the database keeps texts in: UTF8, or SQL_ASCII for any bytes.
+    [[nodiscard]] std::string encoding() const;
 
     [[nodiscard]] const StoreEntry& store() const { return store_; }
     [[nodiscard]] const PostgresSettings& settings() const { return settings_; }
