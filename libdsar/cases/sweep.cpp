@@ -83,11 +83,12 @@ std::vector<SweepItem> due_for_sweep(std::span<const CaseHistory> cases,
         const Date closed = *history.closed;
         SweepItem item{history.case_id, closed};
         const bool there = holds(kept, history.case_id);
-        item.journal =
-            there && !back_on(history) && journal_is_over(closed, keeping.journal, today);
         // A letter to a recipient that is not sent yet is needed.
-        item.contents = there && !item.journal && !history.contents_swept &&
-                        count_untold(history) == 0 && is_over(closed, keeping.contents, today);
+        const bool told = count_untold(history) == 0;
+        item.journal =
+            there && told && !back_on(history) && journal_is_over(closed, keeping.journal, today);
+        item.contents = there && told && !item.journal && !history.contents_swept &&
+                        is_over(closed, keeping.contents, today);
         item.contacts = holds(known, history.case_id) && is_over(closed, keeping.contacts, today);
         if (item.contents || item.contacts || item.journal) {
             due.push_back(item);

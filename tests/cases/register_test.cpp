@@ -527,17 +527,20 @@ BOOST_AUTO_TEST_CASE(a_sweep_waits_for_letters_to_recipients) {
                 {"recipient_told", {{"recipient", "wise"}, {"status", "sent"}, {"why", ""}}},
                 {"closed", {{"on", "2026-03-31"}, {"outcome", "fulfilled"}}}});
     BOOST_TEST(count_untold(entry(id)) == 1U);
-    const auto contents_due = [&] {
+    const auto due_on = [&](const char* on, bool SweepItem::*part) {
         const CaseHistory history = entry(id);
-        const auto due = due_for_sweep({&history, 1}, {}, day("2026-12-01"), {}, {id});
-        return !due.empty() && due.front().contents;
+        const auto due = due_for_sweep({&history, 1}, {}, day(on), {}, {id});
+        return !due.empty() && due.front().*part;
     };
-    BOOST_TEST(!contents_due());
+    BOOST_TEST(!due_on("2026-12-01", &SweepItem::contents));
+    BOOST_TEST(!due_on("2046-12-01", &SweepItem::contents));
+    BOOST_TEST(!due_on("2046-12-01", &SweepItem::journal));
     record(id, {{"recipient_told",
                  {{"recipient", "stripe"}, {"status", "impossible"}, {"why", "it is no more"}}}});
     BOOST_TEST(count_untold(entry(id)) == 0U);
     BOOST_TEST(entry(id).recipients.front().why == "it is no more");
-    BOOST_TEST(contents_due());
+    BOOST_TEST(due_on("2026-12-01", &SweepItem::contents));
+    BOOST_TEST(due_on("2046-12-01", &SweepItem::journal));
 }
 
 BOOST_AUTO_TEST_CASE(sweeps_nothing_that_is_held_damaged_or_taken_up_again) {
