@@ -2,13 +2,17 @@
 #include "libdsar/cases/statements.hpp"
 
 #include "libdsar/base/digest.hpp"
+#include "libdsar/base/json.hpp"
 #include "libdsar/cases/keyed_database.hpp"
 #include "libdsar/cases/pseudonyms.hpp"
 #include "libdsar/cases/sealed.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <optional>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -27,6 +31,33 @@ constexpr std::string_view mend =
 
 std::filesystem::path file_in(const Workspace& workspace) {
     return workspace.root / ".dsar" / "statements.db";
+}
+
+// Begins what is sealed; a statement that an earlier version sealed begins with its first word.
+constexpr char with_persons = '\x01';
+
+/// What is sealed: the words, and who stated them, by keyed digests.
+struct Stated {
+    std::string text;
+    std::set<std::string> persons = {};
+
+    friend bool operator==(const Stated&, const Stated&) = default;
+    [[nodiscard]] bool is_of(const std::set<std::string>& others) const {
+        return std::ranges::any_of(
+            others, [&](const std::string& digest) { return persons.contains(digest); });
+    }
+};
+
+std::string packed(const Stated& stated) {
+    return with_persons + Json{{"by", stated.persons}, {"text", stated.text}}.dump();
+}
+
+Stated unpacked(std::string text) {
+    if (text.empty() || text.front() != with_persons) {
+        return {std::move(text)};
+    }
+    const Json json = Json::parse(text.substr(1));
+    return {json.at("text").get<std::string>(), json.at("by").get<std::set<std::string>>()};
 }
 
 /// One row of `statements`.
@@ -102,24 +133,38 @@ struct StatementBook::State {
         add_to(sum, words_of(row));
     }
 
-    [[nodiscard]] std::string text(const Row& row) const {
-        return unseal(key, name_of(row.record, row.case_id), row.sealed);
+    [[nodiscard]] std::set<std::string> digests(std::span<const Identifier> person) const {
+        std::set<std::string> out;
+        for (const Identifier& identifier : person) {
+            for (std::string& digest : pseudonyms.all_of(identifier)) {
+                out.insert(std::move(digest));
+            }
+        }
+        return out;
     }
 
-    void put(const Statement& statement, const StatedRecord& record, DigestBytes& sum) {
+    [[nodiscard]] Stated stated(const Row& row) const {
+        return unpacked(unseal(key, name_of(row.record, row.case_id), row.sealed));
+    }
+
+    void put(const Statement& statement, const std::set<std::string>& persons,
+             const StatedRecord& record, DigestBytes& sum) {
         const DigestBytes name = digest(record);
+        const Stated now{statement.text, persons};
+        bool is_there = false;
         for (const Row& row : rows(&name)) {
-            if (row.case_id != statement.case_id) {
-                continue;
+            const Stated before = stated(row);
+            if (row.case_id == statement.case_id && before == now) {
+                is_there = true;
+            } else if (row.case_id == statement.case_id || before.is_of(persons)) {
+                remove(row, sum);
             }
-            if (text(row) == statement.text) {
-                return;
-            }
-            remove(row, sum);
         }
-        insert({name, statement.case_id, format(statement.day),
-                seal(key, name_of(name, statement.case_id), statement.text)},
-               sum);
+        if (!is_there) {
+            insert({name, statement.case_id, format(statement.day),
+                    seal(key, name_of(name, statement.case_id), packed(now))},
+                   sum);
+        }
     }
 };
 
@@ -134,10 +179,12 @@ bool StatementBook::is_there(const Workspace& workspace) {
     return std::filesystem::exists(std::filesystem::symlink_status(file_in(workspace), ignored));
 }
 
-void StatementBook::put(const Statement& statement, std::span<const StatedRecord> records) {
+void StatementBook::put(const Statement& statement, std::span<const Identifier> by,
+                        std::span<const StatedRecord> records) {
+    const std::set<std::string> persons = state_->digests(by);
     state_->list.change([&](DigestBytes& sum) {
         for (const StatedRecord& record : records) {
-            state_->put(statement, record, sum);
+            state_->put(statement, persons, record, sum);
         }
     });
 }
@@ -147,6 +194,22 @@ void StatementBook::forget(std::span<const StatedRecord> records) {
         for (const StatedRecord& record : records) {
             const DigestBytes name = state_->digest(record);
             for (const Row& row : state_->rows(&name)) {
+                state_->remove(row, sum);
+            }
+        }
+    });
+}
+
+void StatementBook::forget_person(std::span<const Identifier> by,
+                                  std::span<const StatedRecord> except) {
+    const std::set<std::string> persons = state_->digests(by);
+    std::set<DigestBytes> stays;
+    for (const StatedRecord& record : except) {
+        stays.insert(state_->digest(record));
+    }
+    state_->list.change([&](DigestBytes& sum) {
+        for (const Row& row : state_->rows(nullptr)) {
+            if (!stays.contains(row.record) && state_->stated(row).is_of(persons)) {
                 state_->remove(row, sum);
             }
         }
@@ -163,16 +226,22 @@ void StatementBook::require_whole() {
     });
 }
 
-std::vector<Statement> StatementBook::of(const StatedRecord& record) {
+std::vector<Statement> StatementBook::of(const StatedRecord& record,
+                                         std::span<const Identifier> by) {
+    const std::set<std::string> persons = state_->digests(by);
     return state_->list.guarded([&] {
         std::vector<Statement> out;
         const DigestBytes name = state_->digest(record);
         for (const Row& row : state_->rows(&name)) {
+            Stated said = state_->stated(row);
+            if (!said.is_of(persons)) {
+                continue;
+            }
             const auto day = parse_date(row.day);
             if (!day) {
                 state_->list.throw_damaged("it holds a day that is none");
             }
-            out.push_back({row.case_id, *day, state_->text(row)});
+            out.push_back({row.case_id, *day, std::move(said.text)});
         }
         return out;
     });

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Supplementary statements (.dsar/statements.db): what a person says of a record that is not
 // rewritten (Art 16, second sentence). It stands beside the record as long as the record stands, so
-// it outlives the case and its sweep. Texts are sealed; records are known by keyed digests.
+// it outlives the case and its sweep, and is for the person who stated it alone: a record may
+// become another's. Texts are sealed; records and people are known by keyed digests.
 #pragma once
 
 #include "libdsar/base/api.hpp"
 #include "libdsar/base/date.hpp"
 #include "libdsar/map/data_map.hpp"
 #include "libdsar/map/reach.hpp"
+#include "libdsar/model/subject.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -47,17 +49,23 @@ class DSAR_API StatementBook {
     /// Whether the workspace has one: where nobody stated anything there is none.
     static bool is_there(const Workspace& workspace);
 
-    /// Puts a statement beside records, in one transaction. A case states one thing of a record:
-    /// what it stated before goes, what it states again stays as it is.
-    void put(const Statement& statement, std::span<const StatedRecord> records);
+    /// Puts the statement of a person who is known by these beside records, in one transaction. A
+    /// case, and a person, states one thing of a record: what was stated before goes, what is
+    /// stated again stays as it is.
+    void put(const Statement& statement, std::span<const Identifier> by,
+             std::span<const StatedRecord> records);
     /// The records are no longer the person's: what stands beside them goes.
     void forget(std::span<const StatedRecord> records);
+    /// All that a person who is known by any of these stated goes, but for these records.
+    void forget_person(std::span<const Identifier> by, std::span<const StatedRecord> except);
 
     /// Whether entries are as they were written; throws Error (Failed) when some were lost or
     /// changed. Reads all of it.
     void require_whole();
-    /// What stands beside a record, oldest first.
-    [[nodiscard]] std::vector<Statement> of(const StatedRecord& record);
+    /// What somebody who is known by any of these stated of a record, oldest first. Of statements
+    /// that earlier versions wrote nobody knows whose they are: they are left out.
+    [[nodiscard]] std::vector<Statement> of(const StatedRecord& record,
+                                            std::span<const Identifier> by);
 
  private:
     struct State;

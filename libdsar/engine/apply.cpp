@@ -260,10 +260,10 @@ void Applying::state(const ApplyWork& work) {
     if (history_.right != Right::Rectify) {
         return;
     }
-    const std::string statement = read_acting_order(file_).statement;
-    if (!statement.empty()) {
-        out_.stated =
-            put_statement(workspace_, {file_.id(), request_.today, statement}, plan_text_, work);
+    const ActingOrder order = read_acting_order(file_);
+    if (!order.statement.empty()) {
+        out_.stated = put_statement(workspace_, {file_.id(), request_.today, order.statement},
+                                    known_again_by(workspace_, order, work), plan_text_, work);
         record("stated", {{"records", out_.stated}});
     }
 }
@@ -281,6 +281,9 @@ void Applying::finish(const ApplyWork& work, ErasureNotes& notes, CorrectionNote
     change_stores(work, notes, corrections);
     state(work);
     notes.all_done(work);
+    if (history_.right == Right::Erase) {
+        forget_statements_of_person(workspace_, plan_text_, work);
+    }
     if (out_.waiting > 0) {
         record("waits_by_hand", {{"records", out_.waiting}});
     } else {

@@ -143,11 +143,11 @@ SpooledContent::SpooledContent(const Workspace& workspace, const Plan& plan,
       matches_(matches),
       spool_(spool),
       facts_(std::move(facts)),
-      vaults_(std::move(vaults)),
-      statements_(statements_of(workspace, plan, matches)) {
+      vaults_(std::move(vaults)) {
     add_collections(survey);
     count_not_included();
     add_clients();
+    add_statements();
 }
 
 void SpooledContent::add_collections(const Survey& survey) {
@@ -214,6 +214,13 @@ void SpooledContent::add_clients() {
         facts.instructed = instructed;
         facts_.clients.push_back(std::move(facts));
     }
+}
+
+// Those of this person: by what the request gave, and what was found.
+void SpooledContent::add_statements() {
+    std::vector<Identifier> asker = facts_.identifiers;
+    asker.insert(asker.end(), facts_.identifiers_found.begin(), facts_.identifiers_found.end());
+    statements_ = statements_of(workspace_, plan_, matches_, asker);
 }
 
 void SpooledContent::keep_own(const CollectionEntry& collection, const Match& match,

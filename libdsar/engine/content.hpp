@@ -41,6 +41,7 @@ class SpooledContent final : public PackageContent {
     void add_collections(const Survey& survey);
     void count_not_included();
     void add_clients();
+    void add_statements();
     [[nodiscard]] DisclosedRecord disclosed(const Step& step, const PlannedRecord& planned,
                                             std::size_t number) const;
     void keep_own(const CollectionEntry& collection, const Match& match,

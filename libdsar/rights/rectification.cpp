@@ -214,11 +214,19 @@ Findings Planner::findings_of(std::size_t index) {
 
 void Planner::decide_theirs(std::size_t index) {
     Findings findings = findings_of(index);
-    if (findings.cuts.empty()) {
+    if (findings.cuts.empty() && findings.statements.empty()) {
         return keep(index, findings);
     }
-    if (!settle_shared(draft_, index, facts_.decided, "corrects it for both")) {
+    const bool corrects = !findings.cuts.empty();
+    if (settle_shared(draft_, index, facts_.decided,
+                      corrects ? "corrects it for both"
+                               : "puts the statement beside it, for this person alone")) {
+        return;
+    }
+    if (corrects) {
         correct(index, std::move(findings));
+    } else {
+        keep(index, findings);
     }
 }
 
@@ -306,7 +314,8 @@ void Planner::wait_for_what_is_nowhere(Plan& plan) const {
              {},
              {},
              "nothing_to_state",
-             "all of it is rewritten, so the supplementary statement stands beside nothing"});
+             "what is wrong is rewritten or waits for a decision, so the supplementary statement "
+             "stands beside nothing"});
     }
 }
 

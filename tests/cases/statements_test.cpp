@@ -24,6 +24,8 @@ using Stated = std::vector<StatedRecord>;
 
 const StatedRecord score{{"app", "scores"}, "key 7"};
 const StatedRecord invoice{{"app", "invoices"}, "key 7"};
+const std::vector<Identifier> eva{{"email", "Eva@X.com"}, {"phone", "+370 612 34567"}};
+const std::vector<Identifier> adam{{"email", "adam@x.com"}};
 
 Date day(const char* text) {
     return parse_date(text).value();
@@ -35,12 +37,13 @@ struct Desk {
 
     [[nodiscard]] fs::path file() const { return root.path() / ".dsar" / "statements.db"; }
     void put(const std::string& text, const Stated& records, const std::string& case_id,
-             const char* on = "2026-03-09") const {
-        StatementBook(workspace).put({case_id, day(on), text}, records);
+             const char* on = "2026-03-09", const std::vector<Identifier>& by = eva) const {
+        StatementBook(workspace).put({case_id, day(on), text}, by, records);
     }
-    [[nodiscard]] std::string of(const StatedRecord& record) const {
+    [[nodiscard]] std::string of(const StatedRecord& record,
+                                 const std::vector<Identifier>& by = eva) const {
         std::string out;
-        for (const Statement& statement : StatementBook(workspace).of(record)) {
+        for (const Statement& statement : StatementBook(workspace).of(record, by)) {
             out += statement.case_id + " " + format(statement.day) + " " + statement.text + "|";
         }
         return out;
@@ -48,7 +51,7 @@ struct Desk {
     [[nodiscard]] ErrorKind failure() const {
         try {
             StatementBook(workspace).require_whole();
-            (void)StatementBook(workspace).of(score);
+            (void)StatementBook(workspace).of(score, eva);
         } catch (const Error& error) {
             return error.kind();
         }
@@ -73,13 +76,58 @@ BOOST_AUTO_TEST_CASE(stands_beside_its_record_alone) {
     BOOST_TEST(of({{"app", "scores"}, "key 8"}).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_case_states_one_thing_of_a_record_and_several_cases_several) {
+BOOST_AUTO_TEST_CASE(is_for_the_person_who_stated_it_alone) {
+    put("Eva's", {score}, "2026-0001");
+    put("Adam's", {score}, "2026-0002", "2026-03-10", adam);
+    BOOST_TEST(of(score, {{"email", "eva@x.com"}}) == "2026-0001 2026-03-09 Eva's|");
+    BOOST_TEST(of(score, {{"name", "Eva"}, {"phone", "+37061234567"}}) ==
+               "2026-0001 2026-03-09 Eva's|");
+    BOOST_TEST(of(score, adam) == "2026-0002 2026-03-10 Adam's|");
+    BOOST_TEST(of(score, {{"email", "someone.else@x.com"}}).empty());
+    BOOST_TEST(of(score, {{"name", "eva@x.com"}}).empty());
+    BOOST_TEST(of(score, {}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_an_earlier_version_wrote_is_nobodys) {
+    put("words", {score}, "2026-0001");
+    {  // the words alone, as it sealed them
+        SQLite::Database database(file().string(), SQLite::OPEN_READWRITE);
+        const std::string record =
+            database.execAndGet("SELECT lower(hex(record)) FROM statements").getString();
+        const std::string sealed =
+            seal(read_workspace_key(root.path()), "statements/" + record + "/2026-0001", "words");
+        SQLite::Statement statement(database, "UPDATE statements SET text = ?");
+        statement.bind(1, sealed.data(), static_cast<int>(sealed.size()));
+        statement.exec();
+    }
+    BOOST_TEST(of(score).empty());
+    StatementBook(workspace).forget_person(eva, {});
+    StatementBook(workspace).forget(Stated{score});
+    BOOST_TEST((failure() == ErrorKind::Failed));  // nothing but the sum, which was meddled with
+}
+
+BOOST_AUTO_TEST_CASE(goes_with_its_person) {
+    put("Eva's", {score, invoice}, "2026-0001");
+    put("Adam's", {score}, "2026-0002", "2026-03-10", adam);
+    StatementBook(workspace).forget_person(eva, Stated{invoice});
+    BOOST_TEST(of(score).empty());
+    BOOST_TEST(!of(invoice).empty());
+    BOOST_TEST(!of(score, adam).empty());
+    StatementBook(workspace).forget_person(eva, {});
+    BOOST_TEST(of(invoice).empty());
+    BOOST_TEST((failure() == ErrorKind::Usage));
+}
+
+BOOST_AUTO_TEST_CASE(a_person_states_one_thing_of_a_record_and_several_people_several) {
     put("first", {score, invoice}, "2026-0001");
     put("first", {score}, "2026-0001", "2026-03-10");  // again: a run that went on after a kill
     BOOST_TEST(of(score) == "2026-0001 2026-03-09 first|");
     put("better", {score}, "2026-0001", "2026-03-11");
-    put("later", {score}, "2026-0002", "2026-04-01");
-    BOOST_TEST(of(score) == "2026-0001 2026-03-11 better|2026-0002 2026-04-01 later|");
+    put("Adam's", {score}, "2026-0002", "2026-03-12", adam);
+    BOOST_TEST(of(score) == "2026-0001 2026-03-11 better|");
+    put("later", {score}, "2026-0003", "2026-04-01");
+    BOOST_TEST(of(score) == "2026-0003 2026-04-01 later|");
+    BOOST_TEST(of(score, adam) == "2026-0002 2026-03-12 Adam's|");
     BOOST_TEST(of(invoice) == "2026-0001 2026-03-09 first|");
     BOOST_TEST((failure() == ErrorKind::Usage));
 }
@@ -113,7 +161,7 @@ BOOST_AUTO_TEST_CASE(what_was_lost_or_moved_is_missed) {
           "UPDATE statements SET \"case\" = '2026-0003' WHERE \"case\" = '2026-0002'"}) {
         fs::remove_all(root.path() / ".dsar");
         put("one", {score}, "2026-0001");
-        put("two", {score, invoice}, "2026-0002");
+        put("two", {score, invoice}, "2026-0002", "2026-03-09", adam);
         meddle(sql);
         BOOST_TEST((failure() == ErrorKind::Failed), sql);
     }

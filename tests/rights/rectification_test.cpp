@@ -155,6 +155,20 @@ BOOST_AUTO_TEST_CASE(shared_and_possible_records_wait_for_a_person) {
     BOOST_TEST(waiting(request.plan()).find("match") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(no_statement_stands_beside_a_shared_record_until_a_person_says_yes) {
+    Case request("user.contact.address.city");
+    request.facts.statement = std::string(64, 'd');
+    request.add(match("scores", 1), {{"city_guess", Stands::Old}});
+    request.matches[0].shared = true;
+    BOOST_TEST(decision(request.plan(), 0).record.reason == "shared");
+    BOOST_TEST(waiting(request.plan()).starts_with("scores:shared;"));
+    request.facts.decided = {{"app/scores/1", true}};
+    BOOST_TEST(decision(request.plan(), 0).record.reason == "statement");
+    BOOST_TEST(waiting(request.plan()).empty());
+    request.facts.decided = {{"app/scores/1", false}};
+    BOOST_TEST(decision(request.plan(), 0).record.reason == "shared");
+}
+
 BOOST_AUTO_TEST_CASE(what_stands_in_the_way_blocks_only_where_something_changes) {
     Case request("email");
     request.add(match("accounts", 1), {{"email", Stands::Old}});
