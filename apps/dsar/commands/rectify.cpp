@@ -177,7 +177,7 @@ constinit const Command rectify_command{
         "says statement, and the person's own words stand beside it. --statement reads them from "
         "a file (- for stdin), also for a case that was planned before (--case CASE). They are "
         "kept sealed (.dsar/statements.db) as long as the record is, longer than the case, and "
-        "dsar access and export hand them out with it. A value that the store "
+        "dsar access and export hand them to that person alone, with it. A value that the store "
         "would refuse, that somebody else's record holds already, or that other records refer to, "
         "stands in the way, and the plan cannot be approved; so does one that is longer than its "
         "column is declared for. Plans know new values by keyed digests. Old ones are kept as "
