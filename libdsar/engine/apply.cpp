@@ -395,6 +395,7 @@ void Applying::change_stores(const ApplyWork& work, ErasureNotes& notes,
 
 Applied Applying::run() {
     require_plan();
+    require_not_lifted(file_.id(), entries_, out_.plan);
     require_approval();
     out_.again = std::ranges::any_of(entries_, [&](const JournalEntry& entry) {
         return is_about(entry, "applied", out_.plan) &&

@@ -55,4 +55,24 @@ void require_no_vault(const std::string& case_id, std::span<const Blocker> block
     }
 }
 
+void require_not_lifted(const std::string& case_id, std::span<const JournalEntry> entries,
+                        const std::string& plan) {
+    const auto has = [&](std::string_view event) {
+        return std::ranges::any_of(entries, [&](const JournalEntry& entry) {
+            return entry.event == event && entry.details.value("plan", "") == plan;
+        });
+    };
+    if (has("lifted")) {
+        throw Error(ErrorKind::NeedsPerson,
+                    fmt::format("case {} is not applied: its restriction was lifted", case_id),
+                    "what is to be restricted again is another case", "dsar restrict");
+    }
+    if (has("lift_started")) {
+        throw Error(ErrorKind::NeedsPerson,
+                    fmt::format("case {} is not applied: its restriction is being lifted", case_id),
+                    "what is free by now would be restricted again",
+                    fmt::format("dsar restrict --lift {}", case_id));
+    }
+}
+
 }  // namespace dsar

@@ -5,6 +5,7 @@
 
 #include "libdsar/base/date.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/cases/journal.hpp"
 #include "libdsar/engine/search.hpp"
 #include "libdsar/model/plan.hpp"
 
@@ -27,5 +28,10 @@ void require_day(const std::string& case_id, Date planned, Date today);
 /// Throws Error (NeedsPerson) when records of the person lie in vaults, `blockers`, from which they
 /// would come back.
 void require_no_vault(const std::string& case_id, std::span<const Blocker> blockers);
+
+/// Throws Error (NeedsPerson) when the restriction that `plan` made is lifted, or its lifting has
+/// begun: what is free by now would be restricted again.
+void require_not_lifted(const std::string& case_id, std::span<const JournalEntry> entries,
+                        const std::string& plan);
 
 }  // namespace dsar

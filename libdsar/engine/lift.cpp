@@ -89,7 +89,7 @@ class Lifting {
     ApplyWork work_;
     OtherRestrictions others_;
     std::map<std::string, std::vector<Marked>> marks_;  // by store
-    std::size_t found_ = 0;                             // marked then, and still there
+    std::map<const WorkRecord*, bool> found_;           // marked then and there; free by now
     Lifted out_;
 };
 
@@ -197,31 +197,40 @@ bool Lifting::is_ours(const WorkRecord& planned, const std::string& mark, const 
     });
 }
 
+// Records known by their position may be alike: each planned one is counted once, and a copy that
+// somebody made of a marked one is freed with it.
 void Lifting::look_at(const WorkStep& step, const Record& record) {
     const CollectionEntry& collection =
         *workspace_.map.store(step.store)->collection(step.collection);
     const bool by_position = is_by_position(collection);
+    const std::string name = step.store + "/" + step.collection + "/";
+    const WorkRecord* met = nullptr;
     for (const WorkRecord& planned : step.records) {
         const std::string mark = mark_of(planned);
-        if (mark.empty() || !is_as_planned(record, planned, by_position)) {
-            continue;
+        if (mark.empty() || !is_as_planned(record, planned, by_position) ||
+            !(is_unmarked(record, mark) ||
+              is_ours(planned, mark, name + key_text(planned.key), record))) {
+            continue;  // another one, or somebody has marked it anew
         }
-        if (is_unmarked(record, mark)) {  // lifted before
-            ++found_;
-            ++out_.records;
-            return;
+        const auto found = found_.find(&planned);
+        if (found == found_.end()) {
+            met = &planned;
+            break;
         }
-        const std::string name = step.store + "/" + step.collection + "/" + key_text(planned.key);
-        if (!is_ours(planned, mark, name, record)) {
-            continue;  // somebody has marked it anew
-        }
-        ++found_;
-        if (others_.standing.contains(name)) {
-            ++out_.held;
-        } else {
-            marks_[step.store].push_back({&step, record.key, record_digest(record), mark});
-        }
+        met = met == nullptr || found->second ? &planned : met;
+    }
+    if (met == nullptr) {
         return;
+    }
+    if (is_unmarked(record, mark_of(*met))) {
+        found_.try_emplace(met, true);
+        return;
+    }
+    found_[met] = false;
+    if (others_.standing.contains(name + key_text(met->key))) {
+        ++out_.held;
+    } else {
+        marks_[step.store].push_back({&step, record.key, record_digest(record), mark_of(*met)});
     }
 }
 
@@ -254,14 +263,19 @@ void Lifting::find_marks() {
                         outcome.why, fmt::format("dsar doctor {}", outcome.store));
         }
     }
-    out_.gone = marked - found_;
+    out_.gone = marked - found_.size();
+    out_.records += static_cast<std::size_t>(
+        std::ranges::count_if(found_, [](const auto& found) { return found.second; }));
 }
 
+// It says so, and nothing went there after that.
 bool Lifting::is_back(const std::string& store) const {
-    return std::ranges::any_of(entries_, [&](const JournalEntry& entry) {
+    const bool was_back = std::ranges::any_of(entries_, [&](const JournalEntry& entry) {
         return entry.event == "lift_done" && entry.details.value("store", "") == store &&
+               entry.details.value("plan", "") == work_.plan &&
                entry.details.value("clashed", 0) == 0;
     });
+    return was_back && !has_gone_to_vault(entries_, work_.plan, store);
 }
 
 // Marks go, and what lies in the vault comes back.
@@ -280,12 +294,17 @@ std::vector<Change> Lifting::changes_in(const std::string& store) {
     return changes;
 }
 
+// Only what is back is forgotten: a vault is the last place in which its records are.
 void Lifting::lift_store(const std::string& store) {
-    if (is_back(store)) {
+    bool back = is_back(store);
+    if (back) {
         out_.records += vaulted_in(work_, store);
     }
     std::vector<Change> changes = changes_in(store);
-    if (changes.empty() || change_store(store, std::move(changes))) {
+    if (!changes.empty()) {
+        back = change_store(store, std::move(changes));
+    }
+    if (back) {
         empty_vault(file_, work_, store);
     }
 }

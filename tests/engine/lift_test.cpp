@@ -135,7 +135,10 @@ BOOST_AUTO_TEST_CASE(counts_what_a_run_freed_that_was_killed) {
 
 BOOST_AUTO_TEST_CASE(counts_what_was_put_back_that_was_written_down) {
     file("stores/logs/visits.csv", visits());
-    record("lift_done", {{"store", "logs"}, {"records", 2}, {"clashed", 0}});
+    record("lift_done", {{"store", "logs"},
+                         {"records", 2},
+                         {"clashed", 0},
+                         {"plan", cases->find(id)->plan}});
     BOOST_TEST(lift() == "2/4/0/0");
 }
 
@@ -165,6 +168,36 @@ BOOST_AUTO_TEST_CASE(says_the_same_until_the_case_is_closed) {
     BOOST_TEST(lift({}) == "2/4/0/0");
     record("reopened", Json::object());  // what is restricted then would be another thing
     BOOST_CHECK_THROW(lift(), Error);
+}
+
+BOOST_AUTO_TEST_CASE(puts_back_again_what_went_to_the_vault_after_it_was_back) {
+    const std::string plan = cases->find(id)->plan;
+    record("lift_started", {{"plan", plan}});
+    record("lift_done", {{"store", "logs"}, {"records", 2}, {"clashed", 0}, {"plan", plan}});
+    record("step_started", {{"store", "logs"}, {"plan", plan}});
+    record("step_done", {{"store", "logs"}, {"records", 2}, {"plan", plan}});
+    BOOST_TEST(text("logs/visits.csv") == "id,who\n1,adam@x.com\n");
+    BOOST_TEST(lift() == "2/4/0/0");
+}
+
+BOOST_AUTO_TEST_CASE(is_not_applied_again_once_lifting_has_begun) {
+    const auto next = [&] {
+        Progress quiet;
+        try {
+            const CaseFile file = of_case();
+            apply_plan(workspace, file, entries_of(workspace, file), request(), quiet);
+        } catch (const Error& error) {
+            BOOST_TEST((error.kind() == ErrorKind::NeedsPerson));
+            return std::string(error.next());
+        }
+        return std::string();
+    };
+    BOOST_TEST(next().empty());
+    record("lift_started", {{"plan", cases->find(id)->plan}});
+    BOOST_TEST(next() == "dsar restrict --lift 2026-0001");
+    BOOST_TEST(lift() == "2/4/0/0");
+    BOOST_TEST(next() == "dsar restrict");
+    BOOST_TEST(text("logs/visits.csv") == visits());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
