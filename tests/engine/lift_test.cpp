@@ -29,15 +29,14 @@ struct Restricted : test::TempWorkspace {
     std::optional<Signer> signer;
     std::string id;
 
-    Restricted() {
+    explicit Restricted(const std::string& people_key = "    key: id\n") {
         map("app", R"(store: app
 kind: csv
 path: stores/app
 collections:
   people:
     path: people.csv
-    key: id
-    restrict: {mark: marked}
+)" + people_key + R"(    restrict: {mark: marked}
     fields: {id: {}, email: {identifies: email}, marked: {}}
 )");
         map("logs", R"(store: logs
@@ -118,6 +117,11 @@ collections:
     }
 };
 
+/// People are known by their position alone.
+struct Unnumbered : Restricted {
+    Unnumbered() : Restricted("") {}
+};
+
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(lift, Restricted)
@@ -168,6 +172,18 @@ BOOST_AUTO_TEST_CASE(says_the_same_until_the_case_is_closed) {
     BOOST_TEST(lift({}) == "2/4/0/0");
     record("reopened", Json::object());  // what is restricted then would be another thing
     BOOST_CHECK_THROW(lift(), Error);
+}
+
+BOOST_FIXTURE_TEST_CASE(counts_each_record_once_where_others_are_its_copies, Unnumbered) {
+    const auto people = [](const std::string& mark, const std::string& of_copy) {
+        return "id,email,marked\n0,eva@x.com," + mark + "\n1,adam@x.com,\n2,eva@x.com," + mark +
+               "\n2,eva@x.com," + of_copy + "\n0,eva@x.com,\n";
+    };
+    file("stores/app/people.csv", people("2026-11-27", "2026-11-27"));
+    const Lifted out = lifted({today, {}});
+    BOOST_TEST(out.gone == 0U);
+    BOOST_TEST(out.records == 5U);  // and the copy that was marked
+    BOOST_TEST(text("app/people.csv") == people("", ""));
 }
 
 BOOST_AUTO_TEST_CASE(puts_back_again_what_went_to_the_vault_after_it_was_back) {
