@@ -148,10 +148,15 @@ void require_first_restriction(const Workspace& workspace, const std::optional<C
         return;
     }
     const std::string what = fmt::format("case {} is not planned again: ", file->id());
-    if (history_of(file->id(), entries).stage == CaseStage::Applying) {
+    const CaseHistory history = history_of(file->id(), entries);
+    if (history.stage == CaseStage::Applying) {
+        const JournalEntry* const failed = last_entry(entries, "step_failed");
+        const bool is_stuck = failed != nullptr && failed->details.value("kind", "") == "stale" &&
+                              failed->details.value("plan", "") == history.plan;
         throw Error(ErrorKind::NeedsPerson, what + "its plan is half carried out",
                     "what it has restricted so far would be taken for somebody else's",
-                    fmt::format("dsar apply {}", file->id()));
+                    is_stuck ? next_after_half(history.right, file->id())
+                             : fmt::format("dsar apply {}", file->id()));
     }
     throw Error(ErrorKind::NeedsPerson, what + "it has restricted records",
                 "lift that first, and open another case for what is to be restricted then",

@@ -319,11 +319,14 @@ void Applying::stop(const std::string& store, const Error& error) {
 void Applying::refuse_stale(const std::string& store, const ChangeResult& result) {
     const auto stale = std::ranges::count(result.records, Changed::Stale);
     record("step_failed", {{"store", store}, {"kind", "stale"}, {"records", stale}});
+    // What was restricted is planned no more: it ends, and another case begins.
+    const bool restricts = has_restricted(file_, entries_of(standing_, file_));
     throw Error(any_done_ ? ErrorKind::Incomplete : ErrorKind::NeedsPerson,
                 fmt::format("{} was not changed: {} of its records {} not as planned", store, stale,
                             stale == 1 ? "is" : "are"),
                 "another program has changed them since",
-                fmt::format("dsar {}", search_command(history_.right, file_.id())));
+                restricts ? next_after_half(history_.right, file_.id())
+                          : fmt::format("dsar {}", search_command(history_.right, file_.id())));
 }
 
 ChangeResult Applying::change(const ApplyWork& work, const std::string& store,

@@ -286,8 +286,8 @@ std::vector<Change> Lifting::changes_in(const std::string& store) {
             workspace_.map.store(store)->collection(mark.step->collection);
         changes.push_back({collection, mark.key, mark.state, false, {{mark.field, Value()}}});
     }
-    // A store at which apply never came has no vault.
-    if (!is_back(store) && has_vault(file_, work_, store)) {
+    // A run that was killed before it had filled the vault has changed nothing.
+    if (has_gone_to_vault(entries_, work_.plan, store) && has_vault(file_, work_, store)) {
         std::vector<Change> back = put_backs(file_, workspace_, work_, store);
         std::ranges::move(back, std::back_inserter(changes));
     }
@@ -296,8 +296,8 @@ std::vector<Change> Lifting::changes_in(const std::string& store) {
 
 // Only what is back is forgotten: a vault is the last place in which its records are.
 void Lifting::lift_store(const std::string& store) {
-    bool back = is_back(store);
-    if (back) {
+    bool back = !has_gone_to_vault(entries_, work_.plan, store);
+    if (is_back(store)) {
         out_.records += vaulted_in(work_, store);
     }
     std::vector<Change> changes = changes_in(store);

@@ -5,6 +5,7 @@
 #include "libdsar/cases/case_history.hpp"
 #include "libdsar/output/documents.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -57,7 +58,9 @@ bool may_have_begun(std::span<const JournalEntry> entries, const std::string& pl
             return true;
         }
         if (is_about(entry, "step_started", plan)) {
-            at_work.insert(entry.details.value("store", ""));
+            if (!at_work.insert(entry.details.value("store", "")).second) {
+                return true;  // the run before was killed at it
+            }
         } else if (is_about(entry, "step_failed", plan)) {
             at_work.erase(entry.details.value("store", ""));
         }
@@ -116,6 +119,11 @@ bool has_restricted(const CaseFile& file, std::span<const JournalEntry> entries)
         return entry.event == "lifted" ||
                (entry.event == "apply_started" && restricting_work(file, entries, entry));
     });
+}
+
+std::string next_after_half(Right right, const std::string& case_id) {
+    return fmt::format("dsar restrict --lift {}, and then in another case\ndsar {}", case_id,
+                       name_of(right));
 }
 
 }  // namespace dsar

@@ -29,6 +29,10 @@ std::optional<ApplyWork> standing_work(const CaseFile& file, std::span<const Jou
 /// be taken for somebody else's.
 bool has_restricted(const CaseFile& file, std::span<const JournalEntry> entries);
 
+/// What to do with a case that has restricted a part of what it had to, and cannot go on: another
+/// program has changed the rest since.
+std::string next_after_half(Right right, const std::string& case_id);
+
 /// The day's entry since which a restriction stands; nullptr: none has begun.
 const JournalEntry* began(std::span<const JournalEntry> entries);
 

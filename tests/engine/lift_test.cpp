@@ -4,6 +4,7 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
+#include "libdsar/base/file_lock.hpp"
 #include "libdsar/cases/entries.hpp"
 #include "libdsar/engine/acting.hpp"
 #include "libdsar/engine/release.hpp"
@@ -13,6 +14,9 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -29,7 +33,7 @@ struct Restricted : test::TempWorkspace {
     std::optional<Signer> signer;
     std::string id;
 
-    explicit Restricted(const std::string& people_key = "    key: id\n") {
+    explicit Restricted(const std::string& people_key = "    key: id\n", bool half = false) {
         map("app", R"(store: app
 kind: csv
 path: stores/app
@@ -50,7 +54,12 @@ collections:
         workspace = load();
         cases.emplace(workspace);
         signer.emplace(test::signer_of(workspace, "ona"));
-        restrict();
+        if (half) {
+            const Descriptor held = lock_file(root() / "stores/logs/visits.csv");
+            BOOST_CHECK_THROW(restrict(), Error);
+        } else {
+            restrict();
+        }
     }
 
     static std::string people(const std::string& mark = {}) {
@@ -65,6 +74,13 @@ collections:
     }
     [[nodiscard]] std::string text(const std::string& path) const {
         return read_file(root() / "stores" / path);
+    }
+
+    [[nodiscard]] bool any_vault() const {
+        const std::filesystem::directory_iterator all(root() / "cases" / id);
+        return std::any_of(begin(all), end(all), [](const auto& entry) {
+            return entry.path().filename().string().starts_with("vault-");
+        });
     }
 
     void plan() {
@@ -90,6 +106,11 @@ collections:
         approve_plan(workspace, file, entries(), review, order, *signer,
                      [&](const Act& act) { cases->record(file, act, *signer); });
         apply_plan(workspace, file, entries(), request(), quiet);
+    }
+    void apply() {
+        Progress quiet;
+        const CaseFile file = of_case();
+        apply_plan(workspace, file, entries_of(workspace, file), request(), quiet);
     }
     ApplyRequest request() {
         ApplyRequest out;
@@ -117,9 +138,24 @@ collections:
     }
 };
 
+/// What the refusal says to do; empty: it was none.
+std::string next_of(const std::function<void()>& act) {
+    try {
+        act();
+    } catch (const Error& error) {
+        return std::string(error.next());
+    }
+    return {};
+}
+
 /// People are known by their position alone.
 struct Unnumbered : Restricted {
     Unnumbered() : Restricted("") {}
+};
+
+/// The second store was locked when it had to be changed.
+struct HalfRestricted : Restricted {
+    HalfRestricted() : Restricted("    key: id\n", true) {}
 };
 
 }  // namespace
@@ -154,17 +190,9 @@ BOOST_AUTO_TEST_CASE(tells_a_record_that_is_gone_from_one_that_is_free) {
 }
 
 BOOST_AUTO_TEST_CASE(plans_no_case_again_that_restricts) {
-    const auto next = [&] {
-        try {
-            plan();
-        } catch (const Error& error) {
-            return std::string(error.next());
-        }
-        return std::string();
-    };
-    BOOST_TEST(next() == "dsar restrict --lift 2026-0001");
+    BOOST_TEST(next_of([&] { plan(); }) == "dsar restrict --lift 2026-0001");
     record("apply_started", {{"plan", cases->find(id)->plan}});  // and killed
-    BOOST_TEST(next() == "dsar apply 2026-0001");
+    BOOST_TEST(next_of([&] { plan(); }) == "dsar apply 2026-0001");
 }
 
 BOOST_AUTO_TEST_CASE(says_the_same_until_the_case_is_closed) {
@@ -196,23 +224,29 @@ BOOST_AUTO_TEST_CASE(puts_back_again_what_went_to_the_vault_after_it_was_back) {
     BOOST_TEST(lift() == "2/4/0/0");
 }
 
+BOOST_FIXTURE_TEST_CASE(ends_what_cannot_go_on_half_way, HalfRestricted) {
+    BOOST_TEST(text("app/people.csv") == people("2026-11-27"));
+    BOOST_TEST(next_of([&] { plan(); }) == "dsar apply 2026-0001");
+    const std::string changed = "id,who\n0,eve@x.com\n1,adam@x.com\n2,eva@x.com\n";
+    file("stores/logs/visits.csv", changed);
+    const std::string next =
+        "dsar restrict --lift 2026-0001, and then in another case\ndsar restrict";
+    BOOST_TEST(next_of([&] { apply(); }) == next);
+    BOOST_TEST(next_of([&] { plan(); }) == next);
+    const Lifted out = lifted({today, {}});
+    BOOST_TEST(out.is_done());
+    BOOST_TEST(out.records == 2U);
+    BOOST_TEST(text("app/people.csv") == people());
+    BOOST_TEST(text("logs/visits.csv") == changed);
+    BOOST_TEST(!any_vault());
+}
+
 BOOST_AUTO_TEST_CASE(is_not_applied_again_once_lifting_has_begun) {
-    const auto next = [&] {
-        Progress quiet;
-        try {
-            const CaseFile file = of_case();
-            apply_plan(workspace, file, entries_of(workspace, file), request(), quiet);
-        } catch (const Error& error) {
-            BOOST_TEST((error.kind() == ErrorKind::NeedsPerson));
-            return std::string(error.next());
-        }
-        return std::string();
-    };
-    BOOST_TEST(next().empty());
+    BOOST_TEST(next_of([&] { apply(); }).empty());
     record("lift_started", {{"plan", cases->find(id)->plan}});
-    BOOST_TEST(next() == "dsar restrict --lift 2026-0001");
+    BOOST_TEST(next_of([&] { apply(); }) == "dsar restrict --lift 2026-0001");
     BOOST_TEST(lift() == "2/4/0/0");
-    BOOST_TEST(next() == "dsar restrict");
+    BOOST_TEST(next_of([&] { apply(); }) == "dsar restrict");
     BOOST_TEST(text("logs/visits.csv") == visits());
 }
 
