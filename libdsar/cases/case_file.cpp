@@ -130,7 +130,7 @@ CaseFile CaseFile::create(const fs::path& workspace, int year) {
     return open(workspace, make_folder(workspace, cases, year));
 }
 
-CaseFile CaseFile::open(const fs::path& workspace, std::string_view case_id) {
+CaseFile CaseFile::open_to_read(const fs::path& workspace, std::string_view case_id) {
     auto state = std::make_unique<State>();
     state->workspace = workspace;
     state->id = case_id;
@@ -143,13 +143,18 @@ CaseFile CaseFile::open(const fs::path& workspace, std::string_view case_id) {
     if (!fs::is_directory(state->folder, ignored)) {
         throw Error(ErrorKind::Usage, fmt::format("there is no case {}", case_id));
     }
-    std::optional<Descriptor> lock = try_lock_file(state->folder / "lock");
+    return CaseFile(std::move(state));
+}
+
+CaseFile CaseFile::open(const fs::path& workspace, std::string_view case_id) {
+    CaseFile file = open_to_read(workspace, case_id);
+    std::optional<Descriptor> lock = try_lock_file(file.folder() / "lock");
     if (!lock) {
         throw Error(ErrorKind::Busy, fmt::format("case {} is in use", case_id),
                     "another dsar works on it", "wait until it is done, and try again");
     }
-    state->lock = std::move(*lock);
-    return CaseFile(std::move(state));
+    file.state_->lock = std::move(*lock);
+    return file;
 }
 
 bool CaseFile::is_in_use(const fs::path& workspace, std::string_view case_id) {

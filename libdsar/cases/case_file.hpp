@@ -12,7 +12,7 @@
 
 namespace dsar {
 
-/// A case that this process holds (a lock file; released when destroyed).
+/// A case that this process holds (a lock file; released when destroyed), or only reads.
 class DSAR_API CaseFile {
  public:
     /// Makes the next free number of `year` in `workspace`/cases. Throws Error (Failed).
@@ -20,6 +20,10 @@ class DSAR_API CaseFile {
     /// Opens and locks an existing case. Throws Error: Usage when there is none, Busy when it is
     /// held.
     static CaseFile open(const std::filesystem::path& workspace, std::string_view case_id);
+
+    /// Opens a case only to read from it, also while another process holds it and changes it.
+    /// Throws Error (Usage) when there is none.
+    static CaseFile open_to_read(const std::filesystem::path& workspace, std::string_view case_id);
 
     /// Whether a process, this one too, holds a case.
     static bool is_in_use(const std::filesystem::path& workspace, std::string_view case_id);

@@ -256,7 +256,9 @@ std::vector<StoreOutcome> StorePool::outcomes() const {
 
 bool StorePool::is_only_locked() const {
     return std::ranges::all_of(seats_, [this](const Seat& seat) {
-        return seat.usable ? closed_vault(seat).empty() : seat.locked;
+        return seat.usable ? closed_vault(seat).empty() ||
+                                 options_.vaults->busy.contains(seat.outcome.store)
+                           : seat.locked;
     });
 }
 

@@ -15,9 +15,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <exception>
 #include <filesystem>
+#include <iterator>
+#include <ranges>
 #include <set>
+#include <thread>
 #include <tuple>
 #include <utility>
 
@@ -26,6 +30,9 @@ namespace dsar {
 namespace {
 
 constexpr std::string_view vault_field = "#vault";
+// How long a case may be changed by another process until its stores are given up.
+constexpr int tries = 10;
+constexpr std::chrono::milliseconds moment{50};
 
 std::string closed_words(const std::string& case_id, std::string_view why) {
     return fmt::format("the vault of case {} cannot be opened: {}", case_id, why);
@@ -69,22 +76,60 @@ void open_store_vault(const Workspace& workspace, const CaseFile& file, const Ap
     }
 }
 
-void open_case_vaults(const Workspace& workspace, const std::string& case_id, Vaults& out) {
+// Whether records may go into the vault, or come from it, while somebody holds the case.
+bool is_changing(std::span<const JournalEntry> entries) {
+    static constexpr std::string_view ends[] = {"applied", "waits_by_hand", "lifted"};
+    for (const JournalEntry& entry : std::views::reverse(entries)) {
+        if (entry.event == "apply_started" || entry.event == "lift_started") {
+            return true;
+        }
+        if (std::ranges::find(ends, entry.event) != std::end(ends)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+std::set<std::string> stores_with_vaults(const ApplyWork& work) {
+    std::set<std::string> out;
+    for (const WorkStep& step : work.steps) {
+        if (goes_to_vault(step)) {
+            out.insert(step.store);
+        }
+    }
+    return out;
+}
+
+void close_busy(const CaseFile& file, std::span<const JournalEntry> entries, Vaults& out) {
+    const JournalEntry* const start = began(entries);
+    const auto work =
+        start == nullptr ? std::nullopt : read_work(file, start->details.value("plan", ""));
+    for (const std::string& store : work ? stores_with_vaults(*work) : std::set<std::string>()) {
+        out.closed.try_emplace(store, closed_words(file.id(), "another dsar works on it"));
+        out.busy.insert(store);
+    }
+}
+
+// Looked at without the lock: what nobody is changing stays as it is.
+Vaults look_into(const Workspace& workspace, const std::string& case_id) {
+    Vaults out;
     std::string why;
     try {
-        const CaseFile file = CaseFile::open(workspace.root, case_id);
+        const bool is_held = CaseFile::is_in_use(workspace.root, case_id);  // before it is read
+        const CaseFile file = CaseFile::open_to_read(workspace.root, case_id);
         const std::vector<JournalEntry> entries = entries_of(workspace, file);
-        const std::optional<ApplyWork> work = standing_work(file, entries);
-        std::set<std::string> stores;
-        for (const WorkStep& step : work ? work->steps : std::vector<WorkStep>()) {
-            if (goes_to_vault(step) && has_gone_to_vault(entries, work->plan, step.store)) {
-                stores.insert(step.store);
+        if (is_held && is_changing(entries)) {
+            close_busy(file, entries, out);
+            return out;
+        }
+        if (const std::optional<ApplyWork> work = standing_work(file, entries)) {
+            for (const std::string& store : stores_with_vaults(*work)) {
+                if (has_gone_to_vault(entries, work->plan, store)) {
+                    open_store_vault(workspace, file, *work, store, out);
+                }
             }
         }
-        for (const std::string& store : stores) {
-            open_store_vault(workspace, file, *work, store, out);
-        }
-        return;
+        return out;
     } catch (const Error& error) {
         why = reason_of(error);
     } catch (const std::exception&) {
@@ -92,6 +137,32 @@ void open_case_vaults(const Workspace& workspace, const std::string& case_id, Va
     }
     for (const std::string& store : stores_with_vaults(workspace)) {
         out.closed.try_emplace(store, closed_words(case_id, why));
+    }
+    return out;
+}
+
+void open_case_vaults(const Workspace& workspace, const std::string& case_id, Vaults& out) {
+    Vaults found = look_into(workspace, case_id);
+    for (int again = 0; again < tries && !found.closed.empty(); ++again) {
+        if (CaseFile::is_in_use(workspace.root, case_id)) {
+            std::this_thread::sleep_for(moment);
+        } else if (again > 0) {
+            break;  // nobody is at it: so it is
+        }
+        found = look_into(workspace, case_id);
+    }
+    for (auto& [store, records] : found.records) {
+        std::ranges::move(records, std::back_inserter(out.records[store]));
+    }
+    for (auto& [store, why] : found.closed) {
+        const bool is_busy = found.busy.contains(store);
+        if (out.closed.try_emplace(store, why).second) {
+            if (is_busy) {
+                out.busy.insert(store);
+            }
+        } else if (!is_busy && out.busy.erase(store) > 0) {
+            out.closed[store] = std::move(why);  // of the two what does not end by itself
+        }
     }
 }
 

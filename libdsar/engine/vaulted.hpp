@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,10 +31,14 @@ struct Vaults {
     /// Stores of which a vault could not be opened, and why: nothing may be concluded from what is
     /// missing there.
     std::map<std::string, std::string> closed;
+    /// Of them, those that are closed only because another process works on the case right now.
+    std::set<std::string> busy;
 };
 
 /// Opens the vaults of all restrictions that stand, but of the case `but`. `cases` may be null: of
-/// a dry run. A vault that cannot be opened is told, never skipped. Throws Error as Register does.
+/// a dry run. Cases are only read: one that another process changes right now closes its own stores,
+/// if that does not end in a moment. A vault that cannot be opened is told, never skipped. Throws
+/// Error as Register does.
 std::shared_ptr<const Vaults> open_vaults(const Workspace& workspace, Register* cases,
                                           std::string_view but);
 

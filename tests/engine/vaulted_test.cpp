@@ -103,6 +103,49 @@ BOOST_AUTO_TEST_CASE(a_case_of_which_nothing_can_be_read_closes_every_vault) {
                                   &StoreOutcome::status) == 3);
 }
 
+BOOST_AUTO_TEST_CASE(a_case_that_is_held_is_in_nobodys_way) {
+    const std::string id = planned_restriction().case_id;
+    {
+        const CaseFile held = CaseFile::open(root(), id);
+        BOOST_TEST(answered("adam@x.com").search.complete);
+        BOOST_TEST(answered("eva@x.com").search.complete);
+    }
+    applied(id);
+    {
+        const CaseFile held = CaseFile::open(root(), id);
+        BOOST_TEST(answered("adam@x.com").search.complete);
+        BOOST_TEST(found(answered("eva@x.com", Right::Access, true)) == in_vault(id));
+    }
+    BOOST_TEST(lifted(id).is_done());
+    const CaseFile held = CaseFile::open(root(), id);
+    BOOST_TEST(answered("eva@x.com").search.complete);
+}
+
+BOOST_AUTO_TEST_CASE(a_case_that_is_being_changed_closes_the_stores_of_its_plan) {
+    sql("app", "insert into people values (3, 'zoe@x.com', 'High Street', '9')");
+    const std::string id = restricted("zoe@x.com");
+    const CaseFile held = CaseFile::open(root(), id);
+    const std::string plan = cases->find(id)->plan;
+    cases->record(held, Act{"lift_started", {{"plan", plan}}}, *signer);
+    const Answer access = answered("adam@x.com");
+    BOOST_TEST(!access.search.complete);
+    BOOST_TEST(access.search.only_locked);
+    for (const StoreOutcome& outcome : access.search.stores) {
+        const bool is_app = outcome.store == "app";
+        BOOST_TEST((outcome.status == StoreOutcome::Status::Failed) == is_app);
+        BOOST_TEST(holds(outcome.why, "vault of case " + id) == is_app);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_was_killed_holds_up_nobody) {
+    const std::string id = restricted();
+    {
+        const CaseFile file = CaseFile::open(root(), id);
+        cases->record(file, Act{"lift_started", {{"plan", cases->find(id)->plan}}}, *signer);
+    }
+    BOOST_TEST(found(answered("eva@x.com")) == in_vault(id));
+}
+
 BOOST_AUTO_TEST_CASE(what_stands_in_the_store_as_well_is_told_once) {
     const std::string id = restricted();
     // As a run leaves it that was killed between filling the vault and emptying the store.
