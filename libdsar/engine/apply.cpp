@@ -356,7 +356,7 @@ void Applying::change_store(const ApplyWork& work, const std::string& store) {
     const std::vector<Change> changes = changes_in(workspace_, work, store);
     ChangeContext context;
     context.stop = request_.search.stop;
-    context.resuming = out_.resumed;
+    context.resuming = out_.resumed && may_have_begun(entries_, out_.plan, store);
     const auto proof = work.must_not_stay.find(store);
     if (proof != work.must_not_stay.end()) {
         context.must_not_stay = proof->second;

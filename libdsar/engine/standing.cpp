@@ -68,6 +68,27 @@ bool may_have_begun(std::span<const JournalEntry> entries, const std::string& pl
     return !at_work.empty();
 }
 
+bool may_have_begun(std::span<const JournalEntry> entries, const std::string& plan,
+                    const std::string& store) {
+    bool begun = false;
+    bool before = false;  // when the last run came to it
+    for (const JournalEntry& entry : entries) {
+        if (!entry.event.starts_with("step_") || entry.details.value("plan", "") != plan ||
+            entry.details.value("store", "") != store) {
+            continue;
+        }
+        if (entry.event == "step_started") {
+            before = std::exchange(begun, true);
+        } else if (entry.event == "step_failed" &&
+                   entry.details.value("kind", "") != name_of(ErrorKind::Incomplete)) {
+            begun = before;
+        } else {
+            begun = true;
+        }
+    }
+    return begun;
+}
+
 bool has_gone_to_vault(std::span<const JournalEntry> entries, const std::string& plan,
                        const std::string& store) {
     bool gone = false;

@@ -16,6 +16,10 @@ namespace dsar {
 /// at it.
 bool may_have_begun(std::span<const JournalEntry> entries, const std::string& plan);
 
+/// The same of one store. A run that found a record stale has changed nothing.
+bool may_have_begun(std::span<const JournalEntry> entries, const std::string& plan,
+                    const std::string& store);
+
 /// Whether records of a store went into the vault of a case and are not back, or may have: a run
 /// was killed at it.
 bool has_gone_to_vault(std::span<const JournalEntry> entries, const std::string& plan,
