@@ -6,6 +6,7 @@
 #include "libdsar/base/json.hpp"
 #include "libdsar/cases/case_history.hpp"
 #include "libdsar/cases/entries.hpp"
+#include "libdsar/engine/begun.hpp"
 #include "libdsar/engine/blockers.hpp"
 #include "libdsar/engine/kept.hpp"
 #include "libdsar/engine/standing.hpp"
@@ -178,7 +179,7 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
     const ActingOrder order = order_of(workspace, request, request.order, file ? &*file : nullptr);
     request.search.right = request.right;
     if (file && request.right == Right::Erase) {
-        bring_kept(workspace, *file, request.returned, request.search, progress);
+        bring_earlier(workspace, *file, request.returned, {}, request.search, progress);
     }
     Acting out;
     out.returned = request.returned;

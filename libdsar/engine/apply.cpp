@@ -9,9 +9,9 @@
 #include "libdsar/cases/suppression.hpp"
 #include "libdsar/engine/acting.hpp"
 #include "libdsar/engine/apply_refusals.hpp"
+#include "libdsar/engine/begun.hpp"
 #include "libdsar/engine/correction_notes.hpp"
 #include "libdsar/engine/erasure_notes.hpp"
-#include "libdsar/engine/kept.hpp"
 #include "libdsar/engine/plan_difference.hpp"
 #include "libdsar/engine/recipients.hpp"
 #include "libdsar/engine/right_plans.hpp"
@@ -159,7 +159,7 @@ ApplyWork Applying::look_again() {
         asked.subject.identifiers.clear();
     }
     if (history_.right == Right::Erase) {
-        bring_kept(workspace_, file_, history_.returned, options, progress_);
+        bring_earlier(workspace_, file_, history_.returned, out_.plan, options, progress_);
     }
     Spool spool(file_.folder());
     const ActingSearch searched = search_to_act(workspace_, asked, order, request_.cases,

@@ -2,7 +2,9 @@
 #include "libdsar/engine/right_plans.hpp"
 
 #include "libdsar/base/digest.hpp"
+#include "libdsar/cases/entries.hpp"
 #include "libdsar/cases/pseudonyms.hpp"
+#include "libdsar/engine/begun.hpp"
 #include "libdsar/engine/decide.hpp"
 #include "libdsar/engine/kept.hpp"
 #include "libdsar/engine/referring.hpp"
@@ -51,8 +53,12 @@ Plan erasure_plan(const PlanInput& input, const RecordHolds& holds) {
     facts.fixed_links = input.fixed_links;
     facts.decided = decisions_of(input);
     facts.holds = holds;
-    if (const auto kept = input.file == nullptr ? std::nullopt : read_kept(*input.file)) {
-        facts.kept_before = names_of_kept(*kept);
+    if (input.file != nullptr) {
+        const auto entries = entries_of(input.workspace, *input.file);
+        facts.kept_before = names_of_begun(input.workspace, begun_works(*input.file, entries, {}));
+        if (const auto kept = read_kept(*input.file)) {
+            facts.kept_before.merge(names_of_kept(*kept));
+        }
     }
     return plan_erasure(input.workspace, matches, facts, input.order.planned);
 }

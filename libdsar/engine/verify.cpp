@@ -7,6 +7,7 @@
 #include "libdsar/cases/entries.hpp"
 #include "libdsar/cases/suppression.hpp"
 #include "libdsar/engine/backups.hpp"
+#include "libdsar/engine/begun.hpp"
 #include "libdsar/engine/case_request.hpp"
 #include "libdsar/engine/casework.hpp"
 #include "libdsar/engine/done_letter.hpp"
@@ -104,7 +105,7 @@ void Verifying::search_again() {
     const Subject subject{work_.given};
     options_.known = work_.known;
     if (history_.right == Right::Erase) {
-        bring_kept(workspace_, file_, history_.returned, options_, progress_);
+        bring_earlier(workspace_, file_, history_.returned, work_.plan, options_, progress_);
     }
     out_.identifiers = work_.given.size() + work_.known.size();
     Spool spool(file_.folder());

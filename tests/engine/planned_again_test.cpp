@@ -24,8 +24,8 @@
 namespace dsar {
 namespace {
 
-/// Eva's account and session lie in a database that is changed first; what her session did stands
-/// in lines that have no key and name nobody.
+/// Eva's account and session lie in a database that is changed first; what her device did stands
+/// in lines that have no key, and only her session tells which device is hers.
 struct Desk : test::TempWorkspace {
     test::PrivateKeys keys;
     Workspace workspace;
@@ -47,7 +47,8 @@ collections:
      email: {identifies: email, anonymise: pseudonym}, closed_at: {category: user.account}}}
   sessions:
     {purpose: service, retention: account, dated_by: {closed: ended}, key: id, fields: {id: {},
-     account: {belongs_to: accounts.id}, ended: {category: user.account}}}
+     account: {belongs_to: accounts.id}, email: {identifies: email},
+     device: {identifies: {kind: device, extends: true}}, ended: {category: user.account}}}
   invoices:
     {purpose: billing, retention: billing, dated_by: {issued: issued_on}, key: id,
      while_kept: {trim: [note]}, restrict: {mark: marked}, fields: {id: {},
@@ -60,22 +61,24 @@ path: stores/clicks
 collections:
   clicks:
     {purpose: service, retention: account, dated_by: {closed: day}, path: "*.csv",
-     key: ["#file", "#"], fields: {session: {belongs_to: app/sessions.id},
+     key: ["#file", "#"], fields: {device: {identifies: device},
      day: {category: user.behavior}, page: {category: user.behavior}}}
 )");
         sql("app", R"(
 create table accounts(id integer primary key, email text not null unique, closed_at text);
 create table sessions(id integer primary key, account integer not null references accounts(id),
-  ended text);
+  email text, device text, ended text);
 create table invoices(id integer primary key, account integer not null references accounts(id),
   issued_on text not null, note text, marked text);
 insert into accounts values (1, 'eva@x.com', '2020-05-01'), (2, 'adam@x.com', '2020-05-01');
-insert into sessions values (51, 1, '2020-04-01'), (52, 2, '2020-04-01');
+insert into sessions values (51, 1, 'eva@x.com', 'd-51', '2020-04-01'),
+  (52, 2, 'adam@x.com', 'd-52', '2020-04-01');
 insert into invoices values (11, 1, '2017-06-01', 'for Eva', null),
   (13, 2, '2017-06-01', 'for Adam', null);
 )");
         file("stores/clicks/a.csv",
-             "session,day,page\n51,2020-03-01,home\n52,2020-03-01,home\n51,2020-03-02,cart\n");
+             "device,day,page\nd-51,2020-03-01,home\nd-52,2020-03-01,home\n");
+        file("stores/clicks/b.csv", "device,day,page\nd-51,2020-03-02,cart\n");
         workspace = load();
         workspace.settings.approval["erase"] = 1;
         cases.emplace(workspace);
@@ -91,12 +94,13 @@ insert into invoices values (11, 1, '2017-06-01', 'for Eva', null),
     [[nodiscard]] std::string value(const std::string& query) const {
         return SQLite::Database((root() / "stores/app.db").string()).execAndGet(query).getString();
     }
-    [[nodiscard]] std::string clicks() const { return read_file(root() / "stores/clicks/a.csv"); }
-    /// Another program adds to the page of one of her lines.
+    [[nodiscard]] std::string clicks() const {
+        return read_file(root() / "stores/clicks/a.csv") +
+               read_file(root() / "stores/clicks/b.csv");
+    }
+    /// Another program changes the page of one of her lines.
     void change_a_click() const {
-        std::string text = clicks();
-        text.replace(text.find("cart"), 4, "cart!");
-        file("stores/clicks/a.csv", text);
+        file("stores/clicks/b.csv", "device,day,page\nd-51,2020-03-02,cart!\n");
     }
     [[nodiscard]] CaseFile case_file() const { return CaseFile::open(root(), id); }
     Acting plan() {
@@ -114,8 +118,8 @@ insert into invoices values (11, 1, '2017-06-01', 'for Eva', null),
         id = acting.case_id;
         BOOST_TEST(acting.plan.blockers.empty());
         const CaseFile file = case_file();
-        approve(workspace, file, Right::Erase, {plan_digest(acting.plan_json), {}, "ona"},
-                *signer, today);
+        approve(workspace, file, Right::Erase, {plan_digest(acting.plan_json), {}, "ona"}, *signer,
+                today);
         return acting;
     }
     [[nodiscard]] ApplyRequest request() {
@@ -161,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_line_that_changed_before_its_store_was_begun_is_not_taken
     BOOST_CHECK_THROW(apply(), Error);
     BOOST_CHECK_THROW(apply(), Error);  // nor once it was found stale
     BOOST_TEST(clicks().find("cart!") != std::string::npos);
-    BOOST_TEST(clicks().find("51,2020-03-01,home") != std::string::npos);
+    BOOST_TEST(clicks().find("d-51,2020-03-01,home") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_run_that_was_stopped_between_two_stores_goes_on) {
@@ -169,8 +173,49 @@ BOOST_AUTO_TEST_CASE(a_run_that_was_stopped_between_two_stores_goes_on) {
     meanwhile = [this] { stop.request_stop(); };
     apply_in_part();
     apply();
-    BOOST_TEST(clicks() == "session,day,page\n52,2020-03-01,home\n");
+    BOOST_TEST(clicks() == "device,day,page\nd-52,2020-03-01,home\ndevice,day,page\n");
     BOOST_TEST(verify().is_clean());
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_made_anew_finds_what_only_the_erased_records_told) {
+    const Acting first = plan();
+    BOOST_TEST(first.plan.totals.at("erase") == 3U);
+    meanwhile = [this] { change_a_click(); };
+    apply_in_part();
+    const Acting second = plan();
+    BOOST_TEST(second.plan.totals.at("erase") == 2U);
+    apply();
+    BOOST_TEST(clicks() == "device,day,page\nd-52,2020-03-01,home\ndevice,day,page\n");
+    BOOST_TEST(value("select marked from invoices where id = 11") == "2026-03-04");
+    BOOST_TEST(value("select count(*) from invoices where marked is null") == "1");
+    BOOST_TEST(verify().is_clean());
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_made_anew_keeps_what_was_kept) {
+    plan();
+    meanwhile = [this] { change_a_click(); };
+    apply_in_part();
+    const std::string shell = value("select email from accounts where id = 1");
+    const Acting second = plan();
+    BOOST_TEST(second.plan.totals.at("keep") == 2U);
+    today = parse_date("2026-03-05").value();
+    now += std::chrono::days(1);
+    apply();
+    const Verification done = verify();
+    BOOST_REQUIRE(done.is_clean());
+    const CaseCertificate& certificate = *done.certificate;
+    std::size_t kept = 0;
+    for (const KeptPart& part : certificate.kept_parts) {
+        kept += part.count;
+        BOOST_TEST((part.until == parse_date("2027-12-31")));
+    }
+    BOOST_TEST(kept == 2U);
+    BOOST_TEST(certificate.erasable_from.at(parse_date("2028-01-01").value()) == 2U);
+    BOOST_TEST((cases->find(id)->erasable_from.size() == 1U));
+    BOOST_TEST(value("select email from accounts where id = 1") == shell);
+    BOOST_TEST(value("select marked from invoices where id = 11") == "2026-03-04");
+    BOOST_TEST(read_kept(case_file())->records.size() == 2U);
+    BOOST_TEST(certificate.earlier.size() == 1U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

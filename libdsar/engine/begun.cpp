@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/engine/begun.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/cases/entries.hpp"
+#include "libdsar/engine/kept.hpp"
+#include "libdsar/engine/records_by_key.hpp"
+#include "libdsar/engine/standing.hpp"
+#include "libdsar/stores/matching.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+namespace dsar {
+
+namespace {
+
+// The records of one collection that belong to the person.
+struct Wanted {
+    AskedRecords asked;
+    std::set<std::string> kept;    // by key_text: theirs whatever they say now
+    std::set<std::string> states;  // of the others: a key may be somebody else's by now
+};
+
+const CollectionEntry* collection_of(const Workspace& workspace, const WorkStep& step) {
+    const StoreEntry* const store = workspace.map.store(step.store);
+    return store == nullptr ? nullptr : store->collection(step.collection);
+}
+
+// Else it may be somebody else's record that speaks of them.
+bool is_wanted(const WorkStep& step, const WorkRecord& record) {
+    return !record.kept.empty() || step.decision == Decision::Erase ||
+           step.decision == Decision::Anonymise;
+}
+
+void add(const WorkRecord& record, Wanted& wanted) {
+    wanted.asked.keys.push_back(record.key);
+    if (!record.kept.empty() && !wanted.asked.all) {
+        wanted.kept.insert(key_text(record.key));
+        return;
+    }
+    wanted.states.insert(record.state);
+    if (!record.kept.empty() && !record.after.empty()) {
+        wanted.states.insert(record.after);
+    }
+}
+
+std::vector<Wanted> wanted_of(const Workspace& workspace, std::span<const BegunWork> begun) {
+    std::map<const CollectionEntry*, Wanted> all;
+    for (const BegunWork& each : begun) {
+        for (const WorkStep& step : each.work.steps) {
+            const CollectionEntry* const collection = collection_of(workspace, step);
+            for (const WorkRecord& record : step.records) {
+                if (collection != nullptr && is_wanted(step, record)) {
+                    Wanted& wanted = all[collection];
+                    wanted.asked.store = step.store;
+                    wanted.asked.collection = collection;
+                    wanted.asked.all = is_by_position(*collection);
+                    add(record, wanted);
+                }
+            }
+        }
+    }
+    std::vector<Wanted> out;
+    for (auto& entry : all) {
+        out.push_back(std::move(entry.second));
+    }
+    return out;
+}
+
+void add_known(const ApplyWork& work, std::vector<FoundIdentifier>& known) {
+    for (const FoundIdentifier& found : work.known) {
+        const bool is_there = std::ranges::any_of(known, [&](const FoundIdentifier& each) {
+            return each.identifier.kind == found.identifier.kind &&
+                   each.identifier.value == found.identifier.value && each.scope == found.scope;
+        });
+        if (!is_there) {
+            known.push_back(found);
+        }
+    }
+}
+
+std::string seed_name(const KeptSeed& seed) {
+    return fmt::format("{}/{}/{}", seed.store, seed.collection, key_text(seed.record.key));
+}
+
+void require_answers(const std::vector<StoreOutcome>& outcomes, const CaseFile& file) {
+    for (const StoreOutcome& outcome : outcomes) {
+        if (outcome.status == StoreOutcome::Status::Failed) {
+            throw Error(ErrorKind::Incomplete,
+                        fmt::format("{} did not answer, and case {} is half carried out",
+                                    outcome.store, file.id()),
+                        outcome.why, fmt::format("dsar doctor {}", outcome.store));
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<BegunWork> begun_works(const CaseFile& file, std::span<const JournalEntry> entries,
+                                   std::string_view plan) {
+    const auto certified =
+        std::find_if(entries.rbegin(), entries.rend(), [](const JournalEntry& entry) {
+            return entry.event == "verified" && entry.details.value("certificate", false);
+        });
+    std::map<std::string, std::set<std::string>> done;
+    std::vector<std::string> plans;
+    for (auto entry = certified.base(); entry != entries.end(); ++entry) {
+        const std::string of = entry->details.value("plan", "");
+        if (entry->event == "step_started" && of != plan &&
+            std::ranges::find(plans, of) == plans.end()) {
+            plans.push_back(of);
+        } else if (entry->event == "step_done") {
+            done[of].insert(entry->details.value("store", ""));
+        }
+    }
+    std::vector<BegunWork> out;
+    for (const std::string& of : plans) {
+        std::optional<ApplyWork> work = read_work(file, of);
+        const bool has_begun = work && std::ranges::any_of(work->steps, [&](const WorkStep& step) {
+                                   return may_have_begun(entries, of, step.store);
+                               });
+        if (has_begun) {
+            out.push_back({*std::move(work), std::move(done[of])});
+        }
+    }
+    return out;
+}
+
+std::map<std::string, bool> names_of_begun(const Workspace& workspace,
+                                           std::span<const BegunWork> begun) {
+    std::map<std::string, bool> out;
+    for (const BegunWork& each : begun) {
+        for (const WorkStep& step : each.work.steps) {
+            const CollectionEntry* const collection = collection_of(workspace, step);
+            if (collection == nullptr || is_by_position(*collection) ||
+                !each.done.contains(step.store)) {
+                continue;
+            }
+            for (const WorkRecord& record : step.records) {
+                if (!record.kept.empty()) {
+                    out[fmt::format("{}/{}/{}", step.store, step.collection,
+                                    key_text(record.key))] = record.kept == "needed";
+                }
+            }
+        }
+    }
+    return out;
+}
+
+void bring_begun(const Workspace& workspace, const CaseFile& file, std::span<const BegunWork> begun,
+                 SearchOptions& options, Progress& progress) {
+    for (const BegunWork& each : begun) {
+        add_known(each.work, options.known);
+    }
+    const std::vector<Wanted> wanted = wanted_of(workspace, begun);
+    if (wanted.empty()) {
+        return;
+    }
+    std::vector<AskedRecords> asked;
+    std::ranges::transform(wanted, std::back_inserter(asked), &Wanted::asked);
+    std::set<std::string> seen;
+    for (const KeptSeed& seed : options.kept) {
+        seen.insert(seed_name(seed));
+    }
+    const std::vector<StoreOutcome> outcomes =
+        ask_by_key(workspace, asked, options, progress, [&](std::size_t at, const Record& record) {
+            const Wanted& place = wanted[at];
+            const bool is_theirs = place.kept.contains(key_text(record.key)) ||
+                                   place.states.contains(record_digest(record));
+            KeptSeed seed{place.asked.store, place.asked.collection->name, record};
+            if (is_theirs && seen.insert(seed_name(seed)).second) {
+                options.kept.push_back(std::move(seed));
+            }
+        });
+    require_answers(outcomes, file);
+    std::ranges::sort(options.kept, {}, seed_name);
+}
+
+void bring_earlier(const Workspace& workspace, const CaseFile& file, bool returned,
+                   std::string_view plan, SearchOptions& options, Progress& progress) {
+    bring_kept(workspace, file, returned, options, progress);
+    bring_begun(workspace, file, begun_works(file, entries_of(workspace, file), plan), options,
+                progress);
+}
+
+}  // namespace dsar

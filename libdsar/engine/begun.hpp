@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What plans of a case have begun since its last certificate: a plan that was carried out in part
+// and is made anew must find what the earlier one had found, and keep what it kept.
+#pragma once
+
+#include "libdsar/cases/case_file.hpp"
+#include "libdsar/cases/journal.hpp"
+#include "libdsar/engine/progress.hpp"
+#include "libdsar/engine/search.hpp"
+#include "libdsar/engine/work.hpp"
+#include "libdsar/map/data_map.hpp"
+
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dsar {
+
+/// A plan of which stores were changed, or may have been.
+struct BegunWork {
+    ApplyWork work;
+    std::set<std::string> done;  ///< the stores that were, for certain
+};
+
+/// All but `plan`, in their order, whose particulars are still in the case.
+std::vector<BegunWork> begun_works(const CaseFile& file, std::span<const JournalEntry> entries,
+                                   std::string_view plan);
+
+/// As names_of_kept(): what begun plans have kept, by lasting keys.
+std::map<std::string, bool> names_of_begun(const Workspace& workspace,
+                                           std::span<const BegunWork> begun);
+
+/// Lets a search begin with what was known of the person then, and with those of their records that
+/// are still there: as they were or, where they were kept, by their keys. Throws Error (Incomplete)
+/// when a store does not answer.
+void bring_begun(const Workspace& workspace, const CaseFile& file, std::span<const BegunWork> begun,
+                 SearchOptions& options, Progress& progress);
+
+/// bring_kept() and bring_begun(), the latter of all plans but `plan`.
+void bring_earlier(const Workspace& workspace, const CaseFile& file, bool returned,
+                   std::string_view plan, SearchOptions& options, Progress& progress);
+
+}  // namespace dsar
