@@ -8,6 +8,7 @@
 #include "libdsar/cases/entries.hpp"
 #include "libdsar/engine/begun.hpp"
 #include "libdsar/engine/blockers.hpp"
+#include "libdsar/engine/decide.hpp"
 #include "libdsar/engine/kept.hpp"
 #include "libdsar/engine/standing.hpp"
 #include "libdsar/engine/vaulted.hpp"
@@ -32,19 +33,6 @@ std::vector<Identifier> person_of(const CaseRequest& request, const SearchResult
         out.push_back(found.identifier);
     }
     return out;
-}
-
-// As key_text() of the key that the document shows.
-std::string key_words(const Json& key) {
-    if (key.size() == 1) {
-        const Json& only = key.front();
-        return only.is_string() ? only.get<std::string>() : only.dump();
-    }
-    Json parts = Json::array();
-    for (const Json& part : key) {
-        parts.push_back(part);
-    }
-    return parts.dump();
 }
 
 // Whether it says that a link of a record that stays cannot be cleared.

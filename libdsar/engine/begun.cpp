@@ -6,6 +6,7 @@
 #include "libdsar/engine/kept.hpp"
 #include "libdsar/engine/records_by_key.hpp"
 #include "libdsar/engine/standing.hpp"
+#include "libdsar/engine/verify_records.hpp"
 #include "libdsar/stores/matching.hpp"
 
 #include <fmt/format.h>
@@ -85,8 +86,18 @@ void add_known(const ApplyWork& work, std::vector<FoundIdentifier>& known) {
     }
 }
 
+std::string record_name(const std::string& store, const std::string& collection,
+                        const RecordKey& key) {
+    return fmt::format("{}/{}/{}", store, collection, key_text(key));
+}
+
 std::string seed_name(const KeptSeed& seed) {
-    return fmt::format("{}/{}/{}", seed.store, seed.collection, key_text(seed.record.key));
+    return record_name(seed.store, seed.collection, seed.record.key);
+}
+
+// Else somebody has changed it since, or its key is in use again.
+bool is_as_left(const Record& record, const std::string& state, const WorkRecord& planned) {
+    return planned.cuts.empty() ? state == planned.state : holds_cuts(record, planned);
 }
 
 void require_answers(const std::vector<StoreOutcome>& outcomes, const CaseFile& file) {
@@ -132,9 +143,11 @@ std::vector<BegunWork> begun_works(const CaseFile& file, std::span<const Journal
     return out;
 }
 
-std::map<std::string, bool> names_of_begun(const Workspace& workspace,
-                                           std::span<const BegunWork> begun) {
-    std::map<std::string, bool> out;
+std::map<std::string, KeptBefore> names_of_begun(const Workspace& workspace,
+                                                 std::span<const BegunWork> begun,
+                                                 std::span<const Match> matches,
+                                                 const Spool& spool) {
+    std::map<std::string, const WorkRecord*> kept;
     for (const BegunWork& each : begun) {
         for (const WorkStep& step : each.work.steps) {
             const CollectionEntry* const collection = collection_of(workspace, step);
@@ -144,10 +157,19 @@ std::map<std::string, bool> names_of_begun(const Workspace& workspace,
             }
             for (const WorkRecord& record : step.records) {
                 if (!record.kept.empty()) {
-                    out[fmt::format("{}/{}/{}", step.store, step.collection,
-                                    key_text(record.key))] = record.kept == "needed";
+                    kept[record_name(step.store, step.collection, record.key)] = &record;
                 }
             }
+        }
+    }
+    std::map<std::string, KeptBefore> out;
+    for (const Match& match : matches) {
+        const std::string name = record_name(match.store, match.collection, match.key);
+        const auto known = kept.find(name);
+        if (known != kept.end() && match.has_record) {
+            const bool as_left =
+                is_as_left(unpack(spool.read(match.spooled)), match.state, *known->second);
+            out[name] = {known->second->kept == "needed", as_left ? match.state : std::string()};
         }
     }
     return out;
@@ -183,8 +205,9 @@ void bring_begun(const Workspace& workspace, const CaseFile& file, std::span<con
 }
 
 void bring_earlier(const Workspace& workspace, const CaseFile& file, bool returned,
-                   std::string_view plan, SearchOptions& options, Progress& progress) {
-    bring_kept(workspace, file, returned, options, progress);
+                   std::string_view plan, SearchOptions& options, Progress& progress,
+                   const ApplyWork* done) {
+    bring_kept(workspace, file, returned, options, progress, done);
     bring_begun(workspace, file, begun_works(file, entries_of(workspace, file), plan), options,
                 progress);
 }

@@ -9,6 +9,8 @@
 #include "libdsar/engine/search.hpp"
 #include "libdsar/engine/work.hpp"
 #include "libdsar/map/data_map.hpp"
+#include "libdsar/model/match.hpp"
+#include "libdsar/rights/erasure.hpp"
 
 #include <map>
 #include <set>
@@ -29,9 +31,12 @@ struct BegunWork {
 std::vector<BegunWork> begun_works(const CaseFile& file, std::span<const JournalEntry> entries,
                                    std::string_view plan);
 
-/// As names_of_kept(): what begun plans have kept, by lasting keys.
-std::map<std::string, bool> names_of_begun(const Workspace& workspace,
-                                           std::span<const BegunWork> begun);
+/// As names_of_kept(): what begun plans have kept, by lasting keys, of the records that the search
+/// met; without a digest where one is not as it was left.
+std::map<std::string, KeptBefore> names_of_begun(const Workspace& workspace,
+                                                 std::span<const BegunWork> begun,
+                                                 std::span<const Match> matches,
+                                                 const Spool& spool);
 
 /// Lets a search begin with what was known of the person then, and with those of their records that
 /// are still there: as they were or, where they were kept, by their keys. Throws Error (Incomplete)
@@ -39,8 +44,9 @@ std::map<std::string, bool> names_of_begun(const Workspace& workspace,
 void bring_begun(const Workspace& workspace, const CaseFile& file, std::span<const BegunWork> begun,
                  SearchOptions& options, Progress& progress);
 
-/// bring_kept() and bring_begun(), the latter of all plans but `plan`.
+/// bring_kept() and bring_begun(), the latter of all plans but `plan`. `done`: as bring_kept().
 void bring_earlier(const Workspace& workspace, const CaseFile& file, bool returned,
-                   std::string_view plan, SearchOptions& options, Progress& progress);
+                   std::string_view plan, SearchOptions& options, Progress& progress,
+                   const ApplyWork* done = nullptr);
 
 }  // namespace dsar

@@ -4,6 +4,7 @@
 #include "libdsar/base/base64.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/engine/decide.hpp"
 #include "libdsar/engine/records_by_key.hpp"
 #include "libdsar/stores/matching.hpp"
 
@@ -34,8 +35,8 @@ Json nameless(const Json& asked) {
 Json records_json(const KeptRecords& kept) {
     Json out = Json::array();
     for (const KeptRecord& record : kept.records) {
-        out.push_back(
-            {record.store, record.collection, base64(pack(Record{{}, record.key})), record.needed});
+        out.push_back({record.store, record.collection, base64(pack(Record{{}, record.key})),
+                       record.needed, record.digest});
     }
     return out;
 }
@@ -52,21 +53,30 @@ void add_loose_record(std::vector<LooseRecords>& loose, const CollectionName& pl
     }
 }
 
-KeptRecords kept_of(const Workspace& workspace, const ApplyWork& work) {
+std::string name_of_record(const std::string& store, const std::string& collection,
+                           const RecordKey& key) {
+    return fmt::format("{}/{}/{}", store, collection, key_text(key));
+}
+
+KeptRecords kept_of(const Workspace& workspace, const ApplyWork& work,
+                    const std::map<std::string, std::string>& digests) {
     KeptRecords out;
     for (const WorkStep& step : work.steps) {
         const StoreEntry* const store = workspace.map.store(step.store);
         const CollectionEntry* const collection =
             store == nullptr ? nullptr : store->collection(step.collection);
         for (const WorkRecord& record : step.records) {
-            if (record.kept.empty() || collection == nullptr) {
+            if (record.kept.empty() || record.kept == "changed" || collection == nullptr) {
                 continue;
             }
             if (is_by_position(*collection)) {
                 add_loose_record(out.loose, {step.store, step.collection}, record.until);
             } else {
-                out.records.push_back(
-                    {step.store, step.collection, record.key, record.kept == "needed"});
+                const auto digest =
+                    digests.find(name_of_record(step.store, step.collection, record.key));
+                out.records.push_back({step.store, step.collection, record.key,
+                                       record.kept == "needed",
+                                       digest == digests.end() ? std::string() : digest->second});
             }
         }
     }
@@ -79,9 +89,38 @@ bool meets(const ApplyWork& work, const CollectionName& place) {
     });
 }
 
-std::string name_of_record(const std::string& store, const std::string& collection,
-                           const RecordKey& key) {
-    return fmt::format("{}/{}/{}", store, collection, key_text(key));
+// While somebody has to decide on what had changed, that and what it may need is as it was known.
+void add_undecided(const KeptRecords& before, const ApplyWork& work, KeptRecords& out) {
+    std::set<std::string> stays;
+    bool undecided = false;
+    for (const WorkStep& step : work.steps) {
+        for (const WorkRecord& record : step.records) {
+            const bool is_changed = record.kept == "changed";
+            undecided = undecided || is_changed;
+            if (is_changed || (record.kept.empty() && step.decision == Decision::Keep)) {
+                stays.insert(name_of_record(step.store, step.collection, record.key));
+            }
+        }
+    }
+    for (const KeptRecord& record : before.records) {
+        if (undecided &&
+            stays.contains(name_of_record(record.store, record.collection, record.key))) {
+            out.records.push_back(record);
+        }
+    }
+}
+
+// Records that were cut down since: by us.
+std::set<std::string> cut_by(const ApplyWork* done) {
+    std::set<std::string> out;
+    for (const WorkStep& step : done == nullptr ? std::vector<WorkStep>() : done->steps) {
+        for (const WorkRecord& record : step.records) {
+            if (!record.cuts.empty()) {
+                out.insert(name_of_record(step.store, step.collection, record.key));
+            }
+        }
+    }
+    return out;
 }
 
 std::vector<AskedRecords> asked_of(const Workspace& workspace, const KeptRecords& kept) {
@@ -128,10 +167,11 @@ Json request_facts(const CaseFile& file) {
 }
 
 KeptRecords kept_after(const Workspace& workspace, const CaseFile& file, const ApplyWork& work,
-                       Date today) {
-    KeptRecords out = kept_of(workspace, work);
-    const std::optional<KeptRecords> before = read_kept(file);
-    for (const LooseRecords& each : before ? before->loose : std::vector<LooseRecords>()) {
+                       const std::map<std::string, std::string>& digests, Date today) {
+    KeptRecords out = kept_of(workspace, work, digests);
+    const KeptRecords before = read_kept(file).value_or(KeptRecords());
+    add_undecided(before, work, out);
+    for (const LooseRecords& each : before.loose) {
         if (!meets(work, each.place) && (!each.until || *each.until >= today)) {
             out.loose.push_back(each);
             out.loose.back().carried = true;
@@ -163,9 +203,11 @@ std::optional<KeptRecords> read_kept(const CaseFile& file) {
     const Json json = Json::parse(file.read_sealed(kept_file));
     KeptRecords out;
     for (const Json& record : json.at("records")) {
-        out.records.push_back({record.at(0).get<std::string>(), record.at(1).get<std::string>(),
-                               unpack(from_base64(record.at(2).get<std::string>()).value()).fields,
-                               record.at(3).get<bool>()});
+        out.records.push_back(
+            {record.at(0).get<std::string>(), record.at(1).get<std::string>(),
+             unpack(from_base64(record.at(2).get<std::string>()).value()).fields,
+             record.at(3).get<bool>(),
+             record.size() > 4 ? record.at(4).get<std::string>() : std::string()});
     }
     for (const Json& place : json.at("loose")) {
         out.loose.push_back({{place.at(0).get<std::string>(), place.at(1).get<std::string>()},
@@ -175,22 +217,25 @@ std::optional<KeptRecords> read_kept(const CaseFile& file) {
     return out;
 }
 
-std::map<std::string, bool> names_of_kept(const KeptRecords& kept) {
-    std::map<std::string, bool> out;
+std::map<std::string, KeptBefore> names_of_kept(const KeptRecords& kept) {
+    std::map<std::string, KeptBefore> out;
     for (const KeptRecord& record : kept.records) {
-        out[name_of_record(record.store, record.collection, record.key)] = record.needed;
+        out[name_of_record(record.store, record.collection, record.key)] = {record.needed,
+                                                                            record.digest};
     }
     return out;
 }
 
 void bring_kept(const Workspace& workspace, const CaseFile& file, bool returned,
-                SearchOptions& options, Progress& progress) {
+                SearchOptions& options, Progress& progress, const ApplyWork* done) {
     const std::optional<KeptRecords> kept = read_kept(file);
     options.by_key = returned;
     if (!kept) {
         return;
     }
-    const std::map<std::string, bool> names = names_of_kept(*kept);
+    const std::map<std::string, KeptBefore> names = names_of_kept(*kept);
+    const RecordDecisions decided = read_decisions(file);
+    const std::set<std::string> cut = cut_by(done);
     const std::vector<AskedRecords> asked = asked_of(workspace, *kept);
     std::set<std::string> seen;
     const std::vector<StoreOutcome> outcomes =
@@ -198,9 +243,13 @@ void bring_kept(const Workspace& workspace, const CaseFile& file, bool returned,
             const AskedRecords& place = asked[at];
             const std::string name =
                 name_of_record(place.store, place.collection->name, record.key);
-            if (names.contains(name) && seen.insert(name).second) {
-                options.kept.push_back({place.store, place.collection->name, record});
+            const auto known = names.find(name);
+            if (known == names.end() || !seen.insert(name).second) {
+                return;
             }
+            const bool changed = is_changed(known->second, name, record_digest(record), decided) &&
+                                 !cut.contains(name);
+            options.kept.push_back({place.store, place.collection->name, record, changed});
         });
     require_answers(outcomes, file);
     std::ranges::sort(options.kept, {}, [](const KeptSeed& seed) {

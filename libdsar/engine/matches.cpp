@@ -77,6 +77,10 @@ class Explainer {
         if (how.kept) {
             return {fmt::format("{} was kept by an earlier plan of this case", here)};
         }
+        if (how.changed && how.certainty == Certainty::Possible) {
+            return {fmt::format("what had the key of {} was kept by an earlier plan of this case",
+                                here)};
+        }
         if (how.in_text) {
             return {fmt::format("free text in {} holds an identifier of theirs", here)};
         }

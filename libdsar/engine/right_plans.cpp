@@ -55,7 +55,8 @@ Plan erasure_plan(const PlanInput& input, const RecordHolds& holds) {
     facts.holds = holds;
     if (input.file != nullptr) {
         const auto entries = entries_of(input.workspace, *input.file);
-        facts.kept_before = names_of_begun(input.workspace, begun_works(*input.file, entries, {}));
+        facts.kept_before = names_of_begun(input.workspace, begun_works(*input.file, entries, {}),
+                                           matches, input.spool);
         if (const auto kept = read_kept(*input.file)) {
             facts.kept_before.merge(names_of_kept(*kept));
         }

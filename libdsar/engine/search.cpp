@@ -287,6 +287,9 @@ void Search::accept_link(const Asker& asker, std::size_t link, std::size_t recor
         return;
     }
     Theirs& how = theirs_[asker.subject].try_emplace(record).first->second;
+    if (how.changed && options_.by_key) {
+        return;  // no identifier can say that it is theirs still
+    }
     if (inherits && how.scope && *how.scope != *scope) {
         complain(found, "records of two tenants lead to one record", "correct the links");
         return;

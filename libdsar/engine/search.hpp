@@ -37,6 +37,7 @@ struct KeptSeed {
     std::string store;
     std::string collection;
     Record record;
+    bool changed = false;  ///< it is not as it was: it may be theirs, and nothing says so but this
 };
 
 /// What a search may do.

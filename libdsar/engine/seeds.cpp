@@ -23,9 +23,10 @@ void take_kept(std::span<const KeptSeed> kept, const LinkGraph& graph, const Ten
         found.full = true;
         const std::size_t record = records.add(std::move(found));
         Theirs& how = theirs[record];
-        how.certainty = Certainty::Exact;
+        how.certainty = seed.changed ? Certainty::Possible : Certainty::Exact;
         how.scope = tenants.scope_of(records[record]);
-        how.kept = true;
+        how.kept = !seed.changed;
+        how.changed = seed.changed;
     }
 }
 

@@ -13,7 +13,8 @@
 
 namespace dsar {
 
-/// Adds the records to those that were found, and as exact ones to the person's. Those of which
+/// Adds the records to those that were found, and as exact ones to the person's; what has changed
+/// as possible ones, until something else says that they are theirs. Those of which
 /// only existence may be asked (`existence_only`, by node) are left out.
 void take_kept(std::span<const KeptSeed> kept, const LinkGraph& graph, const Tenants& tenants,
                const std::vector<bool>& existence_only, Spool& spool, FoundRecords& records,

@@ -28,7 +28,8 @@ struct Theirs {
     std::size_t source = FoundRecords::none;  ///< the record that led here
     std::size_t link = 0;
     bool followed = false;
-    bool kept = false;  ///< an earlier plan kept it: see SearchOptions::kept
+    bool kept = false;     ///< an earlier plan kept it: see SearchOptions::kept
+    bool changed = false;  ///< an earlier plan kept what had its key: see KeptSeed::changed
 
     /// Theirs for sure, and ours to look into: such records may be followed onward.
     [[nodiscard]] bool own() const {

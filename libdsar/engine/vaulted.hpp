@@ -36,9 +36,9 @@ struct Vaults {
 };
 
 /// Opens the vaults of all restrictions that stand, but of the case `but`. `cases` may be null: of
-/// a dry run. Cases are only read: one that another process changes right now closes its own stores,
-/// if that does not end in a moment. A vault that cannot be opened is told, never skipped. Throws
-/// Error as Register does.
+/// a dry run. Cases are only read: one that another process changes right now closes its own
+/// stores, if that does not end in a moment. A vault that cannot be opened is told, never skipped.
+/// Throws Error as Register does.
 std::shared_ptr<const Vaults> open_vaults(const Workspace& workspace, Register* cases,
                                           std::string_view but);
 

@@ -105,7 +105,8 @@ void Verifying::search_again() {
     const Subject subject{work_.given};
     options_.known = work_.known;
     if (history_.right == Right::Erase) {
-        bring_earlier(workspace_, file_, history_.returned, work_.plan, options_, progress_);
+        bring_earlier(workspace_, file_, history_.returned, work_.plan, options_, progress_,
+                      &work_);
     }
     out_.identifiers = work_.given.size() + work_.known.size();
     Spool spool(file_.folder());
@@ -342,7 +343,8 @@ void Verifying::put_certificate_away() const {
 void Verifying::write_certificate() {
     const bool erases = history_.right == Right::Erase;
     const KeptRecords kept =
-        erases ? kept_after(workspace_, file_, work_, request_.today) : KeptRecords();
+        erases ? kept_after(workspace_, file_, work_, expected_.digests(), request_.today)
+               : KeptRecords();
     out_.certificate = certificate();
     if (erases) {
         add_days(*out_.certificate, kept);

@@ -50,8 +50,9 @@ ExpectedRecords::ExpectedRecords(const Workspace& workspace, const ApplyWork& wo
             const std::string name =
                 place->by_position ? std::to_string(place->by_key.size()) : key_text(record.key);
             const bool goes = takes_away(step);
-            place->by_key[name] = {goes, step.decision == Decision::Forward, &record,
-                                   !goes && !record.cuts.empty(), false};
+            place->by_key[name] = {goes,    step.decision == Decision::Forward,
+                                   &record, !goes && !record.cuts.empty(),
+                                   false,   {}};
         }
     }
     for (ExpectedCollection& place : collections_) {
@@ -76,6 +77,7 @@ void ExpectedRecords::complain(const ExpectedCollection& collection, const std::
 void ExpectedRecords::judge(ExpectedCollection& collection, const std::string& key,
                             ExpectedRecord& expected, const Record& record) {
     expected.met = true;
+    expected.digest = record_digest(record);
     if (expected.goes) {
         complain(collection, key, "still_there");
     } else if (!holds_cuts(record, *expected.record)) {
@@ -127,6 +129,19 @@ void ExpectedRecords::found(const Match& match, const Record* record) {
     } else if (record != nullptr) {
         judge(*place, key, known->second, *record);
     }
+}
+
+std::map<std::string, std::string> ExpectedRecords::digests() const {
+    std::map<std::string, std::string> out;
+    for (const ExpectedCollection& place : collections_) {
+        for (const auto& [key, expected] : place.by_key) {
+            if (!expected.goes && expected.met && !place.by_position) {
+                out[fmt::format("{}/{}/{}", place.store, place.collection->name, key)] =
+                    expected.digest;
+            }
+        }
+    }
+    return out;
 }
 
 void ExpectedRecords::settle(Verification& out) {

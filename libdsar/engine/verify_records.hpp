@@ -22,6 +22,7 @@ struct ExpectedRecord {
     const WorkRecord* record = nullptr;
     bool must_be_there = false;
     bool met = false;
+    std::string digest = {};  ///< of what was met
 };
 
 /// The records of one collection.
@@ -44,6 +45,9 @@ class ExpectedRecords {
     void found(const Match& match, const Record* record);
     /// A record that was asked for by its key, or met in a pass over its collection.
     void met(ExpectedCollection& collection, const Record& record);
+
+    /// record_digest of what stays, by `store/collection/key`.
+    [[nodiscard]] std::map<std::string, std::string> digests() const;
 
     /// Counts what had to go, what had to stay, and what is not so.
     void settle(Verification& out);

@@ -84,6 +84,9 @@ WorkRecord record_from(const Json& json) {
 std::string kept_word(const Plan& plan, const Step& step, const PlannedRecord& record) {
     const bool waits = plan.right == Right::Erase && step.decision != Decision::Erase &&
                        step.decision != Decision::Forward && !record.rule.empty();
+    if (record.reason == "kept_changed") {
+        return "changed";
+    }
     return !waits ? "" : record.reason == "needed_by_kept" ? "needed" : "rule";
 }
 

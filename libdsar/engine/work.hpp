@@ -25,7 +25,7 @@ struct WorkRecord {
     std::vector<NewValue> values;  ///< what the cuts come to
     std::string after = {};        ///< its state then, where the record is known by that alone
     /// Of what an erasure keeps until a day: `rule`, or `needed` where only something else that is
-    /// kept refers to it.
+    /// kept refers to it; `changed` where what is there now is not what was kept, for all we know.
     std::string kept = {};
     std::optional<Date> until = {};  ///< its last day, where one is known
 };

@@ -58,6 +58,7 @@ class Planner {
     void decide(std::size_t index);
     void decide_mention(std::size_t index, const CollectionEntry& collection);
     void decide_possible(std::size_t index, const CollectionEntry& collection);
+    void decide_changed(std::size_t index, const CollectionEntry& collection);
     void decide_theirs(std::size_t index, const CollectionEntry& collection);
     void put(std::size_t index, Decision decision, Cause cause, std::vector<CutField> cuts = {}) {
         draft_.put(index, decision, std::move(cause), std::move(cuts));
@@ -72,12 +73,26 @@ class Planner {
     [[nodiscard]] std::optional<bool> decided(const std::string& name) const {
         return decision_on(facts_.decided, name);
     }
+    [[nodiscard]] const KeptBefore* kept_before(std::size_t index) const {
+        const auto known = facts_.kept_before.find(record_name(matches_[index]));
+        return known == facts_.kept_before.end() ? nullptr : &known->second;
+    }
+    [[nodiscard]] bool has_changed(std::size_t index) const {
+        const KeptBefore* const before = kept_before(index);
+        return before != nullptr && is_changed(*before, record_name(matches_[index]),
+                                               matches_[index].state, facts_.decided);
+    }
     [[nodiscard]] bool was_kept(std::size_t index) const {
-        return facts_.kept_before.contains(record_name(matches_[index]));
+        return kept_before(index) != nullptr && !has_changed(index);
     }
     [[nodiscard]] bool was_only_needed(std::size_t index) const {
-        const auto known = facts_.kept_before.find(record_name(matches_[index]));
-        return known != facts_.kept_before.end() && known->second;
+        return was_kept(index) && kept_before(index)->needed;
+    }
+    // It was cut down and marked, and nothing has been put back.
+    [[nodiscard]] bool is_done(std::size_t index) const {
+        const KeptBefore* const before = kept_before(index);
+        return before != nullptr && !before->digest.empty() &&
+               before->digest == matches_[index].state;
     }
     void leave_shells();
     [[nodiscard]] std::optional<Cause> exception_of(std::size_t index,
@@ -112,7 +127,7 @@ Plan Planner::run() {
 void Planner::leave_shells() {
     for (std::size_t index = 0; index < matches_.size(); ++index) {
         DraftedRecord& drafted = draft_.records()[index];
-        if (was_only_needed(index) && drafted.decision == Decision::Anonymise &&
+        if (is_done(index) && was_only_needed(index) && drafted.decision == Decision::Anonymise &&
             drafted.record.reason == "needed_by_kept") {
             drafted.decision = Decision::Keep;
             drafted.record.cuts.clear();
@@ -125,6 +140,8 @@ void Planner::decide(std::size_t index) {
     const CollectionEntry& collection = draft_.collection(index);
     if (match.mention && !match.forward) {
         decide_mention(index, collection);
+    } else if (match.certainty == Certainty::Possible && !match.forward && has_changed(index)) {
+        decide_changed(index, collection);
     } else if (match.certainty == Certainty::Possible && !match.forward) {
         decide_possible(index, collection);
     } else if (!draft_.settle(index, facts_.decided)) {
@@ -183,6 +200,19 @@ void Planner::decide_possible(std::size_t index, const CollectionEntry& collecti
     }
 }
 
+// Somebody else may have the key by now, or somebody took a mark away: a person finds out.
+void Planner::decide_changed(std::size_t index, const CollectionEntry& collection) {
+    const Match& match = matches_[index];
+    if (decided(name_of_changed(record_name(match), match.state)) == false) {
+        return put(index, Decision::Keep, {"not_theirs", "a person decided that it is not theirs"});
+    }
+    Cause cause = exception_of(index, collection).value_or(Cause());
+    cause.reason = "kept_changed";
+    cause.why = "it was kept, and its key is in use again or it was changed since";
+    draft_.wait(match, "kept_changed", cause.why + "; yes: it is theirs");
+    put(index, Decision::Keep, std::move(cause));
+}
+
 void Planner::redact(std::size_t index, const CollectionEntry& collection) {
     if (auto exception = exception_of(index, collection)) {
         return put(index, Decision::Keep, std::move(*exception));
@@ -208,7 +238,7 @@ void Planner::decide_theirs(std::size_t index, const CollectionEntry& collection
     }
     auto exception = exception_of(index, collection);
     // Others use it, or it was done before: neither cut down nor marked.
-    if (exception && (match.shared || was_kept(index))) {
+    if (exception && (match.shared || is_done(index))) {
         return put(index, Decision::Keep, std::move(*exception));
     }
     if (exception) {
@@ -358,6 +388,16 @@ std::string Planner::why_no_ground(const CollectionEntry& collection) const {
 }
 
 }  // namespace
+
+std::string name_of_changed(const std::string& record, const std::string& digest) {
+    return record + "@" + digest;
+}
+
+bool is_changed(const KeptBefore& kept, const std::string& record, const std::string& digest,
+                const std::map<std::string, bool>& decided) {
+    const bool is_same = !kept.digest.empty() && kept.digest == digest;
+    return !is_same && decision_on(decided, name_of_changed(record, digest)) != true;
+}
 
 Plan plan_erasure(const Workspace& workspace, std::span<const Match> matches,
                   const ErasureFacts& facts, Date today) {

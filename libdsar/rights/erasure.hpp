@@ -18,6 +18,18 @@
 
 namespace dsar {
 
+/// A record that an earlier plan of the case kept.
+struct KeptBefore {
+    bool needed = false;  ///< only because something else that was kept refers to it
+    std::string digest;   ///< record_digest when it was verified; empty: nobody noted it
+};
+
+/// The name under which a person says that a record, as it is now, is what was kept.
+std::string name_of_changed(const std::string& record, const std::string& digest);
+/// Whether what is there now may be somebody else's: it differs, and nobody said it is the same.
+bool is_changed(const KeptBefore& kept, const std::string& record, const std::string& digest,
+                const std::map<std::string, bool>& decided);
+
 /// What the planner needs and a match does not hold.
 struct ErasureFacts {
     std::vector<RecordTerm> terms;  ///< one per match
@@ -39,9 +51,8 @@ struct ErasureFacts {
     std::string ground;
     std::string regime = "gdpr";  ///< `gdpr`, `ccpa`
     bool complete = false;        ///< every store was searched
-    /// What an earlier plan of the case kept and cut down, by `store/collection/key`; true: only
-    /// because something else that was kept refers to it.
-    std::map<std::string, bool> kept_before = {};
+    /// What an earlier plan of the case kept and cut down, by `store/collection/key`.
+    std::map<std::string, KeptBefore> kept_before = {};
 };
 
 /// Decides on every match; totals add up to them. Records that stay without being this person's
@@ -55,8 +66,9 @@ struct ErasureFacts {
 /// recorded (c). A running contract and a legal obligation without a blocking rule give no ground:
 /// somebody decides. What a record that stays refers to is anonymised and stays as a shell
 /// (`needed_by_kept`). What an earlier plan kept and must still stay is `keep`: it was cut down and
-/// marked then. Steps of one store stand together, ordered so that what refers to a record
-/// goes before it.
+/// marked then, and is as it was; if it is not, and theirs for certain, it is decided on anew, and
+/// if nothing says that it is, it stays and waits (`kept_changed`). Steps of one store stand
+/// together, ordered so that what refers to a record goes before it.
 DSAR_API Plan plan_erasure(const Workspace& workspace, std::span<const Match> matches,
                            const ErasureFacts& facts, Date today);
 

@@ -11,6 +11,7 @@
 #include "libdsar/engine/acting.hpp"
 #include "libdsar/engine/apply.hpp"
 #include "libdsar/engine/casework.hpp"
+#include "libdsar/engine/decide.hpp"
 #include "libdsar/engine/verify.hpp"
 #include "libdsar/output/documents.hpp"
 #include "tests/cases/signers.hpp"
@@ -336,6 +337,81 @@ BOOST_AUTO_TEST_CASE(a_case_comes_back_also_for_nothing_but_such_lines) {
     carry_out();
     BOOST_TEST(waits == "kept_by_position");
     BOOST_TEST(days().empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_backup_brought_back_is_cut_down_again) {
+    carry_out();
+    sql("app",
+        "update accounts set email = 'eva@x.com', closed_at = '2020-05-01' where id = 1;"
+        "update invoices set note = 'for Eva', marked = null where id = 11;"
+        "update payments set marked = null where id = 22");
+    reopen_case({workspace, *cases, *signer, today}, CaseFile::open(root(), id), "restored");
+    const Acting acting = plan();
+    BOOST_TEST(acting.plan.pending.empty());
+    BOOST_TEST(acting.plan.totals.at("anonymise") == 1U);
+    BOOST_TEST(acting.plan.totals.at("trim") == 1U);
+    carry_out();
+    BOOST_TEST(value("select email from accounts where id = 1") != "eva@x.com");
+    BOOST_TEST(value("select count(*) from invoices where note = 'for Eva'") == "0");
+    BOOST_TEST(value("select marked from invoices where id = 11") == "2026-03-04");
+    BOOST_TEST(value("select marked from payments where id = 22") == "2026-03-04");
+    BOOST_TEST(days() == "2028-01-01:2 2030-01-01:2 2031-01-01:1");
+}
+
+BOOST_AUTO_TEST_CASE(whoever_has_the_key_now_is_not_erased_without_a_person) {
+    carry_out();
+    sql("app",
+        "update accounts set email = 'mary@x.com' where id = 1;"
+        "insert into invoices values (15, 1, '2010-01-01', 'for Mary', null)");
+    set_day("2031-01-01");
+    const Acting acting = plan();
+    BOOST_REQUIRE(acting.plan.pending.size() == 1U);
+    BOOST_TEST(acting.plan.pending[0].what == "kept_changed");
+    BOOST_TEST(acting.plan.pending[0].key == "1");
+    carry_out();
+    BOOST_TEST(waits == "kept_changed");
+    BOOST_TEST(ids() == "1,2 11,12,13,15 23");  // what refers to it may be anybody's, too
+    BOOST_TEST(value("select email from accounts where id = 1") == "mary@x.com");
+    BOOST_TEST(value("select note from invoices where id = 15") == "for Mary");
+    BOOST_REQUIRE(read_kept(CaseFile::open(root(), id)).has_value());  // nobody has decided
+    BOOST_TEST(read_kept(CaseFile::open(root(), id))->records.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_record_goes_when_a_person_says_that_it_is_theirs) {
+    carry_out();
+    sql("app", "update payments set marked = null where id = 21");
+    set_day("2028-01-01");
+    Acting acting = plan();
+    BOOST_REQUIRE(acting.plan.pending.size() == 1U);
+    BOOST_TEST(acting.plan.pending[0].what == "kept_changed");
+    record_decisions(workspace, id, {{"app/payments/21", false}});
+    acting = plan();
+    BOOST_TEST(acting.plan.pending.empty());
+    record_decisions(workspace, id, {{"app/payments/21", true}});
+    sql("app", "update payments set paid_on = '2017-06-03' where id = 21");
+    BOOST_TEST(plan().plan.pending.size() == 1U);  // it is another one again
+    sql("app", "update payments set paid_on = '2017-06-02' where id = 21");
+    carry_out();
+    BOOST_TEST(waits.empty());
+    BOOST_TEST(ids() == "1,2 12,13 22,23");
+    BOOST_TEST(days() == "2030-01-01:2 2031-01-01:1");
+}
+
+BOOST_AUTO_TEST_CASE(a_case_of_an_older_build_waits_for_a_person) {
+    carry_out();
+    {
+        const CaseFile file = CaseFile::open(root(), id);
+        Json kept = Json::parse(file.read_sealed("kept.json"));
+        for (Json& record : kept.at("records")) {
+            BOOST_TEST(record.size() == 5U);
+            record.erase(4);
+        }
+        file.write_sealed("kept.json", kept.dump());
+    }
+    set_day("2028-01-01");
+    const Acting acting = plan(true);
+    BOOST_TEST(acting.plan.pending.size() == 5U);
+    BOOST_TEST(!acting.plan.totals.contains("erase"));
 }
 
 BOOST_AUTO_TEST_CASE(names_nobody) {

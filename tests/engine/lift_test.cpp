@@ -175,10 +175,8 @@ BOOST_AUTO_TEST_CASE(counts_what_a_run_freed_that_was_killed) {
 
 BOOST_AUTO_TEST_CASE(counts_what_was_put_back_that_was_written_down) {
     file("stores/logs/visits.csv", visits());
-    record("lift_done", {{"store", "logs"},
-                         {"records", 2},
-                         {"clashed", 0},
-                         {"plan", cases->find(id)->plan}});
+    record("lift_done",
+           {{"store", "logs"}, {"records", 2}, {"clashed", 0}, {"plan", cases->find(id)->plan}});
     BOOST_TEST(lift() == "2/4/0/0");
 }
 

@@ -56,7 +56,10 @@ BOOST_AUTO_TEST_CASE(what_a_kept_record_refers_to_stays_as_a_shell) {
 
 BOOST_AUTO_TEST_CASE(what_an_earlier_plan_kept_is_not_cut_down_again) {
     Case request = account_with_invoice(date("2030-12-31"));
-    request.facts.kept_before = {{"app/accounts/1", true}, {"app/invoices/7", false}};
+    request.matches[0].state = "shell";
+    request.matches[1].state = "cut";
+    request.facts.kept_before = {{"app/accounts/1", {true, "shell"}},
+                                 {"app/invoices/7", {false, "cut"}}};
     const auto [what, shell] = decision(request.plan(), 0);
     BOOST_TEST(what == Decision::Keep);
     BOOST_TEST(shell.reason == "needed_by_kept");
@@ -64,15 +67,50 @@ BOOST_AUTO_TEST_CASE(what_an_earlier_plan_kept_is_not_cut_down_again) {
     BOOST_TEST(shell.cuts.empty());
     BOOST_TEST(decision(request.plan(), 1).first == Decision::Keep);
     BOOST_TEST(decision(request.plan(), 1).second.cuts.empty());
-    request.facts.kept_before = {{"app/accounts/1", true}};  // the invoice is new to it
+    request.facts.kept_before = {{"app/accounts/1", {true, "shell"}}};  // the invoice is new to it
     BOOST_TEST(decision(request.plan(), 1).first == Decision::Trim);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_as_it_was_cut_down_is_cut_down_again) {
+    for (const char* digest : {"shell", ""}) {  // of an older build: none
+        Case request = account_with_invoice(date("2030-12-31"));
+        request.matches[0].state = digest[0] == '\0' ? "" : "restored";
+        request.matches[1].state = request.matches[0].state;
+        request.facts.kept_before = {{"app/accounts/1", {true, digest}},
+                                     {"app/invoices/7", {false, digest}}};
+        BOOST_TEST(decision(request.plan(), 0).first == Decision::Anonymise);
+        BOOST_TEST(decision(request.plan(), 1).first == Decision::Trim);
+        BOOST_TEST(request.plan().pending.size() ==
+                   account_with_invoice(date("2030-12-31")).plan().pending.size());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_took_the_key_of_what_was_kept_waits_for_a_person) {
+    Case request = account_with_invoice(date("2026-01-01"));
+    request.matches[0].certainty = Certainty::Possible;
+    request.matches[0].state = "another";
+    request.facts.kept_before = {{"app/accounts/1", {true, "shell"}}};
+    const Plan plan = request.plan();
+    BOOST_TEST(decision(plan, 0).first == Decision::Keep);
+    BOOST_TEST(decision(plan, 0).second.reason == "kept_changed");
+    BOOST_REQUIRE(plan.pending.size() == 1U);
+    BOOST_TEST(plan.pending[0].what == "kept_changed");
+    BOOST_TEST(plan.pending[0].key == "1");
+    request.facts.decided = {{"app/accounts/1", true}};  // on something else, long ago
+    BOOST_TEST(decision(request.plan(), 0).first == Decision::Keep);
+    request.facts.decided = {{"app/accounts/1@another", false}};
+    BOOST_TEST(decision(request.plan(), 0).second.reason == "not_theirs");
+    request.facts.decided = {{"app/accounts/1@another", true}};
+    request.matches[0].certainty = Certainty::Exact;
+    BOOST_TEST(decision(request.plan(), 0).first == Decision::Erase);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_only_needed_goes_with_what_needed_it) {
     Case request;  // nobody can tell its term any more: the date went when it became a shell
     request.add(match("invoices", 7), term(std::nullopt, std::nullopt));
     BOOST_TEST(decision(request.plan(), 0).first == Decision::Trim);  // open-ended
-    request.facts.kept_before = {{"app/invoices/7", true}};
+    request.matches[0].state = "shell";
+    request.facts.kept_before = {{"app/invoices/7", {true, "shell"}}};
     const auto [what, gone] = decision(request.plan(), 0);
     BOOST_TEST(what == Decision::Erase);
     BOOST_TEST(gone.article == "17(1)(a)");

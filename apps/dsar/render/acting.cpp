@@ -232,7 +232,7 @@ std::string next_lines(const ActingView& view) {
     std::string lines;
     for (const Pending& pending : acting.plan.pending) {
         const bool can_say = pending.what == "possible_match" || pending.what == "free_text" ||
-                             pending.what == "ground";
+                             pending.what == "ground" || pending.what == "kept_changed";
         if (can_say) {
             lines += fmt::format("dsar {}decide {} --yes {}\n", view.flags, acting.case_id,
                                  shell_word(record_name(pending)));
