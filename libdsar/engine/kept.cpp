@@ -203,11 +203,10 @@ std::optional<KeptRecords> read_kept(const CaseFile& file) {
     const Json json = Json::parse(file.read_sealed(kept_file));
     KeptRecords out;
     for (const Json& record : json.at("records")) {
-        out.records.push_back(
-            {record.at(0).get<std::string>(), record.at(1).get<std::string>(),
-             unpack(from_base64(record.at(2).get<std::string>()).value()).fields,
-             record.at(3).get<bool>(),
-             record.size() > 4 ? record.at(4).get<std::string>() : std::string()});
+        out.records.push_back({record.at(0).get<std::string>(), record.at(1).get<std::string>(),
+                               unpack(from_base64(record.at(2).get<std::string>()).value()).fields,
+                               record.at(3).get<bool>(),
+                               record.size() > 4 ? record.at(4).get<std::string>() : ""});
     }
     for (const Json& place : json.at("loose")) {
         out.loose.push_back({{place.at(0).get<std::string>(), place.at(1).get<std::string>()},

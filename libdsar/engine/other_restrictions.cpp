@@ -3,12 +3,15 @@
 
 #include "libdsar/cases/case_file.hpp"
 #include "libdsar/cases/entries.hpp"
+#include "libdsar/engine/kept.hpp"
 #include "libdsar/engine/standing.hpp"
 #include "libdsar/engine/work.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 namespace dsar {
 
@@ -43,17 +46,31 @@ OtherRestrictions other_restrictions(const Workspace& workspace, Register& cases
     for (const CaseHistory& history : cases.list(everything)) {
         const bool marks = history.right == Right::Restrict || history.right == Right::Object ||
                            history.right == Right::Erase;
-        if (!marks || history.case_id == but || history.contents_swept) {
+        const bool erases = history.right == Right::Erase;
+        if (!marks || history.case_id == but || (history.contents_swept && !erases)) {
             continue;
         }
+        std::error_code ignored;
+        const std::filesystem::path folder = workspace.root / "cases" / history.case_id;
+        if (history.contents_swept && !std::filesystem::is_directory(folder, ignored)) {
+            continue;  // its journal was swept, too
+        }
         const CaseFile file = CaseFile::open(workspace.root, history.case_id);
+        if (const auto kept = erases ? read_kept(file) : std::nullopt) {
+            for (const auto& [name, how] : names_of_kept(*kept)) {
+                out.standing.insert(name);
+            }
+        }
+        if (history.contents_swept) {
+            continue;
+        }
         const std::vector<JournalEntry> entries = entries_of(workspace, file);
         const JournalEntry* const start = began(entries);
         const auto work =
             start == nullptr ? std::nullopt : read_work(file, start->details.value("plan", ""));
         if (work) {
             const bool stands =
-                history.right == Right::Erase || standing_work(file, entries).has_value();
+                erases || standing_work(file, entries).has_value();
             add_records(*work, stands, out);
         }
     }

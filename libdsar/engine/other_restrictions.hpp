@@ -14,7 +14,8 @@ namespace dsar {
 
 /// By name (`store/collection/key`).
 struct OtherRestrictions {
-    /// Restricted by a case whose restriction stands, or kept and marked by an erasure.
+    /// Restricted by a case whose restriction stands, or kept by an erasure, also one that was
+    /// swept or came back since.
     std::set<std::string> standing;
     /// Marks that cases have written, also those whose restriction has ended: the value.
     std::map<std::string, std::set<std::string>> written;

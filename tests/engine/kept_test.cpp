@@ -12,6 +12,7 @@
 #include "libdsar/engine/apply.hpp"
 #include "libdsar/engine/casework.hpp"
 #include "libdsar/engine/decide.hpp"
+#include "libdsar/engine/other_restrictions.hpp"
 #include "libdsar/engine/verify.hpp"
 #include "libdsar/output/documents.hpp"
 #include "tests/cases/signers.hpp"
@@ -395,6 +396,38 @@ BOOST_AUTO_TEST_CASE(a_changed_record_goes_when_a_person_says_that_it_is_theirs)
     BOOST_TEST(waits.empty());
     BOOST_TEST(ids() == "1,2 12,13 22,23");
     BOOST_TEST(days() == "2030-01-01:2 2031-01-01:1");
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_another_restriction_frees_nothing_that_is_kept) {
+    const auto standing = [&] { return other_restrictions(workspace, *cases, "").standing; };
+    carry_out();
+    set_day("2028-01-01");
+    carry_out();  // its last plan marks nothing
+    BOOST_TEST(standing().contains("app/invoices/12"));
+    BOOST_TEST(!standing().contains("app/invoices/11"));  // gone
+    BOOST_TEST(!standing().contains("app/invoices/13"));
+    set_day("2029-06-01");
+    sweep_case(workspace, *cases, {id, history().closed.value(), true, true, false}, *signer,
+               today);
+    BOOST_TEST(history().contents_swept.has_value());
+    BOOST_TEST(standing().contains("app/invoices/12"));
+    BOOST_TEST(standing().contains("app/payments/22"));
+}
+
+BOOST_AUTO_TEST_CASE(a_case_that_has_nothing_left_names_what_helps_after_a_restore) {
+    carry_out();
+    sweep_case(workspace, *cases, {id, day("2026-03-04"), true, true, false}, *signer, today);
+    set_day("2031-01-01");
+    carry_out();
+    BOOST_TEST(ids() == "2 13 23");
+    sql("app", "insert into accounts values (1, 'eva@x.com', '2020-05-01')");
+    BOOST_TEST(refusal(ErrorKind::NeedsPerson, [&] { plan(); }) ==
+               "the request of case " + id + " was deleted");
+    try {
+        plan();
+    } catch (const Error& error) {
+        BOOST_TEST(error.next() == "dsar erase --replay");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_case_of_an_older_build_waits_for_a_person) {
