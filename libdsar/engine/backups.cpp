@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/engine/backups.hpp"
 
+#include "libdsar/rights/calendar.hpp"
+
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <optional>
 
 namespace dsar {
 
@@ -36,6 +39,27 @@ std::vector<BackupTerm> backup_terms(const Workspace& workspace, const Plan& pla
         }
     }
     return backup_terms(workspace, stores);
+}
+
+std::vector<BackupPart> backup_parts(const Workspace& workspace,
+                                     const std::map<std::string, Date, std::less<>>& changed,
+                                     Date today) {
+    std::map<std::optional<Date>, std::set<std::string>> by_end;
+    for (const auto& [store, day] : changed) {
+        const std::set<std::string, std::less<>> one{store};
+        for (const BackupTerm& term : backup_terms(workspace, one)) {
+            const std::optional<Period> keep = parse_period(term.keep);
+            const std::optional<Date> end = keep ? std::optional(add(day, *keep)) : std::nullopt;
+            if (!end || *end >= today) {
+                by_end[end].insert(store);
+            }
+        }
+    }
+    std::vector<BackupPart> out;
+    for (const auto& [end, stores] : by_end) {
+        out.push_back({{stores.begin(), stores.end()}, end});
+    }
+    return out;
 }
 
 }  // namespace dsar

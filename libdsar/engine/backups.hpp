@@ -5,9 +5,12 @@
 #pragma once
 
 #include "libdsar/base/api.hpp"
+#include "libdsar/base/date.hpp"
 #include "libdsar/map/data_map.hpp"
+#include "libdsar/model/certificate.hpp"
 #include "libdsar/model/plan.hpp"
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -28,5 +31,11 @@ DSAR_API std::vector<BackupTerm> backup_terms(const Workspace& workspace,
 
 /// The same for the stores out of which the plan takes something.
 DSAR_API std::vector<BackupTerm> backup_terms(const Workspace& workspace, const Plan& plan);
+
+/// Until when backups hold what went out of each store on the last of these days; without those
+/// whose day was before `today`. The earliest day first, what nobody said before it.
+DSAR_API std::vector<BackupPart> backup_parts(
+    const Workspace& workspace, const std::map<std::string, Date, std::less<>>& changed,
+    Date today);
 
 }  // namespace dsar

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace dsar {
 
@@ -45,6 +46,25 @@ std::string_view done_word(const std::string& decision, bool lithuanian) {
         }
     }
     return {};
+}
+
+// By the last plan of the case and by those before it.
+std::vector<DonePart> all_done(const CaseCertificate& certificate) {
+    std::vector<DonePart> out = certificate.done;
+    for (const EarlierPlan& earlier : certificate.earlier) {
+        for (const DonePart& part : earlier.done) {
+            const auto same = std::ranges::find_if(out, [&](const DonePart& each) {
+                return each.store == part.store && each.collection == part.collection &&
+                       each.decision == part.decision;
+            });
+            if (same == out.end()) {
+                out.push_back(part);
+            } else {
+                same->count += part.count;
+            }
+        }
+    }
+    return out;
 }
 
 void add_line(std::string& text, const std::string& line) {
@@ -94,7 +114,7 @@ std::filesystem::path write_done_letter(const Workspace& workspace, const CaseFi
     facts.channel = asked.value("channel", "");
     facts.received = certificate.received;
     facts.today = today;
-    for (const DonePart& part : certificate.done) {
+    for (const DonePart& part : all_done(certificate)) {
         const std::string_view word = done_word(part.decision, language == "lt");
         if (!word.empty()) {
             add_line(facts.done,

@@ -157,10 +157,18 @@ std::vector<RecipientLetter> write_recipient_letters(
     return out;
 }
 
-std::vector<std::string> recipient_names(const Settings& settings, const Json& plan) {
+std::vector<std::string> recipient_names(const Settings& settings, const Json& plan,
+                                         std::span<const RecipientNotice> before) {
     std::vector<std::string> out;
     for (const Recipient* const recipient : told(settings, plan)) {
         out.push_back(recipient->name);
+    }
+    for (const RecipientNotice& notice : before) {
+        const Recipient* const recipient = settings.recipient(notice.recipient);
+        const std::string& name = recipient == nullptr ? notice.recipient : recipient->name;
+        if (notice.status != "impossible" && std::ranges::find(out, name) == out.end()) {
+            out.push_back(name);
+        }
     }
     return out;
 }

@@ -4,6 +4,7 @@
 
 #include "libdsar/base/json.hpp"
 #include "libdsar/cases/case_file.hpp"
+#include "libdsar/cases/case_history.hpp"
 #include "libdsar/engine/acting_order.hpp"
 #include "libdsar/engine/apply.hpp"
 #include "libdsar/map/data_map.hpp"
@@ -32,7 +33,9 @@ std::vector<RecipientLetter> write_recipient_letters(
     const Workspace& workspace, const CaseFile& file, std::span<const Identifier> person,
     std::string_view plan, const ApplyRequest& request, const ActingOrder& order);
 
-/// Names of the recipients whom a plan-1 document tells.
-std::vector<std::string> recipient_names(const Settings& settings, const Json& plan);
+/// Names of the recipients whom a plan-1 document tells, and of those whom an earlier plan of the
+/// case told.
+DSAR_API std::vector<std::string> recipient_names(const Settings& settings, const Json& plan,
+                                                  std::span<const RecipientNotice> before);
 
 }  // namespace dsar

@@ -26,6 +26,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <tuple>
@@ -262,21 +264,22 @@ void add_manual(const Json& plan, CaseCertificate& out) {
     }
 }
 
-// Of an erasure: what went stays in backups for a while.
-void add_backups(const Workspace& workspace, const ApplyWork& work, Instant applied,
-                 CaseCertificate& out) {
-    std::set<std::string, std::less<>> stores;
-    for (const WorkStep& step : work.steps) {
-        if (changes_store(step) && !step.records.empty()) {
-            stores.insert(step.store);
+// Of an erasure: what went stays in backups for a while, also what an earlier plan took.
+std::map<std::string, Date, std::less<>> days_of_change(const Settings& settings,
+                                                        std::span<const JournalEntry> entries,
+                                                        const ApplyWork& work) {
+    std::map<std::string, Date, std::less<>> out;
+    for (const JournalEntry& entry : entries) {
+        if (entry.event == "step_done" && entry.details.value("records", std::size_t{0}) > 0) {
+            out[entry.details.value("store", "")] = desk_day(settings, entry.time);
         }
     }
-    for (const BackupTerm& term : backup_terms(workspace, stores)) {
-        const std::optional<Period> keep = parse_period(term.keep);
-        out.backups.push_back(
-            {term.stores, keep ? std::optional(add(desk_day(workspace.settings, applied), *keep))
-                               : std::nullopt});
+    for (const WorkStep& step : work.steps) {
+        if (changes_store(step) && !step.records.empty()) {
+            out[step.store] = desk_day(settings, last_entry(entries, "applied")->time);
+        }
     }
+    return out;
 }
 
 CaseCertificate Verifying::certificate() const {
@@ -308,11 +311,12 @@ CaseCertificate Verifying::certificate() const {
     add_kept(workspace_, plan_, out);
     add_manual(plan_, out);
     if (history_.right == Right::Erase) {
-        add_backups(workspace_, work_, last_entry(entries_, "applied")->time, out);
+        out.backups = backup_parts(workspace_, days_of_change(settings, entries_, work_),
+                                   desk_day(settings, out.made_at));
     }
     out.old_values = out_.old_values;
     if (file_.has("request.json")) {  // else nobody could be named to them
-        out.told = recipient_names(settings, plan_);
+        out.told = recipient_names(settings, plan_, history_.recipients);
     }
     out.journal_entries = entries_.size();
     out.journal_head = entries_.back().digest();

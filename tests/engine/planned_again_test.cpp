@@ -81,6 +81,8 @@ insert into invoices values (11, 1, '2017-06-01', 'for Eva', null),
         file("stores/clicks/b.csv", "device,day,page\nd-51,2020-03-02,cart\n");
         workspace = load();
         workspace.settings.approval["erase"] = 1;
+        workspace.settings.recipients.push_back(
+            {"post", "Post", "processor", {"billing"}, "LT", "", "email"});
         cases.emplace(workspace);
         signer.emplace(test::signer_of(workspace, "ona"));
         signer->now = [this] {
@@ -216,6 +218,30 @@ BOOST_AUTO_TEST_CASE(a_plan_made_anew_keeps_what_was_kept) {
     BOOST_TEST(value("select marked from invoices where id = 11") == "2026-03-04");
     BOOST_TEST(read_kept(case_file())->records.size() == 2U);
     BOOST_TEST(certificate.earlier.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_answer_tells_what_both_plans_did) {
+    plan();
+    meanwhile = [this] { change_a_click(); };
+    apply_in_part();
+    now += std::chrono::days(1);
+    today = parse_date("2026-03-05").value();
+    plan();
+    apply();
+    workspace.settings.backups = "35 days";
+    const Verification done = verify();
+    BOOST_REQUIRE(done.is_clean());
+    const std::string letter = read_file(done.letter);
+    BOOST_TEST(letter.find("- sessions: 1 erased") != std::string::npos);
+    BOOST_TEST(letter.find("- clicks: 2 erased") != std::string::npos);
+    BOOST_TEST(letter.find("accounts: 1 made anonymous") != std::string::npos);
+    std::string backups;
+    for (const BackupPart& part : done.certificate->backups) {
+        backups += part.stores.front() + " " + format(part.end.value()) + " ";
+    }
+    BOOST_TEST(backups == "app 2026-04-08 clicks 2026-04-09 ");
+    const std::vector<std::string> told{"Amazon Web Services", "Post"};  // Post by the first alone
+    BOOST_TEST(done.certificate->told == told, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
