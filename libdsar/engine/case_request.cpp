@@ -101,12 +101,11 @@ CaseFile case_of(const Workspace& workspace, CaseRequest& request) {
 
 void read_request(const CaseFile& file, CaseRequest& request) {
     if (!file.has("request.json") && !file.has("kept.json")) {
-        throw Error(ErrorKind::NeedsPerson,
-                    fmt::format("the request of case {} was deleted", file.id()),
-                    "nothing says any more whose records they were",
-                    request.right == Right::Erase
-                        ? std::string("dsar erase --replay")  // after a restore
-                        : fmt::format("dsar show {}", file.id()));
+        throw Error(
+            ErrorKind::NeedsPerson, fmt::format("the request of case {} was deleted", file.id()),
+            "nothing says any more whose records they were",
+            request.right == Right::Erase ? std::string("dsar erase --replay")  // after a restore
+                                          : fmt::format("dsar show {}", file.id()));
     }
     const Json stored = request_facts(file);
     if (stored.at("right") != name_of(request.right)) {

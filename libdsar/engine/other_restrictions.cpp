@@ -69,8 +69,7 @@ OtherRestrictions other_restrictions(const Workspace& workspace, Register& cases
         const auto work =
             start == nullptr ? std::nullopt : read_work(file, start->details.value("plan", ""));
         if (work) {
-            const bool stands =
-                erases || standing_work(file, entries).has_value();
+            const bool stands = erases || standing_work(file, entries).has_value();
             add_records(*work, stands, out);
         }
     }
