@@ -72,11 +72,14 @@ KeptRecords kept_of(const Workspace& workspace, const ApplyWork& work,
             if (is_by_position(*collection)) {
                 add_loose_record(out.loose, {step.store, step.collection}, record.until);
             } else {
+                // What was left as it was is kept as it was decided on, whatever it is by now.
                 const auto digest =
-                    digests.find(name_of_record(step.store, step.collection, record.key));
+                    record.cuts.empty()
+                        ? digests.end()
+                        : digests.find(name_of_record(step.store, step.collection, record.key));
                 out.records.push_back({step.store, step.collection, record.key,
                                        record.kept == "needed",
-                                       digest == digests.end() ? std::string() : digest->second});
+                                       digest == digests.end() ? record.state : digest->second});
             }
         }
     }

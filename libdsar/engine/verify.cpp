@@ -109,6 +109,7 @@ void Verifying::search_again() {
     if (history_.right == Right::Erase) {
         bring_earlier(workspace_, file_, history_.returned, work_.plan, options_, progress_,
                       &work_);
+        expected_.were_kept(names_of_kept(read_kept(file_).value_or(KeptRecords())));
     }
     out_.identifiers = work_.given.size() + work_.known.size();
     Spool spool(file_.folder());

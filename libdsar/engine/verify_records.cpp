@@ -50,14 +50,28 @@ ExpectedRecords::ExpectedRecords(const Workspace& workspace, const ApplyWork& wo
             const std::string name =
                 place->by_position ? std::to_string(place->by_key.size()) : key_text(record.key);
             const bool goes = takes_away(step);
-            place->by_key[name] = {goes,    step.decision == Decision::Forward,
-                                   &record, !goes && !record.cuts.empty(),
-                                   false,   {}};
+            place->by_key[name] = {goes, step.decision == Decision::Forward, &record,
+                                   !goes && !record.cuts.empty(), false, {}, false};
         }
     }
     for (ExpectedCollection& place : collections_) {
         for (auto& [name, expected] : place.by_key) {
             place.by_state[expected.record->state].push_back(&expected);
+        }
+    }
+}
+
+void ExpectedRecords::were_kept(const std::map<std::string, KeptBefore>& kept) {
+    for (ExpectedCollection& place : collections_) {
+        const bool is_cut = !place.collection->trim.empty() ||
+                            !place.collection->restrict_mark.empty();
+        for (auto& [key, expected] : place.by_key) {
+            const WorkRecord& record = *expected.record;
+            const auto known =
+                kept.find(fmt::format("{}/{}/{}", place.store, place.collection->name, key));
+            expected.done_before = !expected.goes && !place.by_position && record.cuts.empty() &&
+                                   (record.kept == "needed" || (record.kept == "rule" && is_cut)) &&
+                                   known != kept.end() && known->second.digest == record.state;
         }
     }
 }
@@ -80,6 +94,8 @@ void ExpectedRecords::judge(ExpectedCollection& collection, const std::string& k
     expected.digest = record_digest(record);
     if (expected.goes) {
         complain(collection, key, "still_there");
+    } else if (expected.done_before && expected.digest != expected.record->state) {
+        complain(collection, key, "not_cut");
     } else if (!holds_cuts(record, *expected.record)) {
         const bool is_old = old_values_.are_in({collection.store, collection.collection->name},
                                                *collection.collection, record);

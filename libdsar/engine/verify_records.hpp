@@ -6,6 +6,7 @@
 #include "libdsar/engine/verify.hpp"
 #include "libdsar/engine/work.hpp"
 #include "libdsar/model/match.hpp"
+#include "libdsar/rights/erasure.hpp"
 
 #include <map>
 #include <set>
@@ -22,7 +23,8 @@ struct ExpectedRecord {
     const WorkRecord* record = nullptr;
     bool must_be_there = false;
     bool met = false;
-    std::string digest = {};  ///< of what was met
+    std::string digest = {};   ///< of what was met
+    bool done_before = false;  ///< an earlier plan has cut it: it must be as it was decided on
 };
 
 /// The records of one collection.
@@ -40,6 +42,9 @@ class ExpectedRecords {
     ExpectedRecords(const Workspace& workspace, const ApplyWork& work);
 
     [[nodiscard]] std::vector<ExpectedCollection>& collections() { return collections_; }
+
+    /// What an earlier plan of the case had cut down is to be as it was then.
+    void were_kept(const std::map<std::string, KeptBefore>& kept);
 
     /// A record that the second search found to be the person's.
     void found(const Match& match, const Record* record);

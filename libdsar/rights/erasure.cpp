@@ -238,7 +238,9 @@ void Planner::decide_theirs(std::size_t index, const CollectionEntry& collection
     }
     auto exception = exception_of(index, collection);
     // Others use it, or it was done before: neither cut down nor marked.
-    if (exception && (match.shared || is_done(index))) {
+    const auto said = decided(name_of_changed(record_name(match), match.state));
+    const bool shared = match.shared && said != true;
+    if (exception && (shared || is_done(index))) {
         return put(index, Decision::Keep, std::move(*exception));
     }
     if (exception) {
@@ -247,13 +249,18 @@ void Planner::decide_theirs(std::size_t index, const CollectionEntry& collection
     std::vector<std::string> paths = match.agreeing_fields;
     paths.insert(paths.end(), match.referring_fields.begin(), match.referring_fields.end());
     paths = without_fixed(match, paths);
-    if (match.shared && paths.empty()) {
+    if (shared && paths.empty()) {
+        if (was_kept(index) && said == std::nullopt) {
+            draft_.wait(match, "kept_changed",
+                        "it was kept, and a record needs it that is another person's, or may be; "
+                        "yes: it is only theirs");
+        }
         return put(index, Decision::Keep,
                    {"shared", "another person needs it too; what links this person to it goes"});
     }
     if (auto ground = ground_of(index, collection)) {
-        return match.shared ? detach(index, collection, paths, std::move(*ground))
-                            : erase(index, collection, std::move(*ground));
+        return shared ? detach(index, collection, paths, std::move(*ground))
+                      : erase(index, collection, std::move(*ground));
     }
     const std::string name = collection_name(match);
     if (decided(name) == false) {

@@ -366,8 +366,10 @@ BOOST_AUTO_TEST_CASE(whoever_has_the_key_now_is_not_erased_without_a_person) {
         "insert into invoices values (15, 1, '2010-01-01', 'for Mary', null)");
     set_day("2031-01-01");
     const Acting acting = plan();
-    BOOST_REQUIRE(acting.plan.pending.size() == 1U);
-    BOOST_TEST(acting.plan.pending[0].what == "kept_changed");
+    BOOST_REQUIRE(acting.plan.pending.size() == 3U);  // and her invoices
+    for (const Pending& pending : acting.plan.pending) {
+        BOOST_TEST(pending.what == "kept_changed");
+    }
     BOOST_TEST(acting.plan.pending[0].key == "1");
     carry_out();
     BOOST_TEST(waits == "kept_changed");
@@ -376,6 +378,36 @@ BOOST_AUTO_TEST_CASE(whoever_has_the_key_now_is_not_erased_without_a_person) {
     BOOST_TEST(value("select note from invoices where id = 15") == "for Mary");
     BOOST_REQUIRE(read_kept(CaseFile::open(root(), id)).has_value());  // nobody has decided
     BOOST_TEST(read_kept(CaseFile::open(root(), id))->records.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_left_under_anothers_key_goes_when_a_person_says_so) {
+    carry_out();
+    sql("app", "update accounts set email = 'mary@x.com' where id = 1");
+    set_day("2031-01-01");
+    plan();
+    record_decisions(workspace, id, {{"app/accounts/1", false}, {"app/invoices/11", true}});
+    record_decisions(workspace, id, {{"app/invoices/12", true}});
+    carry_out();
+    BOOST_TEST(waits.empty());
+    BOOST_TEST(ids() == "1,2 13 23");
+    BOOST_TEST(value("select email from accounts where id = 1") == "mary@x.com");
+}
+
+BOOST_AUTO_TEST_CASE(what_comes_back_before_the_verification_is_not_certified) {
+    carry_out();
+    reopen_case({workspace, *cases, *signer, today}, CaseFile::open(root(), id), "a question");
+    carry_out();  // everything was done before
+    sql("app",
+        "update accounts set email = 'eva@x.com' where id = 1;"
+        "update invoices set note = 'for Eva', marked = null where id = 11");
+    const CaseFile file = CaseFile::open(root(), id);
+    Progress quiet;
+    const Verification again =
+        verify_case(workspace, file, entries_of(workspace, file), request(), quiet);
+    BOOST_TEST(!again.is_clean());
+    BOOST_REQUIRE(again.residuals.size() == 2U);
+    BOOST_TEST(again.residuals[0].what == "not_cut");
+    BOOST_TEST(again.residuals[1].what == "not_cut");
 }
 
 BOOST_AUTO_TEST_CASE(a_changed_record_goes_when_a_person_says_that_it_is_theirs) {
