@@ -166,8 +166,9 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
     const Workspace& workspace = instructed ? *instructed : standing;
     const ActingOrder order = order_of(workspace, request, request.order, file ? &*file : nullptr);
     request.search.right = request.right;
+    std::vector<ChangedRecords> changed;
     if (file && request.right == Right::Erase) {
-        bring_earlier(workspace, *file, request.returned, {}, request.search, progress);
+        changed = bring_earlier(workspace, *file, request.returned, {}, request.search, progress);
     }
     Acting out;
     out.returned = request.returned;
@@ -187,6 +188,7 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
                                 spool, request.today)
                    .plan;
     note_vaulted(workspace, order, searched.vaulted, out.plan);
+    note_changed(changed, out.search.subjects.front().matches, out.plan);
     if (file && request.cases != nullptr && request.right == Right::Erase) {
         add_vaults_of_person(workspace, *request.cases, file->id(), out.plan);
     }

@@ -158,8 +158,10 @@ ApplyWork Applying::look_again() {
     if (history_.returned) {
         asked.subject.identifiers.clear();
     }
+    std::vector<ChangedRecords> changed;
     if (history_.right == Right::Erase) {
-        bring_earlier(workspace_, file_, history_.returned, out_.plan, options, progress_);
+        changed =
+            bring_earlier(workspace_, file_, history_.returned, out_.plan, options, progress_);
     }
     Spool spool(file_.folder());
     const ActingSearch searched = search_to_act(workspace_, asked, order, request_.cases,
@@ -169,6 +171,7 @@ ApplyWork Applying::look_again() {
     ChangePlan now =
         make_change_plan(workspace_, asked, order, &file_, found, spool, request_.today);
     note_vaulted(workspace_, order, searched.vaulted, now.plan);
+    note_changed(changed, found.subjects.front().matches, now.plan);
     require_room(file_.id(), now.plan);
     if (plan_digest(now.plan) != out_.plan) {
         throw Error(ErrorKind::NeedsPerson,

@@ -74,6 +74,48 @@ std::vector<Wanted> wanted_of(const Workspace& workspace, std::span<const BegunW
     return out;
 }
 
+// What stands in a collection now, of what was asked for.
+struct Met {
+    std::map<std::string, std::string> by_key;  // key_text -> state
+    std::set<std::string> states;               // of what is theirs
+};
+
+void compare(const WorkRecord& record, bool is_line, const Met& met, ChangedRecords& out) {
+    const auto same_key = met.by_key.find(key_text(record.key));
+    out.states.insert(record.state);
+    if (is_line) {
+        out.lines += met.states.contains(record.state) ? 0U : 1U;
+    } else if (same_key != met.by_key.end() && same_key->second != record.state) {
+        out.keys.insert(same_key->first);
+    }
+}
+
+std::vector<ChangedRecords> changed_of(const Workspace& workspace, std::span<const BegunWork> begun,
+                                       const std::map<const CollectionEntry*, Met>& met) {
+    std::set<std::string> begun_stores;
+    for (const BegunWork& each : begun) {
+        begun_stores.insert(each.begun.begin(), each.begun.end());
+    }
+    std::vector<ChangedRecords> out;
+    for (const BegunWork& each : begun) {
+        for (const WorkStep& step : each.work.steps) {
+            const CollectionEntry* const collection = collection_of(workspace, step);
+            const auto there = met.find(collection);
+            if (collection == nullptr || begun_stores.contains(step.store) ||
+                (step.decision != Decision::Erase && step.decision != Decision::Anonymise)) {
+                continue;
+            }
+            ChangedRecords& changed =
+                out.emplace_back(ChangedRecords{{step.store, step.collection}, {}, 0, {}});
+            for (const WorkRecord& record : step.records) {
+                compare(record, is_by_position(*collection),
+                        there == met.end() ? Met() : there->second, changed);
+            }
+        }
+    }
+    return out;
+}
+
 void add_known(const ApplyWork& work, std::vector<FoundIdentifier>& known) {
     for (const FoundIdentifier& found : work.known) {
         const bool is_there = std::ranges::any_of(known, [&](const FoundIdentifier& each) {
@@ -133,11 +175,14 @@ std::vector<BegunWork> begun_works(const CaseFile& file, std::span<const Journal
     std::vector<BegunWork> out;
     for (const std::string& of : plans) {
         std::optional<ApplyWork> work = read_work(file, of);
-        const bool has_begun = work && std::ranges::any_of(work->steps, [&](const WorkStep& step) {
-                                   return may_have_begun(entries, of, step.store);
-                               });
-        if (has_begun) {
-            out.push_back({*std::move(work), std::move(done[of])});
+        std::set<std::string> begun;
+        for (const WorkStep& step : work ? work->steps : std::vector<WorkStep>()) {
+            if (may_have_begun(entries, of, step.store)) {
+                begun.insert(step.store);
+            }
+        }
+        if (!begun.empty()) {
+            out.push_back({*std::move(work), std::move(done[of]), std::move(begun)});
         }
     }
     return out;
@@ -156,7 +201,9 @@ std::map<std::string, KeptBefore> names_of_begun(const Workspace& workspace,
                 continue;
             }
             for (const WorkRecord& record : step.records) {
-                if (!record.kept.empty()) {
+                // What must be marked by hand waits for that still.
+                const bool is_marked = !collection->restrict_mark.empty();
+                if (record.kept == "needed" || (!record.kept.empty() && is_marked)) {
                     kept[record_name(step.store, step.collection, record.key)] = &record;
                 }
             }
@@ -175,17 +222,19 @@ std::map<std::string, KeptBefore> names_of_begun(const Workspace& workspace,
     return out;
 }
 
-void bring_begun(const Workspace& workspace, const CaseFile& file, std::span<const BegunWork> begun,
-                 SearchOptions& options, Progress& progress) {
+std::vector<ChangedRecords> bring_begun(const Workspace& workspace, const CaseFile& file,
+                                        std::span<const BegunWork> begun, SearchOptions& options,
+                                        Progress& progress) {
     for (const BegunWork& each : begun) {
         add_known(each.work, options.known);
     }
     const std::vector<Wanted> wanted = wanted_of(workspace, begun);
     if (wanted.empty()) {
-        return;
+        return {};
     }
     std::vector<AskedRecords> asked;
     std::ranges::transform(wanted, std::back_inserter(asked), &Wanted::asked);
+    std::map<const CollectionEntry*, Met> met;
     std::set<std::string> seen;
     for (const KeptSeed& seed : options.kept) {
         seen.insert(seed_name(seed));
@@ -193,8 +242,16 @@ void bring_begun(const Workspace& workspace, const CaseFile& file, std::span<con
     const std::vector<StoreOutcome> outcomes =
         ask_by_key(workspace, asked, options, progress, [&](std::size_t at, const Record& record) {
             const Wanted& place = wanted[at];
-            const bool is_theirs = place.kept.contains(key_text(record.key)) ||
-                                   place.states.contains(record_digest(record));
+            const std::string state = record_digest(record);
+            const bool is_theirs =
+                place.kept.contains(key_text(record.key)) || place.states.contains(state);
+            Met& there = met[place.asked.collection];
+            if (is_theirs) {
+                there.states.insert(state);
+            }
+            if (!place.asked.all) {
+                there.by_key[key_text(record.key)] = state;
+            }
             KeptSeed seed{place.asked.store, place.asked.collection->name, record};
             if (is_theirs && seen.insert(seed_name(seed)).second) {
                 options.kept.push_back(std::move(seed));
@@ -202,14 +259,47 @@ void bring_begun(const Workspace& workspace, const CaseFile& file, std::span<con
         });
     require_answers(outcomes, file);
     std::ranges::sort(options.kept, {}, seed_name);
+    return changed_of(workspace, begun, met);
 }
 
-void bring_earlier(const Workspace& workspace, const CaseFile& file, bool returned,
-                   std::string_view plan, SearchOptions& options, Progress& progress,
-                   const ApplyWork* done) {
+void note_changed(std::span<const ChangedRecords> changed, std::span<const Match> matches,
+                  Plan& plan) {
+    std::map<CollectionName, std::size_t> most;
+    for (const ChangedRecords& each : changed) {
+        std::set<std::string> keys = each.keys;
+        std::size_t lines = each.lines;
+        for (const Match& match : matches) {
+            if (match.store == each.place.store && match.collection == each.place.collection) {
+                keys.erase(key_text(match.key));
+                lines -= lines > 0 && !each.states.contains(match.state) ? 1U : 0U;
+            }
+        }
+        std::size_t& count = most[each.place];
+        count = std::max(count, keys.size() + lines);
+    }
+    for (const auto& [place, count] : most) {
+        if (count > 0) {
+            plan.pending.push_back(
+                {place.store,
+                 place.collection,
+                 {},
+                 "changed_since",
+                 fmt::format("{} {} an earlier plan of this case would have erased {} not there as "
+                             "{}, and what showed whose {} is gone: find out",
+                             count, count == 1 ? "record that" : "records that",
+                             count == 1 ? "is" : "are", count == 1 ? "it was" : "they were",
+                             count == 1 ? "it is" : "they are")});
+        }
+    }
+}
+
+std::vector<ChangedRecords> bring_earlier(const Workspace& workspace, const CaseFile& file,
+                                          bool returned, std::string_view plan,
+                                          SearchOptions& options, Progress& progress,
+                                          const ApplyWork* done) {
     bring_kept(workspace, file, returned, options, progress, done);
-    bring_begun(workspace, file, begun_works(file, entries_of(workspace, file), plan), options,
-                progress);
+    return bring_begun(workspace, file, begun_works(file, entries_of(workspace, file), plan),
+                       options, progress);
 }
 
 }  // namespace dsar

@@ -9,9 +9,12 @@
 #include "libdsar/engine/search.hpp"
 #include "libdsar/engine/work.hpp"
 #include "libdsar/map/data_map.hpp"
+#include "libdsar/map/reach.hpp"
 #include "libdsar/model/match.hpp"
+#include "libdsar/model/plan.hpp"
 #include "libdsar/rights/erasure.hpp"
 
+#include <cstddef>
 #include <map>
 #include <set>
 #include <span>
@@ -24,7 +27,17 @@ namespace dsar {
 /// A plan of which stores were changed, or may have been.
 struct BegunWork {
     ApplyWork work;
-    std::set<std::string> done;  ///< the stores that were, for certain
+    std::set<std::string> done;   ///< the stores that were, for certain
+    std::set<std::string> begun;  ///< the stores that were, or may have been
+};
+
+/// Records of a store that no plan has begun, which one would have erased, and which are not there
+/// any more as they were then.
+struct ChangedRecords {
+    CollectionName place;
+    std::set<std::string> keys;    ///< key_text of those that have lasting keys
+    std::size_t lines = 0;         ///< the others; they may be gone
+    std::set<std::string> states;  ///< what the lines were, and those that are there still
 };
 
 /// All but `plan`, in their order, whose particulars are still in the case.
@@ -41,12 +54,18 @@ std::map<std::string, KeptBefore> names_of_begun(const Workspace& workspace,
 /// Lets a search begin with what was known of the person then, and with those of their records that
 /// are still there: as they were or, where they were kept, by their keys. Throws Error (Incomplete)
 /// when a store does not answer.
-void bring_begun(const Workspace& workspace, const CaseFile& file, std::span<const BegunWork> begun,
-                 SearchOptions& options, Progress& progress);
+std::vector<ChangedRecords> bring_begun(const Workspace& workspace, const CaseFile& file,
+                                        std::span<const BegunWork> begun, SearchOptions& options,
+                                        Progress& progress);
+
+/// Where the search has not found them again nobody knows whose they are: that waits for a person.
+void note_changed(std::span<const ChangedRecords> changed, std::span<const Match> matches,
+                  Plan& plan);
 
 /// bring_kept() and bring_begun(), the latter of all plans but `plan`. `done`: as bring_kept().
-void bring_earlier(const Workspace& workspace, const CaseFile& file, bool returned,
-                   std::string_view plan, SearchOptions& options, Progress& progress,
-                   const ApplyWork* done = nullptr);
+std::vector<ChangedRecords> bring_earlier(const Workspace& workspace, const CaseFile& file,
+                                          bool returned, std::string_view plan,
+                                          SearchOptions& options, Progress& progress,
+                                          const ApplyWork* done = nullptr);
 
 }  // namespace dsar

@@ -50,8 +50,10 @@ ExpectedRecords::ExpectedRecords(const Workspace& workspace, const ApplyWork& wo
             const std::string name =
                 place->by_position ? std::to_string(place->by_key.size()) : key_text(record.key);
             const bool goes = takes_away(step);
-            place->by_key[name] = {goes, step.decision == Decision::Forward, &record,
-                                   !goes && !record.cuts.empty(), false, {}, false};
+            place->by_key[name] = {goes,    step.decision == Decision::Forward,
+                                   &record, !goes && !record.cuts.empty(),
+                                   false,   {},
+                                   false};
         }
     }
     for (ExpectedCollection& place : collections_) {
@@ -63,8 +65,8 @@ ExpectedRecords::ExpectedRecords(const Workspace& workspace, const ApplyWork& wo
 
 void ExpectedRecords::were_kept(const std::map<std::string, KeptBefore>& kept) {
     for (ExpectedCollection& place : collections_) {
-        const bool is_cut = !place.collection->trim.empty() ||
-                            !place.collection->restrict_mark.empty();
+        const bool is_cut =
+            !place.collection->trim.empty() || !place.collection->restrict_mark.empty();
         for (auto& [key, expected] : place.by_key) {
             const WorkRecord& record = *expected.record;
             const auto known =

@@ -185,6 +185,7 @@ BOOST_AUTO_TEST_CASE(a_plan_made_anew_finds_what_only_the_erased_records_told) {
     meanwhile = [this] { change_a_click(); };
     apply_in_part();
     const Acting second = plan();
+    BOOST_TEST(second.plan.pending.empty());
     BOOST_TEST(second.plan.totals.at("erase") == 2U);
     apply();
     BOOST_TEST(clicks() == "device,day,page\nd-52,2020-03-01,home\ndevice,day,page\n");
@@ -218,6 +219,20 @@ BOOST_AUTO_TEST_CASE(a_plan_made_anew_keeps_what_was_kept) {
     BOOST_TEST(value("select marked from invoices where id = 11") == "2026-03-04");
     BOOST_TEST(read_kept(case_file())->records.size() == 2U);
     BOOST_TEST(certificate.earlier.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_line_of_which_nothing_shows_any_more_whose_it_is_waits_for_a_person) {
+    plan();
+    meanwhile = [this] { file("stores/clicks/b.csv", "device,day,page\nd-0,2020-03-02,cart\n"); };
+    apply_in_part();
+    const Acting second = plan();
+    BOOST_REQUIRE(second.plan.pending.size() == 1U);
+    BOOST_TEST(second.plan.pending.front().what == "changed_since");
+    BOOST_TEST(second.plan.pending.front().collection == "clicks");
+    apply();
+    const Verification done = verify();
+    BOOST_REQUIRE(done.is_clean());
+    BOOST_TEST(done.certificate->manual.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(the_answer_tells_what_both_plans_did) {
