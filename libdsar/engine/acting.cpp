@@ -115,8 +115,9 @@ namespace {
 
 // What the search did not find to be theirs: the case that it lies in is the same person's.
 void add_vaults_of_person(const Workspace& workspace, Register& cases, const std::string& case_id,
-                          Plan& plan) {
-    for (const Blocker& vault : vaults_of_person(workspace, cases, case_id)) {
+                          const Subject& subject, Plan& plan) {
+    for (const Blocker& vault :
+         vault_blockers(vaults_of_person(workspace, cases, case_id, subject))) {
         const bool is_known = std::ranges::any_of(plan.blockers, [&](const Blocker& known) {
             return known.what == "vault" && known.store == vault.store &&
                    known.collection == vault.collection && known.next == vault.next;
@@ -190,7 +191,7 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
     note_vaulted(workspace, order, searched.vaulted, out.plan);
     note_changed(changed, out.search.subjects.front().matches, out.plan);
     if (file && request.cases != nullptr && request.right == Right::Erase) {
-        add_vaults_of_person(workspace, *request.cases, file->id(), out.plan);
+        add_vaults_of_person(workspace, *request.cases, file->id(), request.subject, out.plan);
     }
     out.plan_json = plan_document(out.plan);
     if (file && !request.dry_run) {

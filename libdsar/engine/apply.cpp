@@ -59,6 +59,7 @@ class Applying {
  private:
     void require_plan();
     void require_approval();
+    [[nodiscard]] CaseRequest asked() const;
     ApplyWork look_again();
     [[nodiscard]] std::vector<Identifier> told_of(const ApplyWork& work) const;
     void change_stores(const ApplyWork& work, ErasureNotes& notes, CorrectionNotes& corrections);
@@ -143,14 +144,16 @@ void Applying::require_approval() {
     }
 }
 
+CaseRequest Applying::asked() const {
+    CaseRequest out;
+    out.right = history_.right;
+    read_request(file_, out);
+    return out;
+}
+
 // Searches and plans anew, as on the day of the plan: all is as it was when the same comes out.
 ApplyWork Applying::look_again() {
-    CaseRequest asked;
-    asked.right = history_.right;
-    read_request(file_, asked);
-    if (history_.right == Right::Erase) {
-        require_no_vault(file_.id(), vaults_of_person(workspace_, *request_.cases, file_.id()));
-    }
+    CaseRequest asked = this->asked();
     const ActingOrder order = read_acting_order(file_);
     require_day(file_.id(), order.planned, request_.today);
     SearchOptions options = request_.search;
@@ -197,10 +200,7 @@ std::vector<Identifier> Applying::told_of(const ApplyWork& work) const {
     if (!history_.returned) {
         return names_of(work);
     }
-    CaseRequest asked;
-    asked.right = history_.right;
-    read_request(file_, asked);
-    return asked.subject.identifiers;
+    return asked().subject.identifiers;
 }
 
 bool Applying::is_done_by_hand(int step) const {
@@ -408,6 +408,10 @@ Applied Applying::run() {
                entry.details.value("left", std::size_t{0}) == 0;
     });
     std::optional<ApplyWork> work = read_work(file_, out_.plan);
+    if (history_.right == Right::Erase && !out_.again) {
+        require_no_vault(file_.id(), vault_blockers(vaults_of_person(
+                                         workspace_, *request_.cases, file_.id(), asked().subject)));
+    }
     // Until something was done stores may move: what was worked out then is worked out anew.
     out_.resumed = work && may_have_begun(entries_, out_.plan);
     if (!out_.resumed) {

@@ -16,6 +16,8 @@
 #include "libdsar/engine/recipients.hpp"
 #include "libdsar/engine/records_by_key.hpp"
 #include "libdsar/engine/vault.hpp"
+#include "libdsar/engine/vaulted.hpp"
+#include "libdsar/engine/vaults.hpp"
 #include "libdsar/engine/verify_bytes.hpp"
 #include "libdsar/engine/verify_records.hpp"
 #include "libdsar/model/normalise.hpp"
@@ -113,8 +115,18 @@ void Verifying::search_again() {
     }
     out_.identifiers = work_.given.size() + work_.known.size();
     Spool spool(file_.folder());
-    const SearchResult found =
-        search(workspace_, std::span(&subject, 1), options_, spool, progress_);
+    SearchOptions options = options_;
+    if (history_.right == Right::Erase) {
+        options.vaults = open_vaults(workspace_, request_.cases, file_.id());
+    }
+    SearchResult found = search(workspace_, std::span(&subject, 1), options, spool, progress_);
+    if (options.vaults) {  // what would come back when a restriction is lifted is not gone
+        const std::vector<VaultPlace> vaults = vaults_of_person(
+            workspace_, *request_.cases, file_.id(), subject, take_vaulted(found));
+        for (const VaultPlace& place : vaults) {
+            out_.residuals.push_back({place.store, place.collection, "in_vault", place.records});
+        }
+    }
     out_.stores = found.stores;
     out_.complete = found.complete;
     for (const Match& match : found.subjects.front().matches) {
@@ -423,6 +435,7 @@ std::string residual_words(const std::string& what) {
           std::pair{"old_value", "was corrected and holds its old value again"},
           std::pair{"missing", "had to stay and is not there"},
           std::pair{"not_planned", "is theirs, or may be, and stands in no plan"},
+          std::pair{"in_vault", "of theirs lie in the vault of a restriction in another case"},
           std::pair{"no_vault", "vault from which its records are put back is not in the case"},
           std::pair{"not_suppressed", "of their addresses may still be written to"},
           std::pair{"mentioned", "name the person in fields that no search looks at"},

@@ -26,7 +26,7 @@ struct Residual {
     std::string store;
     std::string collection;
     std::string what;  ///< still_there, not_cut, old_value, missing, not_planned, bytes,
-                       ///< not_suppressed, no_vault, mentioned, raw
+                       ///< not_suppressed, no_vault, in_vault, mentioned, raw
     std::size_t count = 0;
 };
 

@@ -82,6 +82,7 @@ insert into news values (5, 'eva@x.com', null), (6, 'adam@x.com', null);
         workspace = load();
         workspace.settings.approval["restrict"] = 1;
         workspace.settings.approval["object"] = 1;
+        workspace.settings.approval["erase"] = 1;
         cases.emplace(workspace);
         signer.emplace(signer_of(workspace, "ona"));
     }

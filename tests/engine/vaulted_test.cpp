@@ -2,6 +2,8 @@
 // What lies in a vault is held: access and export tell it, what changes stores does not pass it by.
 #include "libdsar/engine/vaulted.hpp"
 
+#include "libdsar/base/file_lock.hpp"
+#include "libdsar/engine/verify.hpp"
 #include "tests/engine/vaulted_desk.hpp"
 
 namespace dsar {
@@ -195,6 +197,50 @@ BOOST_AUTO_TEST_CASE(an_erasure_says_each_place_once) {
     BOOST_TEST(people == 1);
     BOOST_TEST(
         std::ranges::count(acting.plan.blockers, std::string_view("vault"), &Blocker::what) == 4);
+}
+
+BOOST_AUTO_TEST_CASE(an_erasure_goes_on_only_when_no_vault_holds_anything) {
+    ActingOrder order;
+    order.ground = "unlawful";
+    const std::string erasure = planned(Right::Erase, order).case_id;
+    BOOST_TEST(applied(erasure).records == 5U);
+    // A run was killed at a store; then, by a later case, they were put into a vault.
+    sql("app", "insert into people values (1, 'eva@x.com', 'Old Street', '1234')");
+    const std::string id = restricted();
+    const auto verified = [&] {
+        const CaseFile file = CaseFile::open(root(), erasure);
+        return verify_case(workspace, file, entries_of(workspace, file), work(), quiet);
+    };
+    const Verification verification = verified();
+    BOOST_TEST(!verification.certificate.has_value());
+    BOOST_REQUIRE(verification.residuals.size() == 1U);
+    BOOST_TEST(verification.residuals.front().what == "in_vault");
+    BOOST_TEST(verification.residuals.front().collection == "people");
+    BOOST_TEST(verification.residuals.front().count == 1U);
+    cases->forget_person(id, *signer);  // the search finds it all the same
+    BOOST_TEST(verified().residuals.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_erasure_that_had_begun_does_not_go_on_beside_a_later_vault) {
+    sql("app", "insert into people values (3, 'eva@x.com', 'High Street', '9')");
+    ActingOrder order;
+    order.ground = "unlawful";
+    const std::string erasure = planned(Right::Erase, order).case_id;
+    {
+        const Descriptor log = lock_file(root() / "stores/log.jsonl");
+        BOOST_CHECK_THROW(applied(erasure), Error);
+    }
+    BOOST_TEST(!journal(erasure, "step_done").empty());
+    sql("app", "insert into people values (4, 'eva@x.com', 'New Street', '7')");
+    const std::string id = restricted();
+    const CaseFile file = CaseFile::open(root(), erasure);
+    try {
+        apply_plan(workspace, file, entries_of(workspace, file), work(), quiet);
+        BOOST_ERROR("it went on");
+    } catch (const Error& error) {
+        BOOST_TEST((error.kind() == ErrorKind::NeedsPerson));
+        BOOST_TEST(error.next() == "dsar restrict --lift " + id);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(objections_and_restrictions_say_what_they_do_not_reach) {
