@@ -409,8 +409,8 @@ Applied Applying::run() {
     });
     std::optional<ApplyWork> work = read_work(file_, out_.plan);
     if (history_.right == Right::Erase && !out_.again) {
-        require_no_vault(file_.id(), vault_blockers(vaults_of_person(
-                                         workspace_, *request_.cases, file_.id(), asked().subject)));
+        require_no_vault(file_.id(), vault_blockers(vaults_of_person(workspace_, *request_.cases,
+                                                                     file_.id(), asked().subject)));
     }
     // Until something was done stores may move: what was worked out then is worked out anew.
     out_.resumed = work && may_have_begun(entries_, out_.plan);

@@ -121,8 +121,8 @@ void Verifying::search_again() {
     }
     SearchResult found = search(workspace_, std::span(&subject, 1), options, spool, progress_);
     if (options.vaults) {  // what would come back when a restriction is lifted is not gone
-        const std::vector<VaultPlace> vaults = vaults_of_person(
-            workspace_, *request_.cases, file_.id(), subject, take_vaulted(found));
+        const std::vector<VaultPlace> vaults =
+            vaults_of_person(workspace_, *request_.cases, file_.id(), subject, take_vaulted(found));
         for (const VaultPlace& place : vaults) {
             out_.residuals.push_back({place.store, place.collection, "in_vault", place.records});
         }
