@@ -401,12 +401,14 @@ void Applying::change_stores(const ApplyWork& work, ErasureNotes& notes,
 
 Applied Applying::run() {
     require_plan();
-    require_not_lifted(file_.id(), entries_, out_.plan);
     require_approval();
     out_.again = std::ranges::any_of(entries_, [&](const JournalEntry& entry) {
         return is_about(entry, "applied", out_.plan) &&
                entry.details.value("left", std::size_t{0}) == 0;
     });
+    if (!out_.again) {
+        require_not_lifted(file_.id(), entries_, out_.plan);
+    }
     std::optional<ApplyWork> work = read_work(file_, out_.plan);
     if (history_.right == Right::Erase && !out_.again) {
         require_no_vault(file_.id(), vault_blockers(vaults_of_person(workspace_, *request_.cases,
