@@ -101,11 +101,7 @@ void Applying::require_plan() {
     require_open(history_);
     const std::filesystem::path path = file_.folder() / "plan.json";
     std::error_code ignored;
-    if (history_.right == Right::Access || history_.right == Right::Export) {
-        throw Error(ErrorKind::Usage, fmt::format("case {} changes no store", file_.id()),
-                    fmt::format("{} ends in a package", name_of(history_.right)),
-                    fmt::format("dsar approve {}", file_.id()));
-    }
+    require_change(file_.id(), history_.right);
     if (!std::filesystem::exists(path, ignored)) {
         throw Error(ErrorKind::Usage, fmt::format("case {} has no plan", file_.id()), {},
                     fmt::format("dsar show {}", file_.id()));

@@ -11,6 +11,14 @@
 
 namespace dsar {
 
+void require_change(const std::string& case_id, Right right) {
+    if (right == Right::Access || right == Right::Export) {
+        throw Error(ErrorKind::Usage, fmt::format("case {} changes no store", case_id),
+                    fmt::format("{} ends in a package", name_of(right)),
+                    fmt::format("dsar approve {}", case_id));
+    }
+}
+
 void require_answers(const std::string& case_id, const Json& plan, const SearchResult& found) {
     if (found.complete || !plan.at("complete").get<bool>()) {
         return;

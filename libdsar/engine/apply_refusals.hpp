@@ -8,11 +8,15 @@
 #include "libdsar/cases/journal.hpp"
 #include "libdsar/engine/search.hpp"
 #include "libdsar/model/plan.hpp"
+#include "libdsar/model/right.hpp"
 
 #include <span>
 #include <string>
 
 namespace dsar {
+
+/// Throws Error (Usage) when the right changes no store.
+void require_change(const std::string& case_id, Right right);
 
 /// Throws Error (Busy or Incomplete) when the search of now did not reach every store, though that
 /// of the plan (plan-1) did: what a store that is away or locked holds is not gone.
