@@ -24,8 +24,8 @@ struct PostgresColumn {
     bool lowered = false;  ///< one begins with lower() of it
 
     /// One of PostgreSQL's own types, of this name.
-    [[nodiscard]] bool is(std::string_view name) const {
-        return type_schema == "pg_catalog" && type == name;
+    [[nodiscard]] bool is(std::string_view type_name) const {
+        return type_schema == "pg_catalog" && type == type_name;
     }
 };
 
