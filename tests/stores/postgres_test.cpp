@@ -2,6 +2,7 @@
 // What only PostgreSQL stores have: types, schemas, kinds of tables, indexes.
 #include "libdsar/stores/postgres/session.hpp"
 #include "tests/stores/postgres_server.hpp"
+#include "tests/support/kill_points.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -495,7 +496,8 @@ BOOST_AUTO_TEST_CASE(holds_few_rows_at_a_time) {
                      [&](std::size_t, const Record&, std::span<const Hit>) { ++count; }, {});
         BOOST_TEST(count == 100000U);
     }
-    BOOST_TEST(most_memory() - before < 32768);  // of 800 MB that passed
+    // Of 800 MB that passed; a sanitizer holds back what was freed.
+    BOOST_TEST((is_sanitized || most_memory() - before < 32768));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

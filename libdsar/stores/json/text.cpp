@@ -248,7 +248,7 @@ void JsonText::at(std::string_view json, std::span<const std::string> parts,
                   const Slice& found) try {
     if (parts.empty()) {
         found(json);
-    } else if (holds_more(json)) {
+    } else if (holds_more(json_trimmed(json))) {
         od::document document = state_->open(json);
         descend(document.get_value(), parts, found);
     }
@@ -261,11 +261,12 @@ std::size_t JsonText::offset_of(std::string_view raw) const {
 }
 
 void JsonText::texts(std::string_view json, const Slice& found) try {
-    if (holds_more(json)) {
+    const std::string_view value = json_trimmed(json);
+    if (holds_more(value)) {
         od::document document = state_->open(json);
         each_text(document.get_value(), found);
-    } else if (!json.empty() && json.front() == '"') {
-        found(json_unescape(json));
+    } else if (!value.empty() && value.front() == '"') {
+        found(json_unescape(value));
     }
 } catch (const simdjson::simdjson_error& error) {
     fail(simdjson::error_message(error.error()));
@@ -273,7 +274,7 @@ void JsonText::texts(std::string_view json, const Slice& found) try {
 
 std::string JsonText::only(std::string_view json,
                            std::span<const std::span<const std::string>> paths) try {
-    if (!holds_more(json)) {
+    if (!holds_more(json_trimmed(json))) {
         return {};
     }
     od::document document = state_->open(json);
