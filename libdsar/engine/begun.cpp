@@ -7,6 +7,7 @@
 #include "libdsar/engine/records_by_key.hpp"
 #include "libdsar/engine/standing.hpp"
 #include "libdsar/engine/verify_records.hpp"
+#include "libdsar/rights/disclosure.hpp"
 #include "libdsar/stores/matching.hpp"
 
 #include <fmt/format.h>
@@ -128,11 +129,6 @@ void add_known(const ApplyWork& work, std::vector<FoundIdentifier>& known) {
     }
 }
 
-std::string record_name(const std::string& store, const std::string& collection,
-                        const RecordKey& key) {
-    return fmt::format("{}/{}/{}", store, collection, key_text(key));
-}
-
 std::string seed_name(const KeptSeed& seed) {
     return record_name(seed.store, seed.collection, seed.record.key);
 }
@@ -140,17 +136,6 @@ std::string seed_name(const KeptSeed& seed) {
 // Else somebody has changed it since, or its key is in use again.
 bool is_as_left(const Record& record, const std::string& state, const WorkRecord& planned) {
     return planned.cuts.empty() ? state == planned.state : holds_cuts(record, planned);
-}
-
-void require_answers(const std::vector<StoreOutcome>& outcomes, const CaseFile& file) {
-    for (const StoreOutcome& outcome : outcomes) {
-        if (outcome.status == StoreOutcome::Status::Failed) {
-            throw Error(ErrorKind::Incomplete,
-                        fmt::format("{} did not answer, and case {} is half carried out",
-                                    outcome.store, file.id()),
-                        outcome.why, fmt::format("dsar doctor {}", outcome.store));
-        }
-    }
 }
 
 }  // namespace
@@ -211,7 +196,7 @@ std::map<std::string, KeptBefore> names_of_begun(const Workspace& workspace,
     }
     std::map<std::string, KeptBefore> out;
     for (const Match& match : matches) {
-        const std::string name = record_name(match.store, match.collection, match.key);
+        const std::string name = record_name(match);
         const auto known = kept.find(name);
         if (known != kept.end() && match.has_record) {
             const bool as_left =
@@ -257,7 +242,7 @@ std::vector<ChangedRecords> bring_begun(const Workspace& workspace, const CaseFi
                 options.kept.push_back(std::move(seed));
             }
         });
-    require_answers(outcomes, file);
+    require_all_answered(outcomes, {}, fmt::format(", and case {} is half carried out", file.id()));
     std::ranges::sort(options.kept, {}, seed_name);
     return changed_of(workspace, begun, met);
 }

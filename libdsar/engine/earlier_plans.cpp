@@ -37,7 +37,8 @@ std::vector<EarlierPlan> earlier_plans(const Settings& settings, const CaseFile&
                                        std::span<const JournalEntry> entries,
                                        const std::string& plan) {
     std::vector<EarlierPlan> out;
-    std::set<std::string> stores;  // of the last of `out`: one is done again after a kill
+    std::set<std::string> stores;   // of the last of `out`: one is done again after a kill
+    std::optional<ApplyWork> work;  // of the same
     for (const JournalEntry& entry : entries) {
         const std::string of = entry.details.value("plan", "");
         if (entry.event != "step_done" || of == plan) {
@@ -46,9 +47,10 @@ std::vector<EarlierPlan> earlier_plans(const Settings& settings, const CaseFile&
         if (out.empty() || out.back().plan != of) {
             out.push_back({of, desk_day(settings, entry.time), {}});
             stores.clear();
+            work = read_work(file, of);
         }
         if (stores.insert(entry.details.value("store", "")).second) {
-            add_steps(entry, read_work(file, of), out.back());
+            add_steps(entry, work, out.back());
         }
     }
     std::erase_if(out, [](const EarlierPlan& earlier) { return earlier.done.empty(); });

@@ -6,6 +6,7 @@
 #include "libdsar/base/json.hpp"
 #include "libdsar/engine/decide.hpp"
 #include "libdsar/engine/records_by_key.hpp"
+#include "libdsar/rights/disclosure.hpp"
 #include "libdsar/stores/matching.hpp"
 
 #include <fmt/format.h>
@@ -53,11 +54,6 @@ void add_loose_record(std::vector<LooseRecords>& loose, const CollectionName& pl
     }
 }
 
-std::string name_of_record(const std::string& store, const std::string& collection,
-                           const RecordKey& key) {
-    return fmt::format("{}/{}/{}", store, collection, key_text(key));
-}
-
 KeptRecords kept_of(const Workspace& workspace, const ApplyWork& work,
                     const std::map<std::string, std::string>& digests) {
     KeptRecords out;
@@ -76,7 +72,7 @@ KeptRecords kept_of(const Workspace& workspace, const ApplyWork& work,
                 const auto digest =
                     record.cuts.empty()
                         ? digests.end()
-                        : digests.find(name_of_record(step.store, step.collection, record.key));
+                        : digests.find(record_name(step.store, step.collection, record.key));
                 out.records.push_back({step.store, step.collection, record.key,
                                        record.kept == "needed",
                                        digest == digests.end() ? record.state : digest->second});
@@ -101,13 +97,12 @@ void add_undecided(const KeptRecords& before, const ApplyWork& work, KeptRecords
             const bool is_changed = record.kept == "changed";
             undecided = undecided || is_changed;
             if (is_changed || (record.kept.empty() && step.decision == Decision::Keep)) {
-                stays.insert(name_of_record(step.store, step.collection, record.key));
+                stays.insert(record_name(step.store, step.collection, record.key));
             }
         }
     }
     for (const KeptRecord& record : before.records) {
-        if (undecided &&
-            stays.contains(name_of_record(record.store, record.collection, record.key))) {
+        if (undecided && stays.contains(record_name(record.store, record.collection, record.key))) {
             out.records.push_back(record);
         }
     }
@@ -119,7 +114,7 @@ std::set<std::string> cut_by(const ApplyWork* done) {
     for (const WorkStep& step : done == nullptr ? std::vector<WorkStep>() : done->steps) {
         for (const WorkRecord& record : step.records) {
             if (!record.cuts.empty()) {
-                out.insert(name_of_record(step.store, step.collection, record.key));
+                out.insert(record_name(step.store, step.collection, record.key));
             }
         }
     }
@@ -148,17 +143,6 @@ std::vector<AskedRecords> asked_of(const Workspace& workspace, const KeptRecords
         place->keys.push_back(record.key);
     }
     return out;
-}
-
-void require_answers(const std::vector<StoreOutcome>& outcomes, const CaseFile& file) {
-    for (const StoreOutcome& outcome : outcomes) {
-        if (outcome.status == StoreOutcome::Status::Failed) {
-            throw Error(ErrorKind::Incomplete,
-                        fmt::format("{} did not answer, and records of case {} are kept there",
-                                    outcome.store, file.id()),
-                        outcome.why, fmt::format("dsar doctor {}", outcome.store));
-        }
-    }
 }
 
 }  // namespace
@@ -222,8 +206,8 @@ std::optional<KeptRecords> read_kept(const CaseFile& file) {
 std::map<std::string, KeptBefore> names_of_kept(const KeptRecords& kept) {
     std::map<std::string, KeptBefore> out;
     for (const KeptRecord& record : kept.records) {
-        out[name_of_record(record.store, record.collection, record.key)] = {record.needed,
-                                                                            record.digest};
+        out[record_name(record.store, record.collection, record.key)] = {record.needed,
+                                                                         record.digest};
     }
     return out;
 }
@@ -243,8 +227,7 @@ void bring_kept(const Workspace& workspace, const CaseFile& file, bool returned,
     const std::vector<StoreOutcome> outcomes =
         ask_by_key(workspace, asked, options, progress, [&](std::size_t at, const Record& record) {
             const AskedRecords& place = asked[at];
-            const std::string name =
-                name_of_record(place.store, place.collection->name, record.key);
+            const std::string name = record_name(place.store, place.collection->name, record.key);
             const auto known = names.find(name);
             if (known == names.end() || !seen.insert(name).second) {
                 return;
@@ -253,9 +236,10 @@ void bring_kept(const Workspace& workspace, const CaseFile& file, bool returned,
                                  !cut.contains(name);
             options.kept.push_back({place.store, place.collection->name, record, changed});
         });
-    require_answers(outcomes, file);
+    require_all_answered(outcomes, {},
+                         fmt::format(", and records of case {} are kept there", file.id()));
     std::ranges::sort(options.kept, {}, [](const KeptSeed& seed) {
-        return name_of_record(seed.store, seed.collection, seed.record.key);
+        return record_name(seed.store, seed.collection, seed.record.key);
     });
 }
 

@@ -256,13 +256,7 @@ void Lifting::find_marks() {
     const std::vector<StoreOutcome> outcomes = ask_by_key(
         workspace_, asked, request_.search, progress_,
         [&](std::size_t place, const Record& record) { look_at(*steps[place], record); });
-    for (const StoreOutcome& outcome : outcomes) {
-        if (outcome.status == StoreOutcome::Status::Failed) {
-            throw Error(ErrorKind::Incomplete,
-                        fmt::format("nothing was lifted: {} did not answer", outcome.store),
-                        outcome.why, fmt::format("dsar doctor {}", outcome.store));
-        }
-    }
+    require_all_answered(outcomes, "nothing was lifted: ");
     out_.gone = marked - found_.size();
     out_.records += static_cast<std::size_t>(
         std::ranges::count_if(found_, [](const auto& found) { return found.second; }));

@@ -6,6 +6,7 @@
 #include "libdsar/engine/kept.hpp"
 #include "libdsar/engine/standing.hpp"
 #include "libdsar/engine/work.hpp"
+#include "libdsar/rights/disclosure.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -20,8 +21,7 @@ namespace {
 void add_records(const ApplyWork& work, bool stands, OtherRestrictions& out) {
     for (const WorkStep& step : work.steps) {
         for (const WorkRecord& record : step.records) {
-            const std::string name =
-                step.store + "/" + step.collection + "/" + key_text(record.key);
+            const std::string name = record_name(step.store, step.collection, record.key);
             const auto mark = std::ranges::find(record.cuts, Cut::Mark, &CutField::cut);
             if (stands && (step.decision == Decision::Mark || mark != record.cuts.end())) {
                 out.standing.insert(name);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/engine/records_by_key.hpp"
 
+#include "libdsar/base/error.hpp"
 #include "libdsar/engine/found.hpp"
 #include "libdsar/engine/link_graph.hpp"
 #include "libdsar/engine/store_pool.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
@@ -54,6 +57,17 @@ std::vector<StoreOutcome> ask_by_key(const Workspace& workspace,
         sink(by_node.at(node), record);
     });
     return pool.outcomes();
+}
+
+void require_all_answered(std::span<const StoreOutcome> outcomes, std::string_view before,
+                          std::string_view after) {
+    const auto silent =
+        std::ranges::find(outcomes, StoreOutcome::Status::Failed, &StoreOutcome::status);
+    if (silent != outcomes.end()) {
+        throw Error(ErrorKind::Incomplete,
+                    fmt::format("{}{} did not answer{}", before, silent->store, after), silent->why,
+                    fmt::format("dsar doctor {}", silent->store));
+    }
 }
 
 }  // namespace dsar

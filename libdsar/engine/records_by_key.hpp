@@ -11,6 +11,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dsar {
@@ -32,5 +33,10 @@ std::vector<StoreOutcome> ask_by_key(const Workspace& workspace,
                                      std::span<const AskedRecords> asked,
                                      const SearchOptions& options, Progress& progress,
                                      const AskedSink& sink);
+
+/// Throws Error (Incomplete) for the first store that failed: `before`, that the store did not
+/// answer, and `after`, as one sentence.
+void require_all_answered(std::span<const StoreOutcome> outcomes, std::string_view before,
+                          std::string_view after = {});
 
 }  // namespace dsar

@@ -154,14 +154,8 @@ class Using {
                 }
             }
         };
-        for (const StoreOutcome& outcome :
-             ask_by_key(workspace_, asked, request_.search, progress_, keep)) {
-            if (outcome.status == StoreOutcome::Status::Failed) {
-                throw Error(ErrorKind::Incomplete,
-                            fmt::format("nothing was handed out: {} did not answer", outcome.store),
-                            outcome.why, fmt::format("dsar doctor {}", outcome.store));
-            }
-        }
+        require_all_answered(ask_by_key(workspace_, asked, request_.search, progress_, keep),
+                             "nothing was handed out: ");
     }
 
     const Workspace& workspace_;

@@ -335,8 +335,13 @@ std::vector<std::string> rights_that_apply(std::string_view basis) {
     return out;
 }
 
+std::string record_name(const std::string& store, const std::string& collection,
+                        const RecordKey& key) {
+    return store + "/" + collection + "/" + key_text(key);
+}
+
 std::string record_name(const Match& match) {
-    return match.store + "/" + match.collection + "/" + key_text(match.key);
+    return record_name(match.store, match.collection, match.key);
 }
 
 }  // namespace dsar

@@ -51,6 +51,8 @@ DSAR_API bool is_portable(const Settings& settings, const CollectionEntry& colle
 DSAR_API std::vector<std::string> rights_that_apply(std::string_view basis);
 
 /// `store/collection/key`, as people name a record.
+DSAR_API std::string record_name(const std::string& store, const std::string& collection,
+                                 const RecordKey& key);
 DSAR_API std::string record_name(const Match& match);
 
 }  // namespace dsar
