@@ -163,8 +163,7 @@ CorrectionJournal& CorrectionJournal::operator=(CorrectionJournal&&) noexcept = 
 CorrectionJournal::~CorrectionJournal() = default;
 
 bool CorrectionJournal::is_there(const Workspace& workspace) {
-    std::error_code ignored;
-    return std::filesystem::exists(std::filesystem::symlink_status(file_in(workspace), ignored));
+    return is_list_there(file_in(workspace));
 }
 
 void CorrectionJournal::begin(const CorrectionRun& run, std::span<const CorrectedValue> values) {

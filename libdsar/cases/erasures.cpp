@@ -228,8 +228,7 @@ ErasureLedger& ErasureLedger::operator=(ErasureLedger&&) noexcept = default;
 ErasureLedger::~ErasureLedger() = default;
 
 bool ErasureLedger::is_there(const Workspace& workspace) {
-    std::error_code ignored;
-    return std::filesystem::exists(std::filesystem::symlink_status(file_in(workspace), ignored));
+    return is_list_there(file_in(workspace));
 }
 
 void ErasureLedger::add(const Erasure& erasure, std::span<const ErasedRecord> records,

@@ -21,11 +21,6 @@ namespace fs = std::filesystem;
 constexpr const char* facts =
     "CREATE TABLE facts(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;";
 
-bool is_there(const fs::path& path) {
-    std::error_code ignored;
-    return fs::exists(fs::symlink_status(path, ignored));
-}
-
 void put_fact(SQLite::Database& database, const char* fact, const DigestBytes& value) {
     SQLite::Statement statement(database, "INSERT OR REPLACE INTO facts VALUES (?, ?)");
     statement.bind(1, fact);
@@ -52,7 +47,7 @@ void make_file(const KeyedList& list, const std::string& key_digest) {
                    {reinterpret_cast<const char*>(image.get()), static_cast<std::size_t>(size)},
                    false);
     } catch (const Error&) {
-        if (!is_there(list.file)) {  // else another process was first
+        if (!is_list_there(list.file)) {  // else another process was first
             throw;
         }
     }
@@ -60,7 +55,7 @@ void make_file(const KeyedList& list, const std::string& key_digest) {
 
 SQLite::Database open_or_make(const KeyedList& list, const std::string& key_digest) {
     return with_database(list.name, [&] {
-        if (!is_there(list.file)) {
+        if (!is_list_there(list.file)) {
             make_file(list, key_digest);
         }
         return open_database(list.file);
@@ -162,6 +157,11 @@ DigestBytes KeyedDatabase::bytes_of(const SQLite::Column& column) const {
 void KeyedDatabase::throw_damaged(const char* why) const {
     throw Error(ErrorKind::Failed, fmt::format("{} is damaged", list_.name), why,
                 std::string(list_.mend));
+}
+
+bool is_list_there(const fs::path& path) {
+    std::error_code ignored;
+    return fs::exists(fs::symlink_status(path, ignored));
 }
 
 }  // namespace dsar

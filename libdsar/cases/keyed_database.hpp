@@ -39,6 +39,9 @@ struct KeyedList {
     int version = 1;
 };
 
+/// Whether anything stands at the file's place, be it a link that leads nowhere.
+bool is_list_there(const std::filesystem::path& path);
+
 /// An open list. Throws Error: Failed when it is damaged, NoEntry when it was made under another
 /// key, Busy when it stays locked.
 class KeyedDatabase {

@@ -175,8 +175,7 @@ StatementBook& StatementBook::operator=(StatementBook&&) noexcept = default;
 StatementBook::~StatementBook() = default;
 
 bool StatementBook::is_there(const Workspace& workspace) {
-    std::error_code ignored;
-    return std::filesystem::exists(std::filesystem::symlink_status(file_in(workspace), ignored));
+    return is_list_there(file_in(workspace));
 }
 
 void StatementBook::put(const Statement& statement, std::span<const Identifier> by,
