@@ -20,14 +20,14 @@ std::string type_of(const Rows& rows, std::size_t column) {
 StoreEntry write_postgres(const std::filesystem::path&, const Rows& rows, std::string&) {
     const PostgresServer& server = PostgresServer::get();
     server.start_afresh();
-    const std::string table = "shop." + postgres_name(rows.collection);
+    const std::string table = "shop." + quoted_identifier(rows.collection);
     std::string columns;
     for (std::size_t index = 0; index < rows.columns.size(); ++index) {
-        columns += (index == 0 ? "" : ",") + postgres_name(rows.columns[index]) + ' ' +
+        columns += (index == 0 ? "" : ",") + quoted_identifier(rows.columns[index]) + ' ' +
                    type_of(rows, index);
     }
     std::string sql = "CREATE TABLE " + table + "(" + columns + ");" + "CREATE INDEX ON " + table +
-                      " USING hash (" + postgres_name(rows.columns[1]) + ");";
+                      " USING hash (" + quoted_identifier(rows.columns[1]) + ");";
     for (const auto& row : rows.rows) {
         std::string values;
         for (const Value& value : row) {

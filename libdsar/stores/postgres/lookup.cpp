@@ -3,13 +3,13 @@
 
 #include "libdsar/base/unicode.hpp"
 #include "libdsar/base/utf8.hpp"
+#include "libdsar/stores/uuid_text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <limits>
@@ -20,15 +20,6 @@ namespace dsar {
 namespace {
 
 constexpr char part_separator = '\x1f';
-
-bool is_uuid(std::string_view text) {
-    constexpr std::string_view shape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-    return text.size() == shape.size() &&
-           std::equal(text.begin(), text.end(), shape.begin(), [](char letter, char model) {
-               return model == 'x' ? std::isxdigit(static_cast<unsigned char>(letter)) != 0
-                                   : letter == '-';
-           });
-}
 
 bool is_ip(const std::string& text) {
     std::array<unsigned char, sizeof(in6_addr)> address{};
@@ -75,12 +66,8 @@ std::vector<std::string> spellings(const PostgresColumn& column, const std::stri
             return {};
         }
         std::vector<std::string> result{needle};
-        if (is_uuid(needle)) {
-            std::string capitals = needle;
-            std::transform(capitals.begin(), capitals.end(), capitals.begin(),
-                           [](unsigned char letter) { return std::toupper(letter); });
-            result.insert(result.end(), {capitals, '{' + needle + '}', '{' + capitals + '}'});
-        }
+        const std::vector<std::string> others = uuid_spellings(needle);
+        result.insert(result.end(), others.begin(), others.end());
         return result;
     }
     const std::int64_t most = column.is("int2")   ? std::numeric_limits<std::int16_t>::max()
@@ -114,7 +101,8 @@ std::vector<std::string> split_parts(const std::string& needle, bool may_have_pa
 std::string array_type(const PostgresColumn& column) {
     const bool as_text = column.is("varchar") || column.is("name");
     return as_text ? "text[]"
-                   : postgres_name(column.type_schema) + '.' + postgres_name(column.type) + "[]";
+                   : quoted_identifier(column.type_schema) + '.' + quoted_identifier(column.type) +
+                         "[]";
 }
 
 /// Whether the one column is found by an index on lower() of it, and by no other.
@@ -245,19 +233,19 @@ std::string PostgresLookup::sql_of(const Arm& arm, std::size_t first_parameter) 
         const PostgresColumn& column = *arm.columns.front();
         if (asks_lowered(arm.columns)) {
             return fmt::format("lower({}) = ANY(ARRAY(SELECT lower(u) FROM unnest(${}::text[]) u))",
-                               postgres_name(column.name), first_parameter);
+                               quoted_identifier(column.name), first_parameter);
         }
         const std::string equals =
             column.type == "citext"
-                ? fmt::format("OPERATOR({}.=)", postgres_name(column.type_schema))
+                ? fmt::format("OPERATOR({}.=)", quoted_identifier(column.type_schema))
                 : "=";
-        return fmt::format("{} {} ANY(${}::{})", postgres_name(column.name), equals,
+        return fmt::format("{} {} ANY(${}::{})", quoted_identifier(column.name), equals,
                            first_parameter, array_type(column));
     }
     std::vector<std::string> names;
     std::vector<std::string> arrays;
     for (const PostgresColumn* column : arm.columns) {
-        names.push_back(postgres_name(column->name));
+        names.push_back(quoted_identifier(column->name));
         arrays.push_back(fmt::format("${}::{}", first_parameter++, array_type(*column)));
     }
     return fmt::format("({}) IN (SELECT * FROM unnest({}))", fmt::join(names, ","),

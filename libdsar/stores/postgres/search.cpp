@@ -160,7 +160,7 @@ PostgresSearch::Selection PostgresSearch::select(const Names* only, bool with_pl
     for (const PostgresColumn& column : table_.columns) {
         if (only == nullptr || only->contains(column.name)) {
             selection.columns.push_back(&column);
-            sql.push_back(postgres_name(column.name));
+            sql.push_back(quoted_identifier(column.name));
         }
     }
     if (with_place) {

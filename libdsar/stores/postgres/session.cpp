@@ -323,17 +323,6 @@ void PostgresSession::stream(std::string_view collection, const std::string& sel
     }
 }
 
-std::string postgres_name(std::string_view name) {
-    std::string quoted = "\"";
-    for (const char letter : name) {
-        quoted += letter;
-        if (letter == '"') {
-            quoted += letter;
-        }
-    }
-    return quoted + '"';
-}
-
 std::string postgres_array(const std::vector<std::string>& texts) {
     std::string array = "{";
     for (const std::string& text : texts) {

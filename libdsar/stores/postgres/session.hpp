@@ -7,6 +7,7 @@
 #include "libdsar/base/postgres_module.hpp"
 #include "libdsar/map/data_map.hpp"
 #include "libdsar/stores/postgres/settings.hpp"
+#include "libdsar/stores/sql_name.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -106,9 +107,6 @@ class PostgresSession {
     bool was_lost_ = false;  // in mid-transaction, not given up by us
     std::size_t cursors_ = 0;
 };
-
-/// A name as SQL: in double quotes, its own doubled.
-std::string postgres_name(std::string_view name);
 
 /// Texts as one array parameter.
 std::string postgres_array(const std::vector<std::string>& texts);

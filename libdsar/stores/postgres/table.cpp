@@ -83,7 +83,7 @@ PostgresTables list_tables(PostgresSession& session) {
         table.countable = row.is_true(6);
         table.name = table.schema == own ? table.relation : table.schema + '.' + table.relation;
         if (tables.contains(table.name)) {  // our schema has a table with a dot in its name
-            table.name = postgres_name(table.schema) + '.' + postgres_name(table.relation);
+            table.name = quoted_identifier(table.schema) + '.' + quoted_identifier(table.relation);
         }
         tables.emplace(table.name, table);
     });

@@ -43,7 +43,7 @@ struct PostgresTable {
 
     /// `"schema"."name"`, for SQL.
     [[nodiscard]] std::string sql_name() const {
-        return postgres_name(schema) + '.' + postgres_name(relation);
+        return quoted_identifier(schema) + '.' + quoted_identifier(relation);
     }
     /// Whether tableoid and ctid tell its rows apart, within one snapshot.
     [[nodiscard]] bool has_places() const { return kind == 'r' || kind == 'p' || kind == 'm'; }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/sqlite/lookup.hpp"
 
+#include "libdsar/stores/uuid_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <utility>
 
@@ -17,15 +18,6 @@ constexpr std::size_t most_tuples = 100;  // SQLite limits the depth of an OR
 
 using Bound = std::variant<std::int64_t, std::string>;
 
-bool is_uuid(std::string_view text) {
-    constexpr std::string_view shape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-    return text.size() == shape.size() &&
-           std::equal(text.begin(), text.end(), shape.begin(), [](char letter, char model) {
-               return model == 'x' ? std::isxdigit(static_cast<unsigned char>(letter)) != 0
-                                   : letter == '-';
-           });
-}
-
 /// What a column may hold for a normal form: columns without affinity keep 5 and '5' apart, and a
 /// UUID is the same in capitals and in braces.
 std::vector<Bound> spellings(const std::string& text) {
@@ -35,13 +27,8 @@ std::vector<Bound> spellings(const std::string& text) {
     if (fault == std::errc() && std::to_string(number) == text) {
         result.emplace_back(number);
     }
-    if (is_uuid(text)) {
-        std::string capitals = text;
-        std::transform(capitals.begin(), capitals.end(), capitals.begin(),
-                       [](unsigned char letter) { return std::toupper(letter); });
-        result.emplace_back(capitals);
-        result.emplace_back('{' + text + '}');
-        result.emplace_back('{' + capitals + '}');
+    for (std::string& spelling : uuid_spellings(text)) {
+        result.emplace_back(std::move(spelling));
     }
     return result;
 }

@@ -220,15 +220,4 @@ void SqliteSession::fail(std::string_view collection, const SQLite::Exception& f
     throw error(collection, sqlite3_errstr(fault.getExtendedErrorCode()), advice(code));
 }
 
-std::string quoted_identifier(std::string_view name) {
-    std::string quoted = "\"";
-    for (const char letter : name) {
-        quoted += letter;
-        if (letter == '"') {
-            quoted += letter;
-        }
-    }
-    return quoted + '"';
-}
-
 }  // namespace dsar

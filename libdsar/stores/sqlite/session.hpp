@@ -6,6 +6,7 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/map/data_map.hpp"
+#include "libdsar/stores/sql_name.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -86,8 +87,5 @@ class SqliteSession {
     SQLite::Database database_;
     std::optional<std::map<std::string, SqliteTableKind>> tables_;
 };
-
-/// A name as SQL: in double quotes, its own doubled.
-std::string quoted_identifier(std::string_view name);
 
 }  // namespace dsar
