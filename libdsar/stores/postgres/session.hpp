@@ -4,49 +4,25 @@
 #pragma once
 
 #include "libdsar/base/error.hpp"
-#include "libdsar/base/postgres_module.hpp"
+#include "libdsar/base/postgres_connection.hpp"
 #include "libdsar/map/data_map.hpp"
 #include "libdsar/stores/postgres/settings.hpp"
 #include "libdsar/stores/sql_name.hpp"
 
-#include <chrono>
-#include <cstddef>
+#include <filesystem>
 #include <functional>
-#include <memory>
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 namespace dsar {
-
-/// One row that came; lives until the function that got it returns.
-class PostgresRow {
- public:
-    PostgresRow(const PostgresFunctions& functions, void* answer)
-        : functions_(functions), answer_(answer) {}
-
-    [[nodiscard]] bool is_null(std::size_t column) const {
-        return functions_.column(answer_, column).data() == nullptr;
-    }
-    /// Empty for NULL.
-    [[nodiscard]] std::string_view text(std::size_t column) const {
-        const auto bytes = functions_.column(answer_, column);
-        return {bytes.data(), bytes.size()};
-    }
-    [[nodiscard]] std::string string(std::size_t column) const { return std::string(text(column)); }
-    [[nodiscard]] bool is_true(std::size_t column) const { return text(column) == "t"; }
-
- private:
-    const PostgresFunctions& functions_;
-    void* answer_;
-};
 
 /// One connection, made when it is first needed and again when it was given up.
 class PostgresSession {
  public:
-    using TakeRow = std::function<void(const PostgresRow& row)>;
-    using Parameters = std::vector<std::string>;
+    using TakeRow = PostgresConnection::TakeRow;
+    using Parameters = PostgresConnection::Parameters;
 
     /// Connects. Throws Error: NotSetUp for options, NoEntry when login is refused or the password
     /// cannot be read, Busy when the server takes no more, Failed when it is not there.
@@ -70,10 +46,10 @@ class PostgresSession {
                 const std::function<void()>& between = {});
 
     /// From now on statements stop when this one says so.
-    void set_stop(std::stop_token stop) { stop_ = std::move(stop); }
+    void set_stop(std::stop_token stop) { connection_.set_stop(std::move(stop)); }
 
     /// What the database keeps texts in: UTF8, or SQL_ASCII for any bytes.
-    [[nodiscard]] std::string encoding() const;
+    [[nodiscard]] std::string encoding() const { return connection_.encoding(); }
 
     [[nodiscard]] const StoreEntry& store() const { return store_; }
     [[nodiscard]] const PostgresSettings& settings() const { return settings_; }
@@ -83,32 +59,17 @@ class PostgresSession {
                               std::string next = {}) const;
 
  private:
-    struct Close {
-        const PostgresFunctions* functions;
-        void operator()(void* handle) const { functions->close(handle); }
-    };
-    using Clock = std::chrono::steady_clock;
-
     void connect();
-    void wait_until_connected(Clock::time_point deadline);
-    [[noreturn]] void refuse_connection();
-    void send(std::string_view collection, const std::string& sql, const Parameters& parameters);
-    void take_answers(std::string_view collection, const TakeRow& take);
-    void wait_for_answer(std::string_view collection);
-    bool wait_for_socket(bool write, Clock::time_point deadline);
-    [[noreturn]] void fail(std::string_view collection, const std::string& code) const;
-    [[noreturn]] void lose(std::string_view collection);
+    /// Does `work` with the connection's faults as errors of `collection`.
+    template <class Work>
+    void in_our_words(std::string_view collection, const Work& work);
+    [[noreturn]] void refuse_connection(const PostgresFault& fault) const;
+    [[noreturn]] void fail(std::string_view collection, const PostgresFault& fault) const;
 
     const StoreEntry& store_;
     const PostgresSettings settings_;
-    const PostgresFunctions& functions_;
-    std::unique_ptr<void, Close> connection_;
-    std::stop_token stop_;
+    PostgresConnection connection_;
     bool was_lost_ = false;  // in mid-transaction, not given up by us
-    std::size_t cursors_ = 0;
 };
-
-/// Texts as one array parameter.
-std::string postgres_array(const std::vector<std::string>& texts);
 
 }  // namespace dsar

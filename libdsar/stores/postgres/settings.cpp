@@ -6,14 +6,11 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <cstdlib>
+#include <chrono>
 #include <string_view>
 
 namespace dsar {
 namespace {
-
-constexpr const char* usual_socket = "/var/run/postgresql";
-constexpr std::string_view system_certificates = "/etc/ssl/certs/ca-certificates.crt";
 
 /// A whole number from 1 to `most`.
 int number_option(const StoreEntry& store, std::string_view name, std::string_view otherwise,
@@ -27,76 +24,25 @@ int number_option(const StoreEntry& store, std::string_view name, std::string_vi
     return number;
 }
 
-/// Whether libpq would look elsewhere than where the map says.
-bool is_led_elsewhere() {
-    return std::getenv("PGHOSTADDR") != nullptr || std::getenv("PGSERVICE") != nullptr;
-}
-
-bool is_on_this_machine(const std::string& host) {
-    if (is_led_elsewhere()) {
-        return false;
-    }
-    return host.empty() || host.front() == '/' || host.front() == '@' || host == "localhost" ||
-           host == "::1" || host.starts_with("127.");
-}
-
-/// A file that the map names, relative paths against `root`.
-std::string file_option(const StoreEntry& store, std::string_view name,
-                        const std::filesystem::path& root) {
-    const std::string path = option(store, name);
-    return path.empty() ? path : std::filesystem::absolute(root / path).lexically_normal().string();
-}
-
-/// `file:` of a relative path means one of the workspace.
-std::string secret_option(const StoreEntry& store, const std::filesystem::path& root) {
-    constexpr std::string_view kind = "file:";
-    std::string source = option(store, "password");
-    if (source.starts_with(kind)) {
-        const std::filesystem::path path = root / source.substr(kind.size());
-        source = std::string(kind) + std::filesystem::absolute(path).string();
-    }
-    return source;
-}
-
-void add_tls(const StoreEntry& store, const std::filesystem::path& root, const std::string& host,
-             PostgresSettings& settings) {
-    std::vector<std::string> modes{"verify-full", "verify-ca", "require", "prefer", "disable"};
-    const bool near = is_on_this_machine(host);
-    std::string mode = near ? "prefer" : "verify-full";
-    if (store.options.contains("sslmode")) {
-        mode = choice_option(store, "sslmode", modes);
-    }
-    settings.connection.emplace_back("sslmode", mode);
-    std::string authorities = file_option(store, "sslrootcert", root);
-    if (authorities.empty() && mode.starts_with("verify") &&
-        std::filesystem::exists(system_certificates)) {
-        authorities = system_certificates;
-    }
-    settings.connection.emplace_back("sslrootcert", authorities);
-    settings.connection.emplace_back("sslcert", file_option(store, "sslcert", root));
-    settings.connection.emplace_back("sslkey", file_option(store, "sslkey", root));
-}
-
 }  // namespace
 
 PostgresSettings postgres_settings(const StoreEntry& store, const std::filesystem::path& root) {
-    PostgresSettings settings;
-    const std::string host = option(store, "host");
-    const std::string port = std::to_string(number_option(store, "port", "5432", 65535));
-    settings.timeout = std::chrono::seconds(number_option(store, "timeout", "60", 86400));
-    settings.schema = option(store, "schema", "public");
+    PostgresWords words;
+    words.host = option(store, "host");
+    words.port = std::to_string(number_option(store, "port", "5432", 65535));
+    words.database = option(store, "database");
+    words.user = option(store, "user");
+    words.password = option(store, "password");
+    if (store.options.contains("sslmode")) {
+        words.sslmode = choice_option(store, "sslmode", postgres_ssl_modes());
+    }
+    words.sslrootcert = option(store, "sslrootcert");
+    words.sslcert = option(store, "sslcert");
+    words.sslkey = option(store, "sslkey");
+    const std::chrono::seconds timeout(number_option(store, "timeout", "60", 86400));
+    PostgresSettings settings{postgres_target(words, timeout, root),
+                              option(store, "schema", "public")};
     settings.all_rows = choice_option(store, "row_security", {"refuse", "accept"}) == "refuse";
-    settings.password = secret_option(store, root);
-    settings.connection = {{"host", host.empty() ? usual_socket : host},
-                           {"port", port},
-                           {"dbname", option(store, "database")},
-                           {"user", option(store, "user")},
-                           {"application_name", "dsar"},
-                           {"client_encoding", "UTF8"},
-                           {"gssencmode", "disable"}};
-    add_tls(store, root, host, settings);
-    settings.place = fmt::format("{}:{}/{}", host.empty() ? "the local socket" : host, port,
-                                 option(store, "database"));
     return settings;
 }
 

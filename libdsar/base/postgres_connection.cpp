@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/base/postgres_connection.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/module.hpp"
+#include "libdsar/base/secret.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <poll.h>
+
+namespace dsar {
+namespace {
+
+constexpr std::chrono::seconds longest_connect{10};
+constexpr std::chrono::seconds grace{2};  // for the server to say itself that it was too long
+constexpr int poll_milliseconds = 50;
+constexpr std::size_t rows_at_once = 1000;
+constexpr const char* took_too_long = "57014";
+
+const PostgresFunctions& load_functions() {
+    return *static_cast<const PostgresFunctions*>(module_symbol("postgres", "dsar_postgres"));
+}
+
+/// SQLSTATE at the end of what libpq says of a connection; empty when the server said nothing.
+std::string code_in(std::string_view words) {
+    constexpr std::size_t size = 5;
+    words = words.substr(0, words.find_last_not_of(" \n") + 1);
+    const std::string_view code = words.substr(words.size() - std::min(size, words.size()));
+    const bool is_code =
+        code.size() == size && words.size() > size && words[words.size() - size - 1] == ' ' &&
+        std::all_of(code.begin(), code.end(), [](char letter) {
+            return (letter >= '0' && letter <= '9') || (letter >= 'A' && letter <= 'Z');
+        });
+    return is_code ? std::string(code) : std::string();
+}
+
+/// Its first line, which names places and no values.
+std::string first_line(std::string_view words) {
+    std::string line(words.substr(0, words.find('\n')));
+    return line.empty() ? "the connection was closed" : line;
+}
+
+/// What a code that a statement ended with means.
+PostgresTrouble trouble_of(std::string_view code) {
+    if (code == took_too_long) {
+        return PostgresTrouble::TooLong;
+    }
+    if (code == "55P03") {
+        return PostgresTrouble::Locked;
+    }
+    if (code == "40001" || code == "40P01" || code == "53300") {
+        return PostgresTrouble::GaveUp;
+    }
+    if (code == "42501") {
+        return PostgresTrouble::NotAllowed;
+    }
+    const bool ended = code.starts_with("57P") || code.starts_with("08") || code.empty();
+    return ended ? PostgresTrouble::Ended : PostgresTrouble::Refused;
+}
+
+}  // namespace
+
+PostgresConnection::PostgresConnection(const PostgresTarget& target)
+    : target_(target), functions_(load_functions()), connection_(nullptr, Close{&functions_}) {}
+
+void PostgresConnection::connect() {
+    std::optional<Secret> password;
+    if (!target_.password.empty()) {
+        password.emplace(read_secret(target_.password));
+    }
+    std::vector<PostgresSetting> list;
+    for (const auto& [name, value] : target_.connection) {
+        if (!value.empty()) {
+            list.push_back({name.c_str(), value.c_str()});
+        }
+    }
+    if (password) {
+        list.push_back({"password", password->reveal().data()});
+    }
+    connection_.reset(functions_.connect(list));
+    if (!connection_) {
+        throw PostgresFault(PostgresTrouble::NoMemory);
+    }
+    wait_until_connected(Clock::now() + std::min(longest_connect, target_.timeout));
+}
+
+void PostgresConnection::wait_until_connected(Clock::time_point deadline) {
+    PostgresProgress progress = PostgresProgress::WantsWrite;
+    while (functions_.socket(connection_.get()) >= 0) {
+        if (!wait_for_socket(progress == PostgresProgress::WantsWrite, deadline)) {
+            connection_.reset();
+            throw PostgresFault(PostgresTrouble::NoAnswer);
+        }
+        progress = functions_.go_on(connection_.get());
+        if (progress == PostgresProgress::Ready) {
+            return;
+        }
+        if (progress == PostgresProgress::Failed) {
+            break;
+        }
+    }
+    refuse_connection();
+}
+
+void PostgresConnection::refuse_connection() {
+    const std::string words = functions_.error(connection_.get());
+    const bool lacks_password = functions_.lacks_password(connection_.get());
+    connection_.reset();
+    const std::string code = code_in(words);
+    if (lacks_password) {
+        throw PostgresFault(PostgresTrouble::LacksPassword, code);
+    }
+    if (code.starts_with("28")) {
+        throw PostgresFault(PostgresTrouble::LoginRefused, code);
+    }
+    if (code == "3D000") {
+        throw PostgresFault(PostgresTrouble::NoDatabase, code);
+    }
+    if (code == "53300" || code == "57P03") {
+        throw PostgresFault(PostgresTrouble::TakesNoMore, code);
+    }
+    throw PostgresFault(PostgresTrouble::NoConnection, code,
+                        code.empty() ? first_line(words) : std::string());
+}
+
+std::string PostgresConnection::reported(const char* name) const {
+    return functions_.reported(connection_.get(), name);
+}
+
+void PostgresConnection::run(const std::string& sql, const Parameters& parameters,
+                             const TakeRow& take) {
+    std::vector<const char*> texts;
+    texts.reserve(parameters.size());
+    for (const std::string& text : parameters) {
+        texts.push_back(text.c_str());
+    }
+    run_with_nulls(sql, texts, take);
+}
+
+void PostgresConnection::run_with_nulls(const std::string& sql,
+                                        std::span<const char* const> parameters,
+                                        const TakeRow& take) {
+    if (!connection_) {
+        throw PostgresFault(PostgresTrouble::Lost);
+    }
+    try {
+        send(sql, parameters);
+    } catch (...) {
+        connection_.reset();
+        throw;
+    }
+    take_answers(take);
+}
+
+void PostgresConnection::send(const std::string& sql, std::span<const char* const> parameters) {
+    if (!functions_.send(connection_.get(), sql.c_str(), parameters)) {
+        lose();
+    }
+    const auto deadline = Clock::now() + target_.timeout + grace;
+    while (functions_.wants_write(connection_.get())) {
+        if (!wait_for_socket(true, deadline)) {
+            throw PostgresFault(PostgresTrouble::TooLong, took_too_long);
+        }
+        if (!functions_.receive(connection_.get())) {
+            lose();
+        }
+    }
+}
+
+void PostgresConnection::take_answers(const TakeRow& take) {
+    struct Free {
+        const PostgresFunctions* functions;
+        void operator()(void* answer) const { functions->free(answer); }
+    };
+    // Whoever throws here leaves answers behind that nobody waits for.
+    struct GiveUp {
+        std::unique_ptr<void, Close>* connection;
+        ~GiveUp() {
+            if (connection != nullptr) {
+                connection->reset();
+            }
+        }
+    } give_up{&connection_};
+    std::optional<std::string> fault;
+    while (true) {
+        wait_for_answer();
+        const std::unique_ptr<void, Free> answer(functions_.next(connection_.get()),
+                                                 Free{&functions_});
+        if (!answer) {
+            break;
+        }
+        const PostgresAnswer kind = functions_.kind(answer.get());
+        if (kind == PostgresAnswer::Failed && !fault) {
+            fault = functions_.code(answer.get());
+        } else if (kind == PostgresAnswer::Row && take) {
+            take(PostgresRow(functions_, answer.get()));
+        }
+    }
+    if (fault && functions_.is_lost(connection_.get())) {
+        lose();
+    }
+    give_up.connection = nullptr;
+    if (fault) {
+        throw PostgresFault(trouble_of(*fault), *fault);
+    }
+}
+
+void PostgresConnection::wait_for_answer() {
+    const auto deadline = Clock::now() + target_.timeout + grace;
+    while (functions_.is_busy(connection_.get())) {
+        if (!wait_for_socket(false, deadline)) {
+            throw PostgresFault(PostgresTrouble::TooLong, took_too_long);
+        }
+        if (!functions_.receive(connection_.get())) {
+            lose();
+        }
+    }
+}
+
+/// False when the deadline is over. Throws when asked to stop.
+bool PostgresConnection::wait_for_socket(bool write, Clock::time_point deadline) {
+    pollfd wanted{functions_.socket(connection_.get()),
+                  static_cast<short>(write ? POLLOUT : POLLIN), 0};
+    while (::poll(&wanted, 1, poll_milliseconds) <= 0) {
+        if (stop_.stop_requested()) {
+            throw Error(ErrorKind::Interrupted, "asked to stop");
+        }
+        if (Clock::now() > deadline) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void PostgresConnection::lose() {
+    connection_.reset();
+    throw PostgresFault(PostgresTrouble::Lost);
+}
+
+void PostgresConnection::stream(const std::string& select, const Parameters& parameters,
+                                const TakeRow& take, const std::function<void()>& between) {
+    const std::string cursor = fmt::format("dsar_{}", ++cursors_);
+    run(fmt::format("DECLARE {} NO SCROLL CURSOR FOR {}", cursor, select), parameters);
+    const std::string fetch = fmt::format("FETCH {} FROM {}", rows_at_once, cursor);
+    std::size_t count = rows_at_once;
+    while (count == rows_at_once) {
+        count = 0;
+        run(fetch, {}, [&](const PostgresRow& row) {
+            ++count;
+            take(row);
+        });
+        if (between) {
+            between();
+        }
+    }
+}
+
+std::string postgres_array(const std::vector<std::string>& texts) {
+    std::string array = "{";
+    for (const std::string& text : texts) {
+        array += array.size() == 1 ? "\"" : ",\"";
+        for (const char letter : text) {
+            if (letter == '"' || letter == '\\') {
+                array += '\\';
+            }
+            array += letter;
+        }
+        array += '"';
+    }
+    return array + '}';
+}
+
+}  // namespace dsar
