@@ -3,6 +3,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/nearest.hpp"
 #include "libdsar/stores/connectors.hpp"
+#include "libdsar/stores/grants.hpp"
 #include "libdsar/stores/options.hpp"
 
 #include <fmt/format.h>
@@ -80,6 +81,10 @@ std::vector<Obstacle> StoreReader::obstacles(std::span<const Change> changes) {
 std::vector<std::string> StoreReader::copies(std::span<const Change>) {
     throw Error(ErrorKind::Failed, "a record cannot be put back",
                 "dsar only reads stores of this kind");
+}
+
+std::vector<MissingGrant> StoreReader::missing_grants(std::span<const Need>) {
+    return {};
 }
 
 std::unique_ptr<StoreReader> open_store(const StoreEntry& store,

@@ -82,6 +82,8 @@ struct Hit {
 using RecordSink = std::function<void(std::size_t query, Record record, std::span<const Hit> hits)>;
 
 struct Change;
+struct MissingGrant;
+struct Need;
 struct Obstacle;
 
 /// What a reader is told besides the queries.
@@ -121,6 +123,12 @@ class DSAR_API StoreReader {
     /// file of more than 64 MiB, a row of a virtual table, one that triggers or foreign keys with
     /// an action would not bring back as it was. By default no record can be.
     virtual std::vector<std::string> copies(std::span<const Change> changes);
+
+    /// What the account lacks for these needs (stores/grants.hpp), as the store's own catalogue
+    /// says it, whatever the records hold; a need without an answer can be met, or its collection
+    /// or field is not there. Reads only. Throws Error. By default nothing is lacking: not all
+    /// stores have accounts.
+    virtual std::vector<MissingGrant> missing_grants(std::span<const Need> needs);
 };
 
 }  // namespace dsar
