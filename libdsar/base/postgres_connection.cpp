@@ -19,6 +19,7 @@ constexpr std::chrono::seconds grace{2};  // for the server to say itself that i
 constexpr int poll_milliseconds = 50;
 constexpr std::size_t rows_at_once = 1000;
 constexpr const char* took_too_long = "57014";
+constexpr const char* not_allowed = "42501";
 
 const PostgresFunctions& load_functions() {
     return *static_cast<const PostgresFunctions*>(module_symbol("postgres", "dsar_postgres"));
@@ -54,7 +55,7 @@ PostgresTrouble trouble_of(std::string_view code) {
     if (code == "40001" || code == "40P01" || code == "53300") {
         return PostgresTrouble::GaveUp;
     }
-    if (code == "42501") {
+    if (code == not_allowed) {
         return PostgresTrouble::NotAllowed;
     }
     const bool ended = code.starts_with("57P") || code.starts_with("08") || code.empty();
@@ -121,6 +122,9 @@ void PostgresConnection::refuse_connection() {
     }
     if (code == "53300" || code == "57P03") {
         throw PostgresFault(PostgresTrouble::TakesNoMore, code);
+    }
+    if (code == not_allowed) {
+        throw PostgresFault(PostgresTrouble::NotAllowed, code);
     }
     throw PostgresFault(PostgresTrouble::NoConnection, code,
                         code.empty() ? first_line(words) : std::string());

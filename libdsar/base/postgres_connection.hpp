@@ -52,7 +52,7 @@ enum class PostgresTrouble {
     NoDatabase,
     TakesNoMore,   ///< too many connections, or it is starting
     NoConnection,  ///< any other reason; words() may tell it
-    // while a statement runs
+    // while a statement runs; NotAllowed also when the database may not be connected to
     Lost,   ///< the connection, before the end: what became of the statement is unknown
     Ended,  ///< the server says that it ends the connection
     TooLong,

@@ -384,11 +384,14 @@ std::vector<StoreHealth> check_health(const Workspace& workspace, const std::str
         StoreHealth health;
         health.store = store.name;
         try {
-            const auto described = open_store(store, workspace.root)->describe();
+            const auto reader = open_store(store, workspace.root);
+            const auto described = reader->describe();
             health.collections = static_cast<std::size_t>(
                 std::count_if(described.begin(), described.end(), [&](const auto& info) {
                     return !info.fields.empty() || store.collection(info.name) != nullptr;
                 }));
+            const bool changes = find_connector(store.kind)->open_to_change != nullptr;
+            health.grants = check_grants(workspace, store, *reader, changes);
             health.answers = true;
         } catch (const Error& error) {
             health.why = words_of(error);

@@ -4,6 +4,7 @@
 
 #include "libdsar/base/api.hpp"
 #include "libdsar/base/problem.hpp"
+#include "libdsar/engine/grants.hpp"
 #include "libdsar/map/data_map.hpp"
 
 #include <string>
@@ -27,6 +28,7 @@ struct StoreHealth {
     double seconds = 0;
     std::string why;
     std::size_t collections = 0;
+    StoreGrants grants;  ///< what its account may not, where it answers
 };
 
 /// Opens and describes every store (or `only`), in the map's order.

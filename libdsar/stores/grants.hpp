@@ -26,7 +26,9 @@ struct Need {
 };
 
 /// What the account that the store was opened with lacks for a need. All parts stand as the
-/// store's own language writes them, quoted where they must be: they make a GRANT.
+/// store's own language writes them, quoted where they must be: they make a GRANT. With neither
+/// `privilege` nor `why` nobody could, whatever the privileges (a view that takes no rows): that
+/// is no matter of grants, and StoreReader::obstacles() says it.
 struct MissingGrant {
     std::size_t need = 0;   ///< index into the needs that were asked about
     std::string privilege;  ///< `UPDATE`; empty: no GRANT helps, and `why` says what is wrong

@@ -61,6 +61,22 @@ def problems(dsar):
     return sorted((each["severity"], each["what"]) for each in said["problems"])
 
 
+def grants(dsar):
+    """What doctor says of grants."""
+    said = json.loads(dsar.run("doctor", "app", "--format", "json", check=False).stdout)
+    return [(each["severity"], each["what"], each["next"]) for each in said["problems"] if each["where"] == "grants"]
+
+
+def check_grants(server, dsar):
+    """doctor names the right and the grant that it lacks, and what it says gives it."""
+    assert not grants(dsar), grants(dsar)
+    server.sql("REVOKE SELECT ON accounts FROM dsar_reader", "app")
+    (lacking,) = grants(dsar)
+    assert lacking[0] == "problem" and "SELECT on public.accounts" in lacking[1] and "access" in lacking[1], lacking
+    server.sql(lacking[2], "app")
+    assert not grants(dsar), grants(dsar)
+
+
 def main():
     build = pathlib.Path(sys.argv[1])
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 40
@@ -71,6 +87,7 @@ def main():
         move(server, folder)
         after = problems(dsar)
         assert before == after, f"map check differs:\n{before}\n{after}"
+        check_grants(server, dsar)
         instructed = company.instructed_tenants(folder)
         people = list(company.people_of(folder))
         faults = []

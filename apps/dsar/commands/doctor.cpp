@@ -94,6 +94,8 @@ constinit const Command doctor_command{
     .text =
         "Reads only. Each line says what was examined and, when something is wrong, what to do "
         "next. Warnings do not change the exit code.\n\n"
+        "Of stores with accounts it says which right lacks which grant, on which schema, table or "
+        "column (dsar-stores(7)).\n\n"
         "Of our own files it checks the modes of cases and keys, whether the persons who must "
         "agree "
         "are there, and that every case's journal is as it was written (dsar-journal(5)). Where "

@@ -60,6 +60,48 @@ void examine_map(const Workspace& workspace, const Problems& loaded, const Sessi
     findings.push_back(finding);
 }
 
+// A store with more lines than this is told once what helps.
+constexpr std::size_t most_grants = 20;
+
+std::string words_of(const LackingGrant& lacking) {
+    std::vector<std::string_view> rights;
+    for (const Right right : lacking.rights) {
+        rights.push_back(name_of(right));
+    }
+    const std::string who = fmt::format("{}", fmt::join(rights, ", "));
+    return lacking.grant.empty()
+               ? who + ": " + lacking.why
+               : fmt::format("{} {} {}", who, rights.size() == 1 ? "lacks" : "lack", lacking.grant);
+}
+
+// Which right lacks which grant. What reading lacks fails every search; what only changing lacks
+// may be meant so.
+void examine_grants(const std::vector<StoreHealth>& health, std::vector<Finding>& findings) {
+    for (const StoreHealth& store : health) {
+        const std::vector<LackingGrant>& lacking = store.grants.lacking;
+        for (std::size_t index = 0; index < std::min(lacking.size(), most_grants); ++index) {
+            const LackingGrant& grant = lacking[index];
+            findings.push_back({"grants", grant.reads ? Verdict::Problem : Verdict::Warning,
+                                store.store + ": " + words_of(grant), grant.next, store.store});
+        }
+        if (lacking.size() > most_grants) {
+            findings.push_back({"grants", Verdict::Problem,
+                                fmt::format("{}: {} more grants are lacking", store.store,
+                                            lacking.size() - most_grants),
+                                "dsar-stores(7) has the GRANTs of both accounts", store.store});
+        }
+        if (store.grants.only_reads) {
+            findings.push_back({"grants",
+                                Verdict::Good,
+                                store.store +
+                                    ": the account only reads, so what rectify, erase, restrict "
+                                    "and object change is done by hand there",
+                                {},
+                                store.store});
+        }
+    }
+}
+
 void examine_stores(const Workspace& workspace, const std::string& only, const Session& session,
                     std::vector<Finding>& findings) {
     const std::vector<StoreHealth> health = check_health(workspace, only);
@@ -89,6 +131,7 @@ void examine_stores(const Workspace& workspace, const std::string& only, const S
                         fmt::format("{} of {} answer; {}", answering, health.size(), pace),
                         {},
                         {}});
+    examine_grants(health, findings);
 }
 
 }  // namespace

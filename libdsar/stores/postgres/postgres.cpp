@@ -4,6 +4,7 @@
 #include "libdsar/stores/connectors.hpp"
 #include "libdsar/stores/pass.hpp"
 #include "libdsar/stores/postgres/describe.hpp"
+#include "libdsar/stores/postgres/grants.hpp"
 #include "libdsar/stores/postgres/search.hpp"
 #include "libdsar/stores/postgres/session.hpp"
 #include "libdsar/stores/postgres/table.hpp"
@@ -54,6 +55,12 @@ class PostgresReader final : public StoreReader {
 
     std::unique_ptr<ByteSource> open(const CollectionEntry&, const RecordKey&) override {
         return nullptr;
+    }
+
+    std::vector<MissingGrant> missing_grants(std::span<const Need> needs) override {
+        const PostgresSnapshot snapshot(session_);
+        PostgresTables tables = list_tables(session_);
+        return missing_postgres_grants(session_, tables, needs);
     }
 
  private:

@@ -62,6 +62,9 @@ void PostgresSession::refuse_connection(const PostgresFault& fault) const {
         case PostgresTrouble::TakesNoMore:
             throw Error(ErrorKind::Busy, what, place + " takes no connection now",
                         "run again later");
+        case PostgresTrouble::NotAllowed:
+            throw Error(ErrorKind::NoEntry, what, "this account may not connect to " + place,
+                        "GRANT CONNECT on the database to the account of the map");
         default:
             throw error({},
                         fault.code().empty()

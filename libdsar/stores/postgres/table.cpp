@@ -116,20 +116,26 @@ void read_columns(PostgresSession& session, const std::vector<PostgresTable*>& t
     });
 }
 
-PostgresTable& table_of(const PostgresSession& session, PostgresTables& tables,
-                        const std::string& collection) {
+PostgresTable* find_table(const PostgresSession& session, PostgresTables& tables,
+                          const std::string& collection) {
     auto found = tables.find(collection);
     if (found == tables.end()) {  // our own schema may be named, too
         const std::string prefix = session.settings().schema + '.';
         found = collection.starts_with(prefix) ? tables.find(collection.substr(prefix.size()))
                                                : tables.end();
     }
-    if (found == tables.end()) {
+    return found == tables.end() ? nullptr : &found->second;
+}
+
+PostgresTable& table_of(const PostgresSession& session, PostgresTables& tables,
+                        const std::string& collection) {
+    PostgresTable* const table = find_table(session, tables, collection);
+    if (table == nullptr) {
         throw session.error(collection,
                             "there is no such table or view in schema " + session.settings().schema,
                             did_you_mean(nearest(collection, names_of(tables))));
     }
-    return found->second;
+    return *table;
 }
 
 const PostgresColumn& column_of(const PostgresSession& session, const PostgresTable& table,

@@ -59,6 +59,10 @@ PostgresTables list_tables(PostgresSession& session);
 /// Reads the columns of these tables. Throws Error.
 void read_columns(PostgresSession& session, const std::vector<PostgresTable*>& tables);
 
+/// The table of a collection; nullptr when there is none.
+PostgresTable* find_table(const PostgresSession& session, PostgresTables& tables,
+                          const std::string& collection);
+
 /// The table of a collection. Throws Error (Failed) with the nearest name when there is none.
 PostgresTable& table_of(const PostgresSession& session, PostgresTables& tables,
                         const std::string& collection);
