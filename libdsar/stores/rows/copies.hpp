@@ -21,7 +21,7 @@ std::vector<std::string> copy_rows(RowServer& server, const StoreEntry& store,
 /// Rows that refer to it are not looked at.
 std::string why_not_put_back(RowServer& server, const RowTable& table, const StoredRow& row);
 
-/// The row that a copy holds: `raw` and `inside`, no record. Throws Error
+/// The row that a copy holds: `raw`, no record. Throws Error
 /// (Failed) when the copy is damaged, or the table has lost a column since.
 StoredRow row_in_copy(const RowServer& server, std::string_view copy, const RowTable& table);
 

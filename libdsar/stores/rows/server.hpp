@@ -56,9 +56,6 @@ struct StoredRow {
     /// What tells it from all other rows of its table until the transaction ends or it is written:
     /// its place, or its primary key. Opaque here.
     std::string place;
-    /// The table in which it lies when that is not the one that was asked (a child of inheritance);
-    /// else empty. Opaque here.
-    std::string inside;
 };
 
 /// A foreign key: fields of `from` name a row of `to`.
@@ -120,8 +117,8 @@ class RowServer {
     virtual RowCommit commit() = 0;
     /// Takes all back; nothing when there is no transaction.
     virtual void roll_back() noexcept = 0;
-    /// Runs `work` inside the transaction and takes back what it did, also when it throws Error; the
-    /// error comes out, and unless fault() is Again or the connection is lost, the transaction
+    /// Runs `work` inside the transaction and takes back what it did, also when it throws Error;
+    /// the error comes out, and unless fault() is Again or the connection is lost, the transaction
     /// lives on.
     virtual void try_out(const std::function<void()>& work) = 0;
     /// What was behind the last Error that came out of one of these functions.
@@ -160,7 +157,7 @@ class RowServer {
                             std::span<const Field> fields) = 0;
     /// Removes it. Throws Error (Failed) unless it was exactly that one row.
     virtual void remove(const RowTable& table, const StoredRow& row) = 0;
-    /// Puts a row in, as `raw` and `inside` say, and hands it out as it is now.
+    /// Puts a row in, as `raw` says, and hands it out as it is now.
     virtual StoredRow insert(const RowTable& table, const StoredRow& row) = 0;
 
     /// The value as the column would hand it out again, as far as that can be said without asking
@@ -182,9 +179,9 @@ class RowServer {
 
     // Afterwards.
 
-    /// After a commit: makes the server forget old versions of rows in these tables as far as it and
-    /// this account can, looks for `must_not_stay`, and names the places that still hold some of
-    /// it, or may (ChangeResult::left). Throws nothing: what was committed stays so.
+    /// After a commit: makes the server forget old versions of rows in these tables as far as it
+    /// and this account can, looks for `must_not_stay`, and names the places that still hold some
+    /// of it, or may (ChangeResult::left). Throws nothing: what was committed stays so.
     virtual std::vector<std::string> forget(const std::set<const RowTable*>& changed,
                                             std::span<const std::string> must_not_stay) = 0;
 

@@ -2,10 +2,10 @@
 #include "libdsar/stores/sqlite/change.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/stores/rows/rewrite.hpp"
 #include "libdsar/stores/sqlite/effects.hpp"
 #include "libdsar/stores/sqlite/proof.hpp"
 #include "libdsar/stores/sqlite/put_back.hpp"
-#include "libdsar/stores/sqlite/rewrite.hpp"
 #include "libdsar/stores/sqlite/row.hpp"
 
 #include <sqlite3.h>
@@ -195,7 +195,8 @@ Changed Changing::judge(std::size_t index) {
     if (change.remove || (!as_decided && !trusts_absence)) {
         return as_decided ? Changed::Done : Changed::Stale;
     }
-    const std::vector<Field> fields = rewritten_fields(row->record, change.values);
+    const std::vector<Field> fields =
+        rewritten_fields(row->record, change.values, as_sqlite_column);
     if (fields.empty()) {
         return Changed::Already;
     }
@@ -290,7 +291,8 @@ void Changing::carry_out(std::size_t index) {
         removed_.insert(judged_[index]);
         return;
     }
-    const std::vector<Field> fields = rewritten_fields(row->record, change.values);
+    const std::vector<Field> fields =
+        rewritten_fields(row->record, change.values, as_sqlite_column);
     if (!fields.empty()) {
         write(table_of(change), *row, fields);
     }

@@ -3,11 +3,11 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/space.hpp"
+#include "libdsar/stores/rows/rewrite.hpp"
 #include "libdsar/stores/sqlite/declared.hpp"
 #include "libdsar/stores/sqlite/effects.hpp"
 #include "libdsar/stores/sqlite/put_back.hpp"
 #include "libdsar/stores/sqlite/references.hpp"
-#include "libdsar/stores/sqlite/rewrite.hpp"
 #include "libdsar/stores/sqlite/trial.hpp"
 #include "libdsar/stores/sqlite/unique.hpp"
 
@@ -196,7 +196,7 @@ void ObstacleSearch::plan(std::size_t number) {
         const bool is_written = !before.empty() && !before.back()->change->remove;
         planned.after = is_written ? before.back()->after : planned.row.record;
         try {
-            planned.fields = rewritten_fields(planned.after, change.values);
+            planned.fields = rewritten_fields(planned.after, change.values, as_sqlite_column);
         } catch (const Error& error) {
             add(number, {}, "no_ability", fmt::format("{}: {}", error.what(), error.why()));
             return;

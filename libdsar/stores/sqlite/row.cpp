@@ -180,6 +180,22 @@ std::string insert_sql(const SqliteTable& table, const std::vector<std::string>&
                        fmt::join(names, ","), places);
 }
 
+Value as_sqlite_column(const std::string&, const Value& value) {
+    switch (value.kind) {
+        case ValueKind::Boolean:
+            return integer_value(value.text == "true" ? 1 : 0);
+        case ValueKind::Json:
+            return text_value(value.text);
+        case ValueKind::Null:
+        case ValueKind::Integer:
+        case ValueKind::Number:
+        case ValueKind::Text:
+        case ValueKind::Bytes:
+            break;
+    }
+    return value;
+}
+
 void bind_value(SQLite::Statement& statement, int place, const Value& value) {
     switch (value.kind) {
         case ValueKind::Null:

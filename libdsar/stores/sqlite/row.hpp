@@ -41,6 +41,9 @@ std::string update_sql(const SqliteTable& table, const std::vector<std::string>&
 /// `INSERT` of one row; parameters are the values of `names`, which are SQL.
 std::string insert_sql(const SqliteTable& table, const std::vector<std::string>& names);
 
+/// The value as a column of SQLite holds it (AsHeld).
+Value as_sqlite_column(const std::string& column, const Value& value);
+
 /// Binds a value as a column would hold it: true is 1, JSON is text. Throws Error (Failed) when it
 /// is a number that no column holds.
 void bind_value(SQLite::Statement& statement, int place, const Value& value);

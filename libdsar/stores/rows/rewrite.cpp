@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "libdsar/stores/sqlite/rewrite.hpp"
+#include "libdsar/stores/rows/rewrite.hpp"
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/stores/json/edit.hpp"
@@ -11,26 +11,10 @@
 namespace dsar {
 namespace {
 
-/// The value as a column of SQLite holds it.
-Value as_column(const Value& value) {
-    switch (value.kind) {
-        case ValueKind::Boolean:
-            return integer_value(value.text == "true" ? 1 : 0);
-        case ValueKind::Json:
-            return text_value(value.text);
-        case ValueKind::Null:
-        case ValueKind::Integer:
-        case ValueKind::Number:
-        case ValueKind::Text:
-        case ValueKind::Bytes:
-            break;
-    }
-    return value;
-}
-
-Value rewritten(const Value& old, const FieldPath& path, const Value& value) {
+Value rewritten(const Value& old, const FieldPath& path, const Value& value,
+                const AsHeld& as_held) {
     if (!path.is_nested()) {
-        return as_column(value);
+        return as_held(path.name(), value);
     }
     if (old.kind != ValueKind::Text && old.kind != ValueKind::Json) {
         return old;
@@ -40,7 +24,8 @@ Value rewritten(const Value& old, const FieldPath& path, const Value& value) {
 
 }  // namespace
 
-std::vector<Field> rewritten_fields(const Record& record, std::span<const NewValue> values) {
+std::vector<Field> rewritten_fields(const Record& record, std::span<const NewValue> values,
+                                    const AsHeld& as_held) {
     std::vector<Field> fields = record.fields;
     for (const NewValue& write : values) {
         const FieldPath path(write.path);
@@ -52,7 +37,7 @@ std::vector<Field> rewritten_fields(const Record& record, std::span<const NewVal
             return each.name == path.name();
         });
         if (field != fields.end()) {
-            field->value = rewritten(field->value, path, write.value);
+            field->value = rewritten(field->value, path, write.value, as_held);
         }
     }
     std::vector<Field> changed;
