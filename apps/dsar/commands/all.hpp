@@ -18,6 +18,7 @@ extern const Command decide_command;
 extern const Command approve_command;
 extern const Command apply_command;
 extern const Command verify_command;
+extern const Command match_command;
 extern const Command init_command;
 extern const Command map_check_command;
 extern const Command map_show_command;
