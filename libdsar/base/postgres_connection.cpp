@@ -8,8 +8,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <poll.h>
+#include <system_error>
 
 namespace dsar {
 namespace {
@@ -25,23 +27,40 @@ const PostgresFunctions& load_functions() {
     return *static_cast<const PostgresFunctions*>(module_symbol("postgres", "dsar_postgres"));
 }
 
-/// SQLSTATE at the end of what libpq says of a connection; empty when the server said nothing.
+/// SQLSTATE at the end of a line of what libpq says of a connection, as the server says it; empty
+/// when the server said nothing. Another line may say where a password came from.
 std::string code_in(std::string_view words) {
+    constexpr std::string_view before = ":  ";
     constexpr std::size_t size = 5;
-    words = words.substr(0, words.find_last_not_of(" \n") + 1);
-    const std::string_view code = words.substr(words.size() - std::min(size, words.size()));
-    const bool is_code =
-        code.size() == size && words.size() > size && words[words.size() - size - 1] == ' ' &&
-        std::all_of(code.begin(), code.end(), [](char letter) {
-            return (letter >= '0' && letter <= '9') || (letter >= 'A' && letter <= 'Z');
-        });
-    return is_code ? std::string(code) : std::string();
+    std::string code;
+    while (!words.empty()) {
+        const std::string_view line = words.substr(0, words.find('\n'));
+        words.remove_prefix(std::min(words.size(), line.size() + 1));
+        const std::size_t place = line.size() - std::min(size, line.size());
+        const std::string_view last = line.substr(place);
+        if (line.substr(0, place).ends_with(before) &&
+            std::all_of(last.begin(), last.end(), [](char letter) {
+                return (letter >= '0' && letter <= '9') || (letter >= 'A' && letter <= 'Z');
+            })) {
+            code = last;
+        }
+    }
+    return code;
 }
 
 /// Its first line, which names places and no values.
 std::string first_line(std::string_view words) {
     std::string line(words.substr(0, words.find('\n')));
     return line.empty() ? "the connection was closed" : line;
+}
+
+/// libpq takes no password from such a file.
+bool others_may_read(const std::string& file) {
+    constexpr auto others = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
+    std::error_code fault;
+    const std::filesystem::file_status status = std::filesystem::status(file, fault);
+    return !fault && std::filesystem::is_regular_file(status) &&
+           (status.permissions() & others) != std::filesystem::perms::none;
 }
 
 /// What a code that a statement ended with means.
@@ -109,10 +128,12 @@ void PostgresConnection::wait_until_connected(Clock::time_point deadline) {
 void PostgresConnection::refuse_connection() {
     const std::string words = functions_.error(connection_.get());
     const bool lacks_password = functions_.lacks_password(connection_.get());
+    const std::string file = lacks_password ? functions_.password_file(connection_.get()) : "";
     connection_.reset();
     const std::string code = code_in(words);
     if (lacks_password) {
-        throw PostgresFault(PostgresTrouble::LacksPassword, code);
+        throw PostgresFault(PostgresTrouble::LacksPassword, code,
+                            others_may_read(file) ? file : std::string());
     }
     if (code.starts_with("28")) {
         throw PostgresFault(PostgresTrouble::LoginRefused, code);

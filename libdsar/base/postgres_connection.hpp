@@ -46,8 +46,10 @@ class PostgresRow {
 enum class PostgresTrouble {
     // while connecting
     NoMemory,
-    NoAnswer,       ///< nobody answers there in time
-    LacksPassword,  ///< the server asks for one, and none is named
+    NoAnswer,  ///< nobody answers there in time
+    /// The server asks for one, and none is named. words(): a password file that was left alone,
+    /// as others may read it.
+    LacksPassword,
     LoginRefused,
     NoDatabase,
     TakesNoMore,   ///< too many connections, or it is starting

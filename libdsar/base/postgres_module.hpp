@@ -32,6 +32,8 @@ struct PostgresFunctions {
     std::string (*error)(void* connection);
     /// Whether the server asked for a password and none was given.
     bool (*lacks_password)(void* connection);
+    /// The password file that was asked, whether it is there or not; empty when none was.
+    std::string (*password_file)(void* connection);
     bool (*is_lost)(void* connection);
     /// Major version and patch, as libpq counts: 150004.
     int (*version)(void* connection);

@@ -21,8 +21,10 @@ bool is_on_this_machine(const std::string& host) {
     if (is_led_elsewhere()) {
         return false;
     }
+    // `127.example.com` is a name, and anybody's.
     return host.empty() || host.front() == '/' || host.front() == '@' || host == "localhost" ||
-           host == "::1" || host.starts_with("127.");
+           host == "::1" ||
+           (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
 }
 
 std::string file_in(const std::filesystem::path& root, const std::string& path) {

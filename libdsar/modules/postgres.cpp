@@ -6,6 +6,7 @@
 
 #include <libpq-fe.h>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -71,6 +72,19 @@ std::string error(void* connection) {
 
 bool lacks_password(void* connection) {
     return PQconnectionNeedsPassword(connection_of(connection)) != 0;
+}
+
+std::string password_file(void* connection) {
+    std::string path;
+    PQconninfoOption* const options = PQconninfo(connection_of(connection));
+    for (const PQconninfoOption* option = options; option != nullptr && option->keyword != nullptr;
+         ++option) {
+        if (std::string_view(option->keyword) == "passfile" && option->val != nullptr) {
+            path = option->val;
+        }
+    }
+    PQconninfoFree(options);
+    return path;
 }
 
 bool is_lost(void* connection) {
@@ -156,7 +170,7 @@ void free_answer(void* answer) {
 extern "C" {
 extern DSAR_API const dsar::PostgresFunctions dsar_postgres;
 const dsar::PostgresFunctions dsar_postgres{
-    connect,  go_on, socket_of, error,   lacks_password, is_lost, version,
-    reported, close, send,      receive, wants_write,    is_busy, next,
-    kind,     code,  columns,   column,  free_answer};
+    connect, go_on,    socket_of, error,   lacks_password, password_file, is_lost,
+    version, reported, close,     send,    receive,        wants_write,   is_busy,
+    next,    kind,     code,      columns, column,         free_answer};
 }

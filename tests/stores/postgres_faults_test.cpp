@@ -85,7 +85,8 @@ BOOST_AUTO_TEST_CASE(verifies_tls_unless_the_server_is_on_this_machine) {
         store.options["host"] = host;
         return option_of(postgres_settings(store, {}), "sslmode");
     };
-    for (const char* host : {"db.example.com", "192.0.2.7", "localhost.example.com", "128.0.0.1"}) {
+    for (const char* host : {"db.example.com", "192.0.2.7", "localhost.example.com", "128.0.0.1",
+                             "127.example.com", "127.0.0.1.example.com"}) {
         BOOST_TEST(mode(host) == "verify-full", host);
     }
     for (const char* host : {"", "/var/run/postgresql", "localhost", "127.0.0.1", "::1"}) {

@@ -31,6 +31,9 @@ class PostgresServer {
     [[nodiscard]] std::string port() const { return std::to_string(port_); }
     /// The folder of the Unix socket.
     [[nodiscard]] std::string folder() const { return folder_; }
+    /// Who may log in how from now on: pg_hba.conf, and pg_ident.conf. Who is `postgres` on the
+    /// socket always may.
+    void let_in(const std::string& hba, const std::string& ident = {}) const;
     /// Signals to the server itself (SIGSTOP, SIGCONT) and to all that work for it.
     void signal_all(int signal) const;
 

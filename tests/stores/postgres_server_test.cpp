@@ -190,6 +190,17 @@ std::string PostgresServer::sql(const std::string& text, const std::string& data
     return printed;
 }
 
+void PostgresServer::let_in(const std::string& hba, const std::string& ident) const {
+    const std::string data = folder_ + "/data/";
+    std::ofstream(data + "pg_hba.conf") << "local all postgres trust\n" << hba;
+    std::ofstream(data + "pg_ident.conf") << ident;
+    sql("SELECT pg_reload_conf()");
+    const std::string errors =
+        sql("SELECT 'ERROR: ' || error FROM pg_hba_file_rules WHERE error IS NOT NULL UNION ALL"
+            " SELECT 'ERROR: ' || error FROM pg_ident_file_mappings WHERE error IS NOT NULL");
+    BOOST_REQUIRE_MESSAGE(errors.empty(), errors);
+}
+
 void PostgresServer::signal_all(int signal) const {
     std::vector<pid_t> all{pid_};
     std::ifstream children(fmt::format("/proc/{0}/task/{0}/children", pid_));

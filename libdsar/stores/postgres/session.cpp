@@ -12,6 +12,12 @@ namespace {
 
 constexpr std::chrono::seconds longest_lock{5};
 
+/// What the other side of TLS refused: `SSL error: tlsv1 alert unknown ca`.
+bool is_alert(std::string_view words) {
+    return words.find("SSL error: ") != std::string_view::npos &&
+           words.find(" alert ") != std::string_view::npos;
+}
+
 }  // namespace
 
 PostgresSession::PostgresSession(const StoreEntry& store, const std::filesystem::path& root)
@@ -51,12 +57,19 @@ void PostgresSession::refuse_connection(const PostgresFault& fault) const {
             throw error({}, "no answer from " + place,
                         "check that the server runs and can be reached from here");
         case PostgresTrouble::LacksPassword:
+            if (!fault.words().empty()) {
+                throw Error(ErrorKind::NoEntry, what,
+                            place + " asks for a password, and " + fault.words() +
+                                " is not asked, as others may read or write that file",
+                            "chmod 600 " + fault.words());
+            }
             throw Error(ErrorKind::NoEntry, what,
                         place + " asks for a password, and the map names none",
                         "say `password: file:PATH` (or command:, credential:, env:) in the map");
         case PostgresTrouble::LoginRefused:
             throw Error(ErrorKind::NoEntry, what, "login at " + place + " is refused",
-                        "check `user` and `password` in the map, and the server's pg_hba.conf");
+                        "check `user`, `password` and `sslcert` in the map, and the server's "
+                        "pg_hba.conf");
         case PostgresTrouble::NoDatabase:
             throw error({}, "there is no such database: " + place);
         case PostgresTrouble::TakesNoMore:
@@ -70,7 +83,11 @@ void PostgresSession::refuse_connection(const PostgresFault& fault) const {
                         fault.code().empty()
                             ? fault.words()
                             : fmt::format("{} refuses (SQLSTATE {})", place, fault.code()),
-                        "check that the server runs, and `host`, `port` and `sslmode` in the map");
+                        is_alert(fault.words())
+                            ? "the server does not take our certificate: check `sslcert` and "
+                              "`sslkey` in the map"
+                            : "check that the server runs, and `host`, `port` and `sslmode` in "
+                              "the map");
     }
 }
 
