@@ -12,6 +12,11 @@ if(TARGET dsar-sample AND NOT DSAR_SANITIZE)
             ${CMAKE_CURRENT_SOURCE_DIR}/e2e/${name}_test.py ${PROJECT_BINARY_DIR})
         set_tests_properties(e2e.${name} PROPERTIES ENVIRONMENT LC_ALL=C.UTF-8 TIMEOUT 900)
     endforeach()
+    # Data that no one here wrote, on a real server.
+    add_test(NAME e2e.sakila COMMAND ${Python3_EXECUTABLE} -B
+        ${CMAKE_CURRENT_SOURCE_DIR}/e2e/sakila_test.py ${PROJECT_BINARY_DIR} postgres)
+    set_tests_properties(e2e.sakila PROPERTIES
+        ENVIRONMENT "LC_ALL=C.UTF-8;DSAR_TEST_DATA=${TEST_DATA}" TIMEOUT 900)
     # How often is killed, by test.
     set(kills apply_kill 100 rights_kill 4 rectify_kill 16)
     if(DSAR_TEST_LEVEL STREQUAL long)
