@@ -60,6 +60,12 @@ Error reading_error(const StoreEntry& store, std::string_view collection, std::s
             std::move(next)};
 }
 
+Error changing_error(const StoreEntry& store, std::string_view collection, std::string why,
+                     std::string next) {
+    return {ErrorKind::Failed, "cannot change " + name_of(store, collection), std::move(why),
+            std::move(next)};
+}
+
 Error reading_error(const StoreEntry& store, std::string_view collection, std::string_view where,
                     const Error& cause) {
     std::string why = cause.what();

@@ -35,6 +35,10 @@ Error settings_error(const StoreEntry& store, std::string_view collection, std::
 Error reading_error(const StoreEntry& store, std::string_view collection, std::string why,
                     std::string next = {});
 
+/// The same of one that cannot be changed.
+Error changing_error(const StoreEntry& store, std::string_view collection, std::string why,
+                     std::string next = {});
+
 /// reading_error about what stands at `where`, for an error that came from below.
 Error reading_error(const StoreEntry& store, std::string_view collection, std::string_view where,
                     const Error& cause);

@@ -60,12 +60,17 @@ class Changeable {
         return reader()->copies(changes);
     }
 
-    /// The bytes of every file of the store.
+    /// The bytes of every file of the store; of a server, every record.
     std::map<std::string, std::string> bytes() const {
         std::map<std::string, std::string> result;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
             if (entry.is_regular_file()) {
                 result[entry.path().filename().string()] = sha256_hex(read_file(entry.path()));
+            }
+        }
+        if (result.empty()) {
+            for (const auto& [key, fields] : all()) {
+                result[key] = record_digest({{}, fields});
             }
         }
         return result;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/postgres/session.hpp"
+#include "tests/stores/change_conformance.hpp"
 #include "tests/stores/conformance.hpp"
 #include "tests/stores/postgres_server.hpp"
 
@@ -48,7 +49,8 @@ Value as_text(const Value& value) {
 }
 
 const Candidate candidate{"postgres", write_postgres, fits_text, as_text};
-const bool joined = conform(candidate);
+const bool joined =
+    conform(candidate) && conform_to_changes(candidate) && conform_to_put_backs(candidate);
 
 }  // namespace
 }  // namespace dsar::test

@@ -53,14 +53,21 @@ bool is_text(const PostgresColumn& column) {
            column.type == "citext";
 }
 
-/// Whether columns of this type are looked up; for others a cast could fail, or find less.
+std::string array_type(const PostgresColumn& column) {
+    const bool as_text = column.is("varchar") || column.is("name");
+    return as_text ? "text[]"
+                   : quoted_identifier(column.type_schema) + '.' + quoted_identifier(column.type) +
+                         "[]";
+}
+
+}  // namespace
+
 bool can_look_up(const PostgresColumn& column) {
     return is_text(column) || column.is("int2") || column.is("int4") || column.is("int8") ||
            column.is("numeric") || column.is("uuid") || column.is("inet");
 }
 
-/// A normal form as the column may hold it; none when it cannot.
-std::vector<std::string> spellings(const PostgresColumn& column, const std::string& needle) {
+std::vector<std::string> lookup_spellings(const PostgresColumn& column, const std::string& needle) {
     if (is_text(column)) {
         if (!is_utf8(needle) || needle.find('\0') != std::string::npos) {
             return {};
@@ -83,6 +90,17 @@ std::vector<std::string> spellings(const PostgresColumn& column, const std::stri
     return fits ? std::vector{needle} : std::vector<std::string>();
 }
 
+std::string equals_any_sql(const PostgresColumn& column, std::size_t parameter) {
+    const std::string equals =
+        column.type == "citext"
+            ? fmt::format("OPERATOR({}.=)", quoted_identifier(column.type_schema))
+            : "=";
+    return fmt::format("{} {} ANY(${}::{})", quoted_identifier(column.name), equals, parameter,
+                       array_type(column));
+}
+
+namespace {
+
 std::vector<std::string> split_parts(const std::string& needle, bool may_have_parts) {
     std::vector<std::string> parts;
     std::size_t begin = 0;
@@ -95,14 +113,6 @@ std::vector<std::string> split_parts(const std::string& needle, bool may_have_pa
         begin = end + 1;
     }
     return {needle};
-}
-
-/// The type of the array that a column is compared with.
-std::string array_type(const PostgresColumn& column) {
-    const bool as_text = column.is("varchar") || column.is("name");
-    return as_text ? "text[]"
-                   : quoted_identifier(column.type_schema) + '.' + quoted_identifier(column.type) +
-                         "[]";
 }
 
 /// Whether the one column is found by an index on lower() of it, and by no other.
@@ -192,7 +202,7 @@ bool PostgresLookup::add(const PostgresSession& session, const Condition& condit
         std::vector<std::vector<std::string>> tuples{{}};
         for (std::size_t part = 0; part < parts.size(); ++part) {
             std::vector<std::vector<std::string>> longer;
-            for (const std::string& spelling : spellings(*columns[part], parts[part])) {
+            for (const std::string& spelling : lookup_spellings(*columns[part], parts[part])) {
                 for (std::vector<std::string> tuple : tuples) {
                     tuple.push_back(spelling);
                     longer.push_back(std::move(tuple));
@@ -235,12 +245,7 @@ std::string PostgresLookup::sql_of(const Arm& arm, std::size_t first_parameter) 
             return fmt::format("lower({}) = ANY(ARRAY(SELECT lower(u) FROM unnest(${}::text[]) u))",
                                quoted_identifier(column.name), first_parameter);
         }
-        const std::string equals =
-            column.type == "citext"
-                ? fmt::format("OPERATOR({}.=)", quoted_identifier(column.type_schema))
-                : "=";
-        return fmt::format("{} {} ANY(${}::{})", quoted_identifier(column.name), equals,
-                           first_parameter, array_type(column));
+        return equals_any_sql(column, first_parameter);
     }
     std::vector<std::string> names;
     std::vector<std::string> arrays;

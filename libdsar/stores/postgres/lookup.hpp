@@ -12,6 +12,15 @@
 
 namespace dsar {
 
+/// Whether columns of this type are looked up; for others a cast could fail, or find less.
+bool can_look_up(const PostgresColumn& column);
+
+/// A normal form as a column that can be looked up may hold it; none when it cannot.
+std::vector<std::string> lookup_spellings(const PostgresColumn& column, const std::string& needle);
+
+/// That such a column holds one of the array that is parameter `parameter`, as SQL.
+std::string equals_any_sql(const PostgresColumn& column, std::size_t parameter);
+
 /// The conditions of a query as SQL that indexes answer. What it finds is a little more than what
 /// the query means (citext folds case): each row is still to be compared.
 class PostgresLookup {

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Connector `postgres`: the tables and views of one database of a PostgreSQL server, seen in one
-// snapshot that cannot be written to.
+// Connector `postgres`: the tables and views of one database of a PostgreSQL server, read in one
+// snapshot that cannot be written to, and changed in one transaction.
 #include "libdsar/stores/connectors.hpp"
 #include "libdsar/stores/pass.hpp"
 #include "libdsar/stores/postgres/describe.hpp"
 #include "libdsar/stores/postgres/grants.hpp"
+#include "libdsar/stores/postgres/rows.hpp"
 #include "libdsar/stores/postgres/search.hpp"
 #include "libdsar/stores/postgres/session.hpp"
 #include "libdsar/stores/postgres/table.hpp"
+#include "libdsar/stores/rows/change.hpp"
+#include "libdsar/stores/rows/copies.hpp"
+#include "libdsar/stores/rows/obstacles.hpp"
 
 #include <array>
 
@@ -26,9 +30,9 @@ class PostgresSnapshot {
     PostgresSession& session_;
 };
 
-class PostgresReader final : public StoreReader {
+class PostgresStore final : public Store {
  public:
-    PostgresReader(const StoreEntry& store, const std::filesystem::path& root)
+    PostgresStore(const StoreEntry& store, const std::filesystem::path& root)
         : store_(store), session_(store_, root) {}
 
     std::vector<CollectionInfo> describe() override {
@@ -61,6 +65,23 @@ class PostgresReader final : public StoreReader {
         const PostgresSnapshot snapshot(session_);
         PostgresTables tables = list_tables(session_);
         return missing_postgres_grants(session_, tables, needs);
+    }
+
+    std::vector<Obstacle> obstacles(std::span<const Change> changes) override {
+        const PostgresSnapshot snapshot(session_);
+        PostgresRows rows(session_);
+        return find_row_obstacles(rows, store_, changes);
+    }
+
+    std::vector<std::string> copies(std::span<const Change> changes) override {
+        const PostgresSnapshot snapshot(session_);
+        PostgresRows rows(session_);
+        return copy_rows(rows, store_, changes);
+    }
+
+    ChangeResult change(std::span<const Change> changes, const ChangeContext& context) override {
+        PostgresRows rows(session_);
+        return change_rows(rows, changes, context);
     }
 
  private:
@@ -103,7 +124,12 @@ constexpr std::array options{
 
 std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
                                          const std::filesystem::path& root) {
-    return std::make_unique<PostgresReader>(store, root);
+    return std::make_unique<PostgresStore>(store, root);
+}
+
+std::unique_ptr<Store> open_to_change_postgres(const StoreEntry& store,
+                                               const std::filesystem::path& root) {
+    return std::make_unique<PostgresStore>(store, root);
 }
 
 }  // namespace
@@ -112,6 +138,7 @@ constinit const Connector postgres_connector{.kind = "postgres",
                                              .summary = "tables and views of a PostgreSQL server",
                                              .options = options,
                                              .open_reader = &open_reader,
+                                             .open_to_change = &open_to_change_postgres,
                                              .has_indexes = true};
 
 }  // namespace dsar

@@ -26,14 +26,17 @@ PostgresSession::PostgresSession(const StoreEntry& store, const std::filesystem:
 }
 
 Error PostgresSession::error(std::string_view collection, std::string why, std::string next) const {
-    return reading_error(store_, collection, std::move(why), std::move(next));
+    return changes_ ? changing_error(store_, collection, std::move(why), std::move(next))
+                    : reading_error(store_, collection, std::move(why), std::move(next));
 }
 
 template <class Work>
 void PostgresSession::in_our_words(std::string_view collection, const Work& work) {
+    fault_.reset();
     try {
         work();
     } catch (const PostgresFault& fault) {
+        fault_ = fault;
         was_lost_ = was_lost_ || fault.trouble() == PostgresTrouble::Lost;
         fail(collection, fault);
     }
@@ -91,21 +94,39 @@ void PostgresSession::refuse_connection(const PostgresFault& fault) const {
     }
 }
 
+void PostgresSession::reconnect() {
+    connection_.close();
+    connect();
+}
+
 void PostgresSession::begin() {
+    changes_ = false;
+    begin("READ ONLY", {});
+}
+
+void PostgresSession::begin_to_change() {
+    changes_ = true;
+    begin("READ WRITE",
+          "; SET CONSTRAINTS ALL DEFERRED;"
+          "SELECT set_config('synchronous_commit', 'on', true)"
+          " WHERE current_setting('synchronous_commit') = 'off'");
+}
+
+void PostgresSession::begin(std::string_view mode, std::string_view more) {
     const bool is_new = !connection_.is_open();
     if (is_new) {
         connect();
     }
     const std::string sql = fmt::format(
-        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+        "BEGIN ISOLATION LEVEL REPEATABLE READ {};"
         "SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL datestyle = 'ISO, YMD';"
         "SET LOCAL intervalstyle = postgres; SET LOCAL timezone = 'UTC';"
         "SET LOCAL bytea_output = hex; SET LOCAL extra_float_digits = 3;"
         "SET LOCAL xmloption = content; SET LOCAL row_security = {};"
         "SET LOCAL cursor_tuple_fraction = 1; SET LOCAL idle_in_transaction_session_timeout = 0;"
-        "SET LOCAL lock_timeout = '{}s'; SET LOCAL statement_timeout = '{}s'{}",
-        settings_.all_rows ? "off" : "on", longest_lock.count(), settings_.timeout.count(),
-        encoding() == "SQL_ASCII" ? "; SET LOCAL client_encoding = SQL_ASCII" : "");
+        "SET LOCAL lock_timeout = '{}s'; SET LOCAL statement_timeout = '{}s'{}{}",
+        mode, settings_.all_rows ? "off" : "on", longest_lock.count(), settings_.timeout.count(),
+        encoding() == "SQL_ASCII" ? "; SET LOCAL client_encoding = SQL_ASCII" : "", more);
     was_lost_ = false;
     try {
         run({}, sql);
@@ -162,6 +183,11 @@ void PostgresSession::fail(std::string_view collection, const PostgresFault& fau
             throw Error(ErrorKind::Busy, what, "the server gave up for the sake of others",
                         "run again");
         case PostgresTrouble::NotAllowed:
+            if (changes_) {
+                throw error(collection,
+                            "this account may not change it, or row-level security forbids it",
+                            "the privileges of an account that acts are in dsar-stores(7)");
+            }
             throw error(collection,
                         "this account may not read it, or row-level security hides rows",
                         "GRANT USAGE on the schema and SELECT on the table to the account of the "
@@ -173,6 +199,10 @@ void PostgresSession::fail(std::string_view collection, const PostgresFault& fau
             throw error(collection, "the server ended the connection before the end",
                         "run again when it answers: dsar doctor " + store_.name);
         default:
+            if (fault.code().starts_with("23")) {
+                throw error(collection,
+                            fmt::format("a constraint forbids it (SQLSTATE {})", fault.code()));
+            }
             throw error(collection,
                         fmt::format("the server cannot answer (SQLSTATE {})", fault.code()));
     }

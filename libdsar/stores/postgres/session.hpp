@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A connection to a PostgreSQL server that only reads, and its faults in our words. No fault quotes
-// what the server says: it may quote a value.
+// A connection to a PostgreSQL server, and its faults in our words. No fault quotes what the server
+// says: it may quote a value.
 #pragma once
 
 #include "libdsar/base/error.hpp"
@@ -11,6 +11,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -31,6 +32,9 @@ class PostgresSession {
     /// Begins a transaction that sees one snapshot and cannot write, and whose values come as this
     /// connector reads them, whatever the server's settings. Throws Error as above.
     void begin();
+    /// The same, but it can write: constraints that can be deferred are, and a commit waits until
+    /// the server has it on its disk.
+    void begin_to_change();
     /// Ends it, whatever state it is in; from now on nothing asks to stop.
     void end() noexcept;
 
@@ -48,18 +52,30 @@ class PostgresSession {
     /// From now on statements stop when this one says so.
     void set_stop(std::stop_token stop) { connection_.set_stop(std::move(stop)); }
 
+    /// Connects anew, whatever was before. Throws Error.
+    void reconnect();
+    [[nodiscard]] bool is_open() const { return connection_.is_open(); }
+    /// Major version and patch: 150004.
+    [[nodiscard]] int version() const { return connection_.version(); }
+    /// What the last statement failed with; nullptr when it did not, or not for the server's sake.
+    [[nodiscard]] const PostgresFault* fault() const { return fault_ ? &*fault_ : nullptr; }
+
+    /// Lets fault() say this.
+    void remember(std::optional<PostgresFault> fault) { fault_ = std::move(fault); }
+
     /// What the database keeps texts in: UTF8, or SQL_ASCII for any bytes.
     [[nodiscard]] std::string encoding() const { return connection_.encoding(); }
 
     [[nodiscard]] const StoreEntry& store() const { return store_; }
     [[nodiscard]] const PostgresSettings& settings() const { return settings_; }
 
-    /// The store or one of its collections could not be read.
+    /// The store or one of its collections could not be read, or not changed.
     [[nodiscard]] Error error(std::string_view collection, std::string why,
                               std::string next = {}) const;
 
  private:
     void connect();
+    void begin(std::string_view mode, std::string_view more);
     /// Does `work` with the connection's faults as errors of `collection`.
     template <class Work>
     void in_our_words(std::string_view collection, const Work& work);
@@ -70,6 +86,8 @@ class PostgresSession {
     const PostgresSettings settings_;
     PostgresConnection connection_;
     bool was_lost_ = false;  // in mid-transaction, not given up by us
+    bool changes_ = false;   // begun to change
+    std::optional<PostgresFault> fault_;
 };
 
 }  // namespace dsar

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0
+// What would stop a change of a PostgreSQL database. Types and CHECK constraints are asked of the
+// server itself, of a row that stands in a SELECT and nowhere else.
+#include "libdsar/stores/postgres/rows.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+bool is_written(std::span<const Field> fields, const std::string& column) {
+    return std::any_of(fields.begin(), fields.end(),
+                       [&](const Field& field) { return field.name == column; });
+}
+
+bool is_any_written(std::span<const Field> fields, const std::set<std::string>& columns) {
+    return std::any_of(fields.begin(), fields.end(),
+                       [&](const Field& field) { return columns.contains(field.name); });
+}
+
+/// Where the row lies, as SQL over one of its table.
+std::string lies_in(const std::string& oid) {
+    return "tableoid = " + oid;
+}
+
+std::string oid_of(const StoredRow& row) {
+    return row.place.substr(0, row.place.find(':'));
+}
+
+const Value* raw_value(const StoredRow& row, const std::string& name) {
+    for (const Field& field : row.raw) {
+        if (field.name == name) {
+            return &field.value;
+        }
+    }
+    return nullptr;
+}
+
+const Value* old_value(const StoredRow& row, const std::string& name) {
+    for (const Field& field : row.record.fields) {
+        if (field.name == name) {
+            return &field.value;
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+void PostgresRows::add_triggers(const PostgresFacts& facts, RowAct act,
+                                std::span<const Field> fields,
+                                std::vector<RowRefusal>& found) const {
+    const bool moves = act == RowAct::Write && (facts.moves_by_expression ||
+                                                is_any_written(fields, facts.partition_columns));
+    for (const PostgresTrigger& each : facts.triggers) {
+        const bool runs = (each.on_insert && (act == RowAct::Insert || moves)) ||
+                          (each.on_remove && (act == RowAct::Remove || moves)) ||
+                          (each.on_update && act == RowAct::Write &&
+                           (each.columns.empty() || is_any_written(fields, each.columns)));
+        if (runs && !each.is_known) {
+            found.push_back({{},
+                             "trigger",
+                             fmt::format("the {} {} would run with it",
+                                         each.is_rule ? "rule" : "trigger", each.name)});
+        }
+    }
+}
+
+/// Rows of other tables that a foreign key would delete or change with this one.
+void PostgresRows::add_acting(const RowTable& table, const StoredRow& row, RowAct act,
+                              std::span<const Field> fields, std::vector<RowRefusal>& found) {
+    for (const PostgresActing& acting : facts(table).acting) {
+        const bool acts =
+            (act == RowAct::Remove && acting.on_delete) ||
+            (act == RowAct::Write && acting.on_update &&
+             std::any_of(acting.parts.begin(), acting.parts.end(),
+                         [&](const auto& part) { return is_written(fields, part.first); }));
+        if (!acts) {
+            continue;
+        }
+        if (!acting.readable) {
+            found.push_back({{},
+                             "read_only",
+                             fmt::format("records of {} would be changed with it if they refer to "
+                                         "it, and this account may not read them",
+                                         acting.child)});
+            continue;
+        }
+        std::vector<std::string> conditions;
+        std::vector<std::string> parameters;
+        for (const auto& [column, condition] : acting.parts) {
+            const Value* value = raw_value(row, column);
+            if (value == nullptr || value->is_null()) {
+                break;
+            }
+            parameters.push_back(value->text);
+            conditions.push_back(fmt::format("${}::{} {}", parameters.size(),
+                                             facts(table).columns.at(column).bare, condition));
+        }
+        bool is_there = false;
+        if (conditions.size() == acting.parts.size()) {
+            session_.run(acting.child,
+                         fmt::format("SELECT EXISTS (SELECT FROM {} WHERE {})", acting.child_sql,
+                                     fmt::join(conditions, " AND ")),
+                         parameters, [&](const PostgresRow& each) { is_there = each.is_true(0); });
+        }
+        if (is_there) {
+            found.push_back(
+                {{},
+                 "foreign_key",
+                 fmt::format("a record of {} would be deleted or changed with it", acting.child)});
+        }
+    }
+}
+
+std::vector<RowRefusal> PostgresRows::hindrances(const RowTable& table, const StoredRow& row,
+                                                 RowAct act, std::span<const Field> fields) {
+    const PostgresFacts& known = facts(table);
+    std::vector<RowRefusal> found;
+    if (known.only_reads) {
+        found.push_back({{}, "read_only", "the server is a standby, which is only read"});
+    }
+    if (act == RowAct::Remove && !known.may_remove) {
+        found.push_back({{}, "read_only", "this account may not delete from the table"});
+    }
+    for (const Field& field : fields) {
+        if (act == RowAct::Write && !known.columns.at(field.name).may_write) {
+            found.push_back({field.name, "read_only", "this account may not write the column"});
+        }
+    }
+    const bool may_insert = std::all_of(
+        known.columns.begin(), known.columns.end(),
+        [](const auto& each) { return each.second.may_insert || each.second.generated; });
+    if (act == RowAct::Insert && !may_insert) {
+        found.push_back({{}, "read_only", "this account may not insert into the table"});
+    }
+    if (act == RowAct::Insert && !row.place.empty() && !known.moves_by_expression &&
+        known.partition_columns.empty() && oid_of(row) != this->known(table).table->oid) {
+        found.push_back({{}, "no_ability", "it lies in another table, which inherits from this"});
+    }
+    add_triggers(known, act, fields, found);
+    if (act != RowAct::Insert) {
+        add_acting(table, row, act, fields, found);
+    }
+    return found;
+}
+
+/// A column of the row as it would be: as the server spells it where it stays.
+std::string PostgresRows::text_after(const PostgresColumn& column, const StoredRow& row,
+                                     const Field& field) const {
+    const Value* old = old_value(row, field.name);
+    const Value* raw = raw_value(row, field.name);
+    return old != nullptr && raw != nullptr && *old == field.value
+               ? raw->text
+               : parameter_text(column, field.value).value_or("");
+}
+
+PostgresRows::Candidate PostgresRows::candidate(const RowTable& table, const StoredRow& row,
+                                                const Record& after) {
+    const PostgresTable& at = *known(table).table;
+    const PostgresFacts& known = facts(table);
+    Candidate result;
+    for (const Field& field : after.fields) {
+        const PostgresWritable& writable = known.columns.at(field.name);
+        result.sql += result.sql.empty() ? "" : ",";
+        if (field.value.is_null()) {
+            result.sql += fmt::format("CAST(NULL AS {})", writable.bare);
+        } else {
+            result.parameters.push_back(text_after(*at.column(field.name), row, field));
+            result.sql += fmt::format("CAST(${}::{} AS {})", result.parameters.size(),
+                                      writable.bare, writable.type);
+        }
+        result.sql += " AS " + quoted_identifier(field.name);
+    }
+    result.sql = fmt::format("(SELECT {}) AS {}", result.sql, quoted_identifier(at.relation));
+    return result;
+}
+
+/// What the column's type says to a value.
+std::optional<RowRefusal> PostgresRows::refused_by_type(const RowTable& table, const Field& field,
+                                                        const std::string& text) {
+    const PostgresWritable& writable = facts(table).columns.at(field.name);
+    const std::string why = why_no_text(text, session_.encoding() == "UTF8");
+    if (!why.empty()) {
+        return RowRefusal{field.name, "type", why};
+    }
+    const std::string limited =
+        writable.limited.empty() ? "true"
+                                 : fmt::format("$1::{0} IS NOT DISTINCT FROM CAST($1::{0} AS {1})",
+                                               writable.bare, writable.limited);
+    bool fits = true;
+    std::string code;
+    try {
+        try_out([&] {
+            session_.run(table.name,
+                         fmt::format("SELECT {}, CAST($1::{} AS {}) IS NULL", limited,
+                                     writable.bare, writable.type),
+                         {text}, [&](const PostgresRow& row) { fits = row.is_true(0); });
+        });
+    } catch (const Error&) {
+        if (!session_.is_open() || session_.fault() == nullptr) {
+            throw;
+        }
+        code = session_.fault()->code();
+    }
+    if (code.empty()) {
+        if (fits) {
+            return std::nullopt;
+        }
+        return writable.is_text
+                   ? RowRefusal{field.name, "too_long",
+                                fmt::format("the column holds less ({})", writable.limited)}
+                   : RowRefusal{
+                         field.name, "type",
+                         fmt::format("the column would hold another value ({})", writable.limited)};
+    }
+    if (code.starts_with("23")) {
+        return RowRefusal{field.name, code == "23502" ? "not_null" : "check",
+                          fmt::format("its domain {} forbids it", writable.type)};
+    }
+    return RowRefusal{field.name, code == "22001" ? "too_long" : "type",
+                      fmt::format("it is no value of type {}", writable.type)};
+}
+
+/// All CHECK constraints that look at what is written, in one statement.
+void PostgresRows::add_refused_checks(const RowTable& table, const StoredRow& row,
+                                      const Record& after, std::span<const Field> fields,
+                                      std::vector<RowRefusal>& found) {
+    const std::string oid = row.place.empty() ? known(table).table->oid : oid_of(row);
+    std::vector<const PostgresCheck*> asked;
+    std::string select;
+    for (const PostgresCheck& check : facts(table).checks) {
+        const bool has_columns =
+            std::all_of(check.columns.begin(), check.columns.end(),
+                        [&](const auto& name) { return table.column(name) != nullptr; });
+        const bool concerns = check.columns.empty() || is_any_written(fields, check.columns);
+        if (check.relation == oid && has_columns && concerns) {
+            asked.push_back(&check);
+            select += fmt::format("{}({}) IS NOT FALSE", select.empty() ? "" : ",", check.sql);
+        }
+    }
+    if (asked.empty()) {
+        return;
+    }
+    const auto column_of_check = [&](const PostgresCheck& check) {
+        std::string column;
+        for (const std::string& name : check.columns) {
+            if (is_written(fields, name)) {
+                column = column.empty() ? name : column;
+            }
+        }
+        return check.columns.size() == 1 || fields.size() == 1 ? column : std::string();
+    };
+    const Candidate row_after = candidate(table, row, after);
+    try {
+        try_out([&] {
+            session_.run(table.name, fmt::format("SELECT {} FROM {}", select, row_after.sql),
+                         row_after.parameters, [&](const PostgresRow& answer) {
+                             for (std::size_t index = 0; index < asked.size(); ++index) {
+                                 if (!answer.is_true(index)) {
+                                     found.push_back({column_of_check(*asked[index]), "check",
+                                                      fmt::format("the constraint {} forbids it",
+                                                                  asked[index]->name)});
+                                 }
+                             }
+                         });
+        });
+    } catch (const Error&) {
+        if (!session_.is_open() || session_.fault() == nullptr) {
+            throw;
+        }
+        found.push_back({{}, "check", "its constraints cannot be computed for it"});
+    }
+}
+
+std::vector<RowRefusal> PostgresRows::refusals(const RowTable& table, const StoredRow& row,
+                                               const Record& after, std::span<const Field> fields) {
+    const PostgresTable& at = *known(table).table;
+    std::vector<RowRefusal> found;
+    for (const Field& field : fields) {
+        const RowColumn* column = table.column(field.name);
+        const Value* old = old_value(row, field.name);
+        const bool stays = old != nullptr && *old == field.value;
+        if (column == nullptr || column->made_by_server || field.value.is_null() || stays) {
+            continue;
+        }
+        const auto refusal =
+            refused_by_type(table, field, text_after(*at.column(field.name), row, field));
+        if (refusal) {
+            found.push_back(*refusal);
+        }
+    }
+    if (found.empty()) {
+        add_refused_checks(table, row, after, fields, found);
+    }
+    return found;
+}
+
+bool PostgresRows::clashes_in(const RowTable& table, const PostgresUnique& index,
+                              const Candidate& after,
+                              const std::function<bool(const StoredRow& other)>& counts) {
+    const PostgresTable& at = *known(table).table;
+    std::string where = lies_in(index.relation);
+    const auto of_candidate = [&](const std::string& sql) {
+        return fmt::format("(SELECT {} FROM {})", sql, after.sql);
+    };
+    if (!index.condition.empty()) {
+        where += fmt::format(" AND ({0}) AND {1}", index.condition,
+                             of_candidate("(" + index.condition + ")"));
+    }
+    for (const PostgresKeyPart& part : index.parts) {
+        const std::string other = of_candidate(part.sql);
+        const std::string equal = fmt::format("({}) {} {}", part.sql, part.equals, other);
+        where += index.nulls_clash ? fmt::format(" AND ({0} OR (({1}) IS NULL AND {2} IS NULL))",
+                                                 equal, part.sql, other)
+                                   : " AND " + equal;
+    }
+    bool clash = false;
+    session_.run(table.name,
+                 fmt::format("SELECT {} FROM {} WHERE {}", columns_sql(at), at.sql_name(), where),
+                 after.parameters,
+                 [&](const PostgresRow& each) { clash = clash || counts(read_row(at, each)); });
+    return clash;
+}
+
+std::vector<RowRefusal> PostgresRows::clashes(
+    const RowTable& table, const StoredRow& row, const Record& after, std::span<const Field> fields,
+    const std::function<bool(const StoredRow& other)>& counts) {
+    std::vector<RowRefusal> found;
+    std::optional<Candidate> row_after;
+    for (const PostgresUnique& index : facts(table).uniques) {
+        const bool concerns = !index.whole || is_any_written(fields, index.columns);
+        const bool has_columns =
+            std::all_of(index.columns.begin(), index.columns.end(),
+                        [&](const auto& name) { return table.column(name) != nullptr; });
+        if (index.relation != oid_of(row) || !concerns || !has_columns) {
+            continue;
+        }
+        if (!row_after) {
+            row_after = candidate(table, row, after);
+        }
+        if (clashes_in(table, index, *row_after, counts)) {
+            found.push_back(
+                {index.whole && index.columns.size() == 1 ? *index.columns.begin() : std::string(),
+                 "unique", fmt::format("another record has the value already ({})", index.name)});
+        }
+    }
+    return found;
+}
+
+}  // namespace dsar
