@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace dsar {
 namespace {
@@ -58,13 +59,14 @@ class Forgetting {
         }
     }
 
-    /// VACUUM takes dead rows and what indexes hold of them, ANALYZE makes the statistics anew.
-    void clean(const PostgresTable& table, const PostgresFacts& facts) {
+    /// VACUUM takes dead rows and what indexes hold of them, ANALYZE makes the statistics anew. What
+    /// was changed a moment ago is not counted yet.
+    void clean(const PostgresTable& table, const PostgresFacts& facts, bool is_new) {
         try {
             if (facts.may_vacuum) {
                 vacuum(table, facts);
             }
-            if (!facts.may_vacuum || dead_rows(facts) > 0) {
+            if ((is_new && !facts.may_vacuum) || dead_rows(facts) > 0) {
                 add("old versions of rows", table);
             }
         } catch (const Error&) {
@@ -87,17 +89,19 @@ class Forgetting {
     void look_at_statistics() {
         try {
             session_.begin();
-            session_.run(
+            std::set<std::string> places;
+            session_.stream(
                 {},
-                "SELECT DISTINCT schemaname, tablename FROM pg_stats WHERE EXISTS"
-                " (SELECT FROM unnest($1::text[]) AS v(v) WHERE"
-                "  position(v IN coalesce(most_common_vals::text, '')) > 0 OR"
-                "  position(v IN coalesce(histogram_bounds::text, '')) > 0 OR"
-                "  position(v IN coalesce(most_common_elems::text, '')) > 0)"
-                " AND schemaname !~ '^pg_' ORDER BY 1, 2",
+                "SELECT s.schemaname, s.tablename, v.v FROM pg_stats AS s CROSS JOIN LATERAL"
+                " unnest(ARRAY[most_common_vals::text, histogram_bounds::text,"
+                " most_common_elems::text]) AS v(v) WHERE s.schemaname !~ '^pg_' AND EXISTS"
+                " (SELECT FROM unnest($1::text[]) AS w(w) WHERE position(w.w IN v.v) > 0)",
                 {postgres_array(values_)}, [&](const PostgresRow& row) {
-                    left_.push_back(fmt::format("statistics of {}.{}", row.text(0), row.text(1)));
+                    if (stands_in(row.text(2), values_)) {
+                        places.insert(fmt::format("statistics of {}.{}", row.text(0), row.text(1)));
+                    }
                 });
+            left_.insert(left_.end(), places.begin(), places.end());
         } catch (const Error&) {
             left_.emplace_back("statistics");
         }
@@ -186,7 +190,7 @@ std::vector<std::string> PostgresRows::forget(const std::set<const RowTable*>& c
         }
         Forgetting work(session_, must_not_stay);
         for (const RowTable* each : changed) {
-            work.clean(*known(*each).table, facts(*each));
+            work.clean(*known(*each).table, facts(*each), written_.contains(each));
         }
         for (const auto& [name, table] : tables()) {
             if (table.countable && table.kind != 'p') {

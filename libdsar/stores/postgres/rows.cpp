@@ -214,6 +214,7 @@ std::string PostgresRows::require_text(const PostgresTable& table, const Postgre
 std::vector<StoredRow> PostgresRows::change_rows(const RowTable& table, const std::string& sql,
                                                  const std::vector<std::string>& parameters) {
     take_baseline();
+    written_.insert(&table);
     const PostgresTable& at = *known(table).table;
     std::vector<StoredRow> rows;
     session_.run(table.name, sql + " RETURNING " + columns_sql(at), parameters,
@@ -321,8 +322,8 @@ Value PostgresRows::as_held(const RowTable& table, const std::string& name, cons
 
 std::vector<RowLink> PostgresRows::links(const std::set<const RowTable*>& asked) {
     constexpr const char* sql =
-        "SELECT c.oid, coalesce(pg_partition_root(c.conrelid), c.conrelid),"
-        " coalesce(pg_partition_root(c.confrelid), c.confrelid), f.attname, p.attname,"
+        "SELECT c.oid, coalesce(pg_partition_root(c.conrelid)::oid, c.conrelid),"
+        " coalesce(pg_partition_root(c.confrelid)::oid, c.confrelid), f.attname, p.attname,"
         " c.confdeltype, c.confupdtype "
         "FROM pg_constraint c"
         " CROSS JOIN LATERAL unnest(c.conkey, c.confkey) AS u(child, parent)"

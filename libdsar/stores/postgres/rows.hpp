@@ -127,6 +127,7 @@ class PostgresRows final : public RowServer {
     std::optional<Counts> baseline_;  // before the first change of this transaction
     Counts made_;                     // since then, by us
     bool tries_ = false;              // inside try_out()
+    std::set<const RowTable*> written_;
 };
 
 }  // namespace dsar
