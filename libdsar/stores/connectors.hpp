@@ -10,6 +10,7 @@ extern const Connector csv_connector;       ///< csv/csv.cpp
 extern const Connector files_connector;     ///< files.cpp
 extern const Connector json_connector;      ///< json/json.cpp
 extern const Connector jsonl_connector;     ///< json/jsonl.cpp
+extern const Connector mysql_connector;     ///< mysql/mysql.cpp
 extern const Connector postgres_connector;  ///< postgres/postgres.cpp
 extern const Connector sqlite_connector;    ///< sqlite/sqlite.cpp
 
