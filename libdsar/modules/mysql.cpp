@@ -88,9 +88,17 @@ Connection& of(void* handle) {
 }
 
 unsigned fault_of(Connection& connection) {
-    const unsigned code = connection.is_of_statement && connection.statement != nullptr
-                              ? mysql_stmt_errno(connection.statement)
-                              : mysql_errno(&connection.mysql);
+    unsigned code = connection.is_of_statement && connection.statement != nullptr
+                        ? mysql_stmt_errno(connection.statement)
+                        : 0;
+    // A statement says nothing of the connection's own faults.
+    code = code == 0 ? mysql_errno(&connection.mysql) : code;
+    // Of a packet over its limit the library says that the connection was lost.
+    const NET& net = connection.mysql.net;
+    if (code == CR_SERVER_LOST && net.max_packet_size != 0 &&
+        net.max_packet >= net.max_packet_size) {
+        return CR_NET_PACKET_TOO_LARGE;
+    }
     return code == 0 ? static_cast<unsigned>(CR_UNKNOWN_ERROR) : code;
 }
 
