@@ -120,10 +120,8 @@ constexpr Sample samples[] = {
     {"datetime", "'2026-03-29 03:30:00'", ValueKind::Text, "2026-03-29 03:30:00"},
     {"datetime", "'0000-00-00 00:00:00'", ValueKind::Text, "0000-00-00 00:00:00"},
     {"datetime(3)", "'2026-03-29 00:00:00.120'", ValueKind::Text, "2026-03-29 00:00:00.120"},
-    {"datetime(6)", "'9999-12-31 23:59:59.999999'", ValueKind::Text,
-     "9999-12-31 23:59:59.999999"},
-    {"timestamp(6) null", "'2026-03-29 03:30:00.5'", ValueKind::Text,
-     "2026-03-28 18:30:00.500000"},
+    {"datetime(6)", "'9999-12-31 23:59:59.999999'", ValueKind::Text, "9999-12-31 23:59:59.999999"},
+    {"timestamp(6) null", "'2026-03-29 03:30:00.5'", ValueKind::Text, "2026-03-28 18:30:00.500000"},
     {"timestamp null", "0", ValueKind::Text, "0000-00-00 00:00:00"},
     {"varchar(20)", "''", ValueKind::Text, ""},
     {"varchar(20)", "' NULL '", ValueKind::Text, " NULL "},
@@ -198,7 +196,8 @@ BOOST_AUTO_TEST_CASE(compares_again_what_a_collation_takes_for_equal) {
 
 BOOST_AUTO_TEST_CASE(gives_a_row_once_that_several_values_find) {
     const Shop shop(
-        "CREATE TABLE t(id int PRIMARY KEY, email varchar(90) UNIQUE, other varchar(90), KEY(other));"
+        "CREATE TABLE t(id int PRIMARY KEY, email varchar(90) UNIQUE, other varchar(90), "
+        "KEY(other));"
         "INSERT INTO t VALUES (1,'person1@x.com','PERSON5@x.com'), (2,'b','person1999@x.com');");
     Needles emails(Form::Email, {});
     for (int index = 0; index < 2500; ++index) {  // three statements
@@ -261,7 +260,8 @@ BOOST_AUTO_TEST_CASE(finds_numbers_texts_and_bytes_in_columns_of_every_type) {
 
 BOOST_AUTO_TEST_CASE(finds_uuids_and_addresses_through_the_index) {
     const Shop shop(
-        "CREATE TABLE t(id int PRIMARY KEY, u uuid UNIQUE, s varchar(40) COLLATE utf8mb4_bin UNIQUE,"
+        "CREATE TABLE t(id int PRIMARY KEY, u uuid UNIQUE, s varchar(40) COLLATE utf8mb4_bin "
+        "UNIQUE,"
         " a inet6 UNIQUE, f inet4 UNIQUE, b binary(16) UNIQUE);"
         "INSERT INTO t VALUES (1,'0f8fad5b-d9cb-469f-a165-70867728950e',"
         " '{0F8FAD5B-D9CB-469F-A165-70867728950E}','::ffff:192.0.2.7','192.0.2.7',"
@@ -284,7 +284,8 @@ BOOST_AUTO_TEST_CASE(finds_uuids_and_addresses_through_the_index) {
 BOOST_AUTO_TEST_CASE(asks_composite_keys) {
     const Shop shop(
         "CREATE TABLE t(a int, b varchar(20), c int, PRIMARY KEY(a, b), KEY(c));"
-        "INSERT INTO t VALUES (1,'x/y',1), (1,'z',1), (2,'x/y',2); CREATE VIEW v AS SELECT * FROM t;",
+        "INSERT INTO t VALUES (1,'x/y',1), (1,'z',1), (2,'x/y',2); CREATE VIEW v AS SELECT * FROM "
+        "t;",
         {"a", "b"});
     const Needles pair = references({"1\x1fx/y", "2\x1fz", "x\x1fz", "1", "1\x1fz\x1fq"});
     const Needles one = references({"1"});
@@ -317,7 +318,8 @@ BOOST_AUTO_TEST_CASE(reads_views_partitions_engines_and_generated_and_invisible_
         "CREATE TABLE p(id int PRIMARY KEY, name varchar(20), KEY(name))"
         " PARTITION BY RANGE (id) (PARTITION a VALUES LESS THAN (10),"
         " PARTITION b VALUES LESS THAN MAXVALUE);"
-        "INSERT INTO p SELECT seq, CASE seq WHEN 1 THEN 'Jo Kay' WHEN 11 THEN 'kay, jo' ELSE 'x' END"
+        "INSERT INTO p SELECT seq, CASE seq WHEN 1 THEN 'Jo Kay' WHEN 11 THEN 'kay, jo' ELSE 'x' "
+        "END"
         " FROM seq_0_to_19;"
         "CREATE TABLE m(id int PRIMARY KEY, name varchar(20), KEY(name)) ENGINE=MyISAM;"
         "INSERT INTO m SELECT * FROM p; CREATE SEQUENCE s;");
@@ -343,10 +345,12 @@ BOOST_AUTO_TEST_CASE(reads_views_partitions_engines_and_generated_and_invisible_
 BOOST_AUTO_TEST_CASE(shows_what_a_versioned_table_still_holds_of_former_rows) {
     const Shop shop(
         "CREATE TABLE t(id int PRIMARY KEY, email varchar(50), KEY(email)) WITH SYSTEM VERSIONING;"
-        "CREATE TABLE n(id int PRIMARY KEY, email varchar(50), since timestamp(6) GENERATED ALWAYS AS"
+        "CREATE TABLE n(id int PRIMARY KEY, email varchar(50), since timestamp(6) GENERATED ALWAYS "
+        "AS"
         " ROW START, until timestamp(6) GENERATED ALWAYS AS ROW END, PERIOD FOR"
         " SYSTEM_TIME(since, until)) WITH SYSTEM VERSIONING;"
-        "CREATE TABLE x(id int PRIMARY KEY, email varchar(50), a bigint unsigned GENERATED ALWAYS AS"
+        "CREATE TABLE x(id int PRIMARY KEY, email varchar(50), a bigint unsigned GENERATED ALWAYS "
+        "AS"
         " ROW START, b bigint unsigned GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME(a, b))"
         " WITH SYSTEM VERSIONING;"
         "INSERT INTO t VALUES (1,'jo@x.com'), (2,'al@x.com');"
@@ -356,13 +360,14 @@ BOOST_AUTO_TEST_CASE(shows_what_a_versioned_table_still_holds_of_former_rows) {
     for (const bool typed : {true, false}) {
         for (const char* table : {"t", "n", "x"}) {
             BOOST_TEST(shop.keys(table, {"email"}, jo, typed).empty(), table);
-            BOOST_TEST(shop.keys(std::string(table) + "@history", {"email"}, jo, typed) == Keys{"1"},
-                       table);
+            BOOST_TEST(
+                shop.keys(std::string(table) + "@history", {"email"}, jo, typed) == Keys{"1"},
+                table);
         }
         BOOST_TEST(shop.keys("t", {"email"}, needles_of(Form::Email, {"new@x.com"}), typed) ==
                    Keys{"1"});
-        BOOST_TEST(
-            shop.keys("t@history", {"email"}, needles_of(Form::Email, {"new@x.com"}), typed).empty());
+        BOOST_TEST(shop.keys("t@history", {"email"}, needles_of(Form::Email, {"new@x.com"}), typed)
+                       .empty());
     }
     BOOST_TEST(shop.described("t").records == 2U);
     const CollectionInfo history = shop.described("t@history");
@@ -375,9 +380,11 @@ BOOST_AUTO_TEST_CASE(takes_names_as_they_are) {
     const Shop shop(
         "CREATE TABLE `Od'd\"; DROP TABLE x; ``` (id int PRIMARY KEY, `Va l\"``'ue` varchar(9));"
         "INSERT INTO `Od'd\"; DROP TABLE x; ``` VALUES (1, 'x');"
-        "CREATE TABLE `order`(id int PRIMARY KEY, v varchar(9)); INSERT INTO `order` VALUES (2,'x');"
+        "CREATE TABLE `order`(id int PRIMARY KEY, v varchar(9)); INSERT INTO `order` VALUES "
+        "(2,'x');"
         "CREATE TABLE `a.b`(id int PRIMARY KEY, v varchar(9)); INSERT INTO `a.b` VALUES (3,'x');"
-        "CREATE TABLE `Order`(id int PRIMARY KEY, V varchar(9)); INSERT INTO `Order` VALUES (4,'x');"
+        "CREATE TABLE `Order`(id int PRIMARY KEY, V varchar(9)); INSERT INTO `Order` VALUES "
+        "(4,'x');"
         "CREATE TABLE `Žmonės?`(id int PRIMARY KEY, `žodis?` varchar(9));"
         "INSERT INTO `Žmonės?` VALUES (5,'x');");
     const Needles x = references({"x"});

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// A connection to a server that is cut behind any byte that the server sends.
+#pragma once
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <netinet/in.h>
+#include <poll.h>
+#include <string>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+
+namespace dsar::test {
+
+/// A socket that is closed at the end.
+class Socket {
+ public:
+    explicit Socket(int number) : number_(number) {}
+    ~Socket() { ::close(number_); }
+    Socket(const Socket&) = delete;
+    Socket& operator=(const Socket&) = delete;
+    [[nodiscard]] int number() const { return number_; }
+
+ private:
+    int number_;
+};
+
+/// Hands every connection on to the server, and cuts it when that has sent `most` bytes.
+class CuttingProxy {
+ public:
+    /// The server listens on the Unix socket `path`.
+    CuttingProxy(std::string path, std::size_t most)
+        : path_(std::move(path)),
+          most_(most),
+          listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        BOOST_REQUIRE(
+            ::bind(listener_.number(), reinterpret_cast<const sockaddr*>(&address), size) == 0);
+        ::listen(listener_.number(), 4);
+        ::getsockname(listener_.number(), reinterpret_cast<sockaddr*>(&address), &size);
+        port_ = ntohs(address.sin_port);
+        thread_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
+    }
+
+    [[nodiscard]] std::string port() const { return std::to_string(port_); }
+    [[nodiscard]] std::size_t sent() const { return sent_; }
+
+ private:
+    static bool is_readable(int number) {
+        pollfd wanted{number, POLLIN, 0};
+        return ::poll(&wanted, 1, 2) > 0;
+    }
+
+    void serve(const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+            if (is_readable(listener_.number())) {
+                const Socket client(::accept(listener_.number(), nullptr, nullptr));
+                hand_on(client.number(), stop);
+            }
+        }
+    }
+
+    void hand_on(int client, const std::stop_token& stop) {
+        const Socket server(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        path_.copy(address.sun_path, sizeof address.sun_path - 1);
+        if (::connect(server.number(), reinterpret_cast<const sockaddr*>(&address),
+                      sizeof address) != 0) {
+            return;
+        }
+        std::array<char, 65536> buffer{};
+        sent_ = 0;
+        while (!stop.stop_requested()) {
+            std::array<pollfd, 2> wanted{{{client, POLLIN, 0}, {server.number(), POLLIN, 0}}};
+            ::poll(wanted.data(), wanted.size(), 20);
+            if (wanted[0].revents != 0 &&
+                pass(client, server.number(), buffer, buffer.size()) == 0) {
+                return;
+            }
+            if (wanted[1].revents != 0) {
+                const std::size_t got = pass(server.number(), client, buffer, most_ - sent_);
+                sent_ += got;
+                if (got == 0 || sent_ == most_) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// How many bytes it handed on.
+    static std::size_t pass(int from, int to, std::array<char, 65536>& buffer, std::size_t most) {
+        const ssize_t got = ::recv(from, buffer.data(), std::min(most, buffer.size()), 0);
+        const auto size = static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+        return ::send(to, buffer.data(), size, MSG_NOSIGNAL) == got ? size : 0;
+    }
+
+    const std::string path_;
+    const std::size_t most_;
+    Socket listener_;
+    int port_ = 0;
+    std::atomic<std::size_t> sent_{0};
+    std::jthread thread_;
+};
+
+}  // namespace dsar::test
