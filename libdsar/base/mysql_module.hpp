@@ -21,7 +21,7 @@ enum MysqlWait : int {
 /// How a connection is protected.
 enum class MysqlTls {
     Disable,     ///< never
-    Prefer,      ///< where the server has it; nobody's certificate is verified
+    Prefer,      ///< as Require; whoever asks may ask again without it
     Require,     ///< always; nobody's certificate is verified
     VerifyFull,  ///< always, by somebody who is trusted, and under the server's own name
 };

@@ -134,7 +134,7 @@ void set_tls(MYSQL* mysql, const MysqlSettings& settings) {
     mysql_ssl_set(mysql, path(settings.key), path(settings.certificate), path(settings.authorities),
                   nullptr, nullptr);
     mysql_optionsv(mysql, MARIADB_OPT_TLS_VERSION, "TLSv1.2,TLSv1.3");
-    mysql_optionsv(mysql, MYSQL_OPT_SSL_ENFORCE, settings.tls == MysqlTls::Prefer ? &no : &yes);
+    mysql_optionsv(mysql, MYSQL_OPT_SSL_ENFORCE, &yes);
     mysql_optionsv(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT,
                    settings.tls == MysqlTls::VerifyFull ? &yes : &no);
 }

@@ -124,6 +124,7 @@ void MysqlServer::start() {
                                  "--port=" + port(),
                                  "--pid-file=" + folder_ + "/pid",
                                  "--skip-name-resolve",
+                                 "--ssl-ca=" + folder_ + "/server.crt",
                                  "--ssl-cert=" + folder_ + "/server.crt",
                                  "--ssl-key=" + folder_ + "/server.key",
                                  "--innodb-flush-log-at-trx-commit=0",

@@ -41,8 +41,8 @@ class ClosedUnless {
 }  // namespace
 
 bool is_lost_connection(unsigned code) {
-    constexpr std::array lost{1053U, 1080U, 1152U, 1158U, 1159U, 1160U, 1161U, 1927U, 2000U,
-                              2006U, 2013U, 2014U, 2020U, 2026U, 2027U, 2055U, 4031U};
+    constexpr std::array lost{1053U, 1080U, 1152U, 1158U, 1159U, 1160U, 1161U, 1927U, 2000U, 2006U,
+                              2013U, 2014U, 2020U, 2026U, 2027U, 2055U, 4031U, 5013U, 5014U, 5015U};
     return std::find(lost.begin(), lost.end(), code) != lost.end();
 }
 
@@ -56,6 +56,17 @@ void MysqlLink::set_limits(std::chrono::milliseconds most, std::stop_token stop)
 MysqlOutcome MysqlLink::connect(const MysqlOptions& options, const std::optional<Secret>& password,
                                 std::size_t most_bytes, std::chrono::milliseconds most,
                                 const std::stop_token& stop) {
+    constexpr unsigned tls_fault = 2026;
+    set_limits(most, stop);
+    MysqlOutcome outcome = connect(options, password, most_bytes, options.tls);
+    if (outcome.code == tls_fault && options.tls == MysqlTls::Prefer) {
+        outcome = connect(options, password, most_bytes, MysqlTls::Disable);
+    }
+    return outcome;
+}
+
+MysqlOutcome MysqlLink::connect(const MysqlOptions& options, const std::optional<Secret>& password,
+                                std::size_t most_bytes, MysqlTls tls) {
     handle_.reset(functions_.open());
     if (!handle_) {
         return {MysqlOutcome::End::Fault, 2008};  // no memory
@@ -66,7 +77,7 @@ MysqlOutcome MysqlLink::connect(const MysqlOptions& options, const std::optional
     settings.socket = options.socket.c_str();
     settings.database = options.database.c_str();
     settings.user = options.user.c_str();
-    settings.tls = options.tls;
+    settings.tls = tls;
     settings.authorities = options.authorities.c_str();
     settings.certificate = options.certificate.c_str();
     settings.key = options.key.c_str();
@@ -74,7 +85,6 @@ MysqlOutcome MysqlLink::connect(const MysqlOptions& options, const std::optional
     if (password) {
         settings.password = password->reveal().data();
     }
-    set_limits(most, stop);
     const MysqlOutcome outcome = finish(functions_.connect(handle_.get(), settings));
     if (outcome.end == MysqlOutcome::End::Fault) {
         close();

@@ -83,6 +83,9 @@ class MysqlLink {
     [[nodiscard]] unsigned long long changed() const { return changed_; }
 
  private:
+    MysqlOutcome connect(const MysqlOptions& options, const std::optional<Secret>& password,
+                         std::size_t most_bytes, MysqlTls tls);
+
     struct Close {
         const MysqlFunctions* functions;
         void operator()(void* handle) const { functions->close(handle); }

@@ -125,7 +125,7 @@ void MysqlSession::refuse_connection(const MysqlOutcome& outcome) {
     }
     const unsigned code = outcome.code;
     if (is_one_of(code, std::array{1045U, 1698U, 1130U, 1044U, 1251U, 1275U, 1862U, 3118U, 4151U,
-                                   2059U, 1873U})) {
+                                   2059U, 1873U, 5010U})) {
         throw Error(ErrorKind::NoEntry, what,
                     fmt::format("login at {} is refused (error {})", place, code),
                     options_.password.empty()

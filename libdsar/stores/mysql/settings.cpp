@@ -32,7 +32,7 @@ unsigned number_option(const StoreEntry& store, std::string_view name, std::stri
 
 /// An address, or a name that nobody else can have: `127.example.com` is another machine.
 bool is_loopback(const std::string& host) {
-    return host.empty() || host == "localhost" || host == "::1" ||
+    return host == "localhost" || host == "::1" ||
            (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
 }
 
@@ -66,7 +66,9 @@ void add_tls(const StoreEntry& store, const std::filesystem::path& root, MysqlOp
     const std::vector<std::string> modes{"verify-full", "require", "prefer", "disable"};
     const MysqlTls meanings[] = {MysqlTls::VerifyFull, MysqlTls::Require, MysqlTls::Prefer,
                                  MysqlTls::Disable};
-    options.tls = is_loopback(options.host) ? MysqlTls::Prefer : MysqlTls::VerifyFull;
+    options.tls = options.host.empty()        ? MysqlTls::Disable
+                  : is_loopback(options.host) ? MysqlTls::Prefer
+                                              : MysqlTls::VerifyFull;
     if (store.options.contains("ssl_mode")) {
         const std::string mode = choice_option(store, "ssl_mode", modes);
         const auto place = std::find(modes.begin(), modes.end(), mode) - modes.begin();
