@@ -11,11 +11,11 @@ packages_to_build=(
     libssl-dev libsqlitecpp-dev libsqlite3-dev nlohmann-json3-dev libfmt-dev libyaml-dev
     libvalijson-dev libsimdjson-dev zlib1g-dev libzstd-dev libarchive-dev libicu-dev libidn2-dev
     libphonenumber-dev libargon2-dev libkainjow-mustache-dev libcli11-dev libpq-dev
-    libmariadb-dev
+    libmariadb-dev libre2-dev
 )
 packages_to_test=(
-    git uidmap libboost-test-dev python3 sqlite3 postgresql-15 mariadb-server mariadb-client gzip zstd jq p7zip-full unzip file strace procps
-    time zsh fish openssh-client openssl poppler-utils mandoc man-db chromium fonts-dejavu-core ca-certificates nodejs:node npm:npm
+    git uidmap libboost-test-dev python3 sqlite3 postgresql-15 mariadb-server mariadb-client
+    gzip zstd jq p7zip-full unzip file strace procps time zsh fish openssh-client openssl poppler-utils mandoc man-db chromium fonts-dejavu-core ca-certificates nodejs:node npm:npm
     shellcheck universal-ctags clang-format-14 clang-19 clang-tidy-19 libclang-rt-19-dev
 )
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files built into the library: the JSON Schemas of schemas/ and the templates of
-// output/templates/.
+// Files built into the library: the JSON Schemas of schemas/, the templates of output/templates/ and
+// the word lists of discovery/lists/.
 #pragma once
 
 #include "libdsar/base/api.hpp"

@@ -13,4 +13,10 @@ std::optional<std::string> to_e164(std::string_view typed, std::string_view regi
     return function(typed, region, number) ? std::optional(std::move(number)) : std::nullopt;
 }
 
+bool is_valid_phone(std::string_view typed, std::string_view region) {
+    static auto* const function =
+        reinterpret_cast<IsValidPhoneFunction*>(module_symbol("phone", "dsar_is_valid_phone"));
+    return function(typed, region);
+}
+
 }  // namespace dsar

@@ -16,4 +16,8 @@ namespace dsar {
 /// prefixes 8 and 0 are both accepted. An extension is dropped.
 DSAR_API std::optional<std::string> to_e164(std::string_view typed, std::string_view region);
 
+/// Whether it is a number that somebody can have: the length and the leading digits are those of a
+/// country's numbering plan, not only possible ones. `region` as in to_e164.
+DSAR_API bool is_valid_phone(std::string_view typed, std::string_view region);
+
 }  // namespace dsar

@@ -10,4 +10,7 @@ namespace dsar {
 /// The type of its symbol `dsar_to_e164`; false when `typed` is not a possible number.
 using ToE164Function = bool(std::string_view typed, std::string_view region, std::string& result);
 
+/// The type of its symbol `dsar_is_valid_phone`.
+using IsValidPhoneFunction = bool(std::string_view typed, std::string_view region);
+
 }  // namespace dsar

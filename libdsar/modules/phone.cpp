@@ -23,17 +23,25 @@ std::string prepared(std::string_view typed, std::string_view region) {
     return text;
 }
 
+bool parse(std::string_view typed, std::string_view region, PhoneNumber& number) {
+    const std::string country = region.empty() ? "ZZ" : std::string(region);
+    return PhoneNumberUtil::GetInstance()->Parse(prepared(typed, region), country, &number) ==
+           PhoneNumberUtil::NO_PARSING_ERROR;
+}
+
 }  // namespace
 
 extern "C" {
 
+DSAR_API bool dsar_is_valid_phone(std::string_view typed, std::string_view region) {
+    PhoneNumber number;
+    return parse(typed, region, number) && PhoneNumberUtil::GetInstance()->IsValidNumber(number);
+}
+
 DSAR_API bool dsar_to_e164(std::string_view typed, std::string_view region, std::string& result) {
     const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
     PhoneNumber number;
-    const std::string country = region.empty() ? "ZZ" : std::string(region);
-    if (util.Parse(prepared(typed, region), country, &number) !=
-            PhoneNumberUtil::NO_PARSING_ERROR ||
-        !util.IsPossibleNumber(number)) {
+    if (!parse(typed, region, number) || !util.IsPossibleNumber(number)) {
         return false;
     }
     number.clear_extension();

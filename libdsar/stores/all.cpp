@@ -79,6 +79,11 @@ std::vector<Obstacle> StoreReader::obstacles(std::span<const Change> changes) {
     return out;
 }
 
+bool StoreReader::sample(const SampleRequest&, const std::function<void(const Record&)>&,
+                         const FindContext&) {
+    return false;
+}
+
 std::vector<std::string> StoreReader::copies(std::span<const Change>) {
     throw Error(ErrorKind::Failed, "a record cannot be put back",
                 "dsar only reads stores of this kind");

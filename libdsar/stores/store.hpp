@@ -47,6 +47,8 @@ struct CollectionInfo {
     std::vector<ForeignKey> references;
     /// How many records, as far as that is cheap to say; 0: not known. `most_counted` + 1: more.
     std::uint64_t records = 0;
+    /// Shows what lies in other collections of the store, and holds nothing of its own.
+    bool is_view = false;
 };
 
 /// One alternative of a query: these fields (one, or the parts of a composite reference or of a
@@ -81,6 +83,13 @@ struct Hit {
 /// Records are handed over as they are met: a connector remembers none for the sake of a query.
 using RecordSink = std::function<void(std::size_t query, Record record, std::span<const Hit> hits)>;
 
+/// About how many records are drawn from where.
+struct SampleRequest {
+    const CollectionEntry* collection = nullptr;
+    std::uint64_t records = 0;
+    std::uint64_t seed = 0;  ///< the same seed draws the same records, while nothing changes
+};
+
 struct Change;
 struct MissingGrant;
 struct Need;
@@ -106,6 +115,13 @@ class DSAR_API StoreReader {
     /// before.
     virtual void find(std::span<const Query> queries, const RecordSink& sink,
                       const FindContext& context) = 0;
+
+    /// Draws records from all over a large collection, without reading all of it. Returns false,
+    /// with nothing drawn, where this kind of store can only be read from its beginning; by default
+    /// that is so. Reads only. Throws Error.
+    virtual bool sample(const SampleRequest& request,
+                        const std::function<void(const Record& record)>& sink,
+                        const FindContext& context);
 
     /// The bytes of a record that is a file (`files` stores); nullptr where records have none.
     virtual std::unique_ptr<ByteSource> open(const CollectionEntry& collection,

@@ -22,6 +22,7 @@ extern const Command match_command;
 extern const Command init_command;
 extern const Command map_check_command;
 extern const Command map_show_command;
+extern const Command map_draft_command;
 extern const Command map_import_fides_command;
 extern const Command doctor_command;
 extern const Command validate_command;

@@ -72,6 +72,7 @@ std::uint64_t count_rows(PostgresSession& session, const PostgresTable& table) {
 
 CollectionInfo describe_table(const Described& entry) {
     CollectionInfo info{entry.table->name, {}, entry.key, entry.references};
+    info.is_view = entry.table->kind == 'v';
     for (const PostgresColumn& column : entry.table->columns) {
         info.fields.push_back({path_part(column.name), column.shown_type, column.nullable,
                                column.indexed || column.lowered});

@@ -6,6 +6,7 @@
 #include "libdsar/stores/postgres/describe.hpp"
 #include "libdsar/stores/postgres/grants.hpp"
 #include "libdsar/stores/postgres/rows.hpp"
+#include "libdsar/stores/postgres/sample.hpp"
 #include "libdsar/stores/postgres/search.hpp"
 #include "libdsar/stores/postgres/session.hpp"
 #include "libdsar/stores/postgres/table.hpp"
@@ -55,6 +56,18 @@ class PostgresStore final : public Store {
                            table_of(session_, tables_, mine.collection->name))
                 .run();
         }
+    }
+
+    bool sample(const SampleRequest& request,
+                const std::function<void(const Record& record)>& sink,
+                const FindContext& context) override {
+        session_.set_stop(context.stop);
+        const PostgresSnapshot snapshot(session_);
+        look_at_tables({{request.collection, {}}});
+        Meter meter(context, 0, "rows");
+        sample_rows(session_, table_of(session_, tables_, request.collection->name), request, sink,
+                    meter);
+        return true;
     }
 
     std::unique_ptr<ByteSource> open(const CollectionEntry&, const RecordKey&) override {

@@ -113,6 +113,7 @@ CollectionInfo describe_table(SqliteSession& session, const std::string& name) {
     const SqliteTable table = read_table(session, name);
     CollectionInfo info{name, {}, key_columns(table), foreign_keys(session, name)};
     info.records = count_rows(session, table);
+    info.is_view = table.identity.empty();
     const std::set<std::string> indexed = indexed_columns(session, table);
     for (const SqliteColumn& column : table.columns) {
         const bool is_key = info.key.size() == 1 && column.key_part == 1;

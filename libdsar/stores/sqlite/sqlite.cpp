@@ -9,6 +9,7 @@
 #include "libdsar/stores/sqlite/describe.hpp"
 #include "libdsar/stores/sqlite/obstacles.hpp"
 #include "libdsar/stores/sqlite/put_back.hpp"
+#include "libdsar/stores/sqlite/sample.hpp"
 #include "libdsar/stores/sqlite/search.hpp"
 #include "libdsar/stores/sqlite/session.hpp"
 #include "libdsar/stores/sqlite/table.hpp"
@@ -52,6 +53,16 @@ class SqliteOpened : public Base {
             SqliteSearch(session_, *mine.collection, pass, meter, table(mine.collection->name))
                 .run();
         }
+    }
+
+    bool sample(const SampleRequest& request,
+                const std::function<void(const Record& record)>& sink,
+                const FindContext& context) override {
+        session_.set_stop(context.stop);
+        const Snapshot snapshot(session_);
+        Meter meter(context, 0, "rows");
+        sample_rows(session_, table(request.collection->name), request, sink, meter);
+        return true;
     }
 
     std::unique_ptr<ByteSource> open(const CollectionEntry&, const RecordKey&) override {

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the patterns module (modules/patterns.cpp, over RE2) offers under a C name. It throws
+// nothing.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace dsar {
+
+/// The type of its symbol `dsar_patterns`. A set is an opaque handle.
+struct PatternsFunctions {
+    /// nullptr when one of the patterns is none, or there is no memory.
+    void* (*make)(std::span<const std::string_view> patterns);
+    /// Which patterns match the whole text, in their order; for many threads at once.
+    void (*match)(const void* set, std::string_view text, std::vector<int>& places);
+    void (*free)(void* set);
+};
+
+}  // namespace dsar
