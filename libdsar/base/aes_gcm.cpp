@@ -3,10 +3,12 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/openssl_module.hpp"
+#include "libdsar/base/secret.hpp"
 
 #include <climits>
 
 #include <memory>
+#include <utility>
 
 namespace dsar {
 namespace {
@@ -75,6 +77,7 @@ std::optional<std::string> aes_gcm_open(std::string_view key, std::string_view n
     require(openssl().EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, aes_tag_size,
                                           bytes(tag)) == 1);
     if (openssl().EVP_CipherFinal_ex(context.get(), bytes(out) + done, &done) != 1) {
+        const Secret wiped(std::move(out));  // nobody said that these bytes are true
         return std::nullopt;
     }
     return out;

@@ -92,6 +92,14 @@ std::string fold_case(std::string_view text) {
     return is_utf8(text) ? in_module(function, text) : std::string(text);
 }
 
+std::string lower_case(std::string_view text) {
+    if (is_ascii(text)) {
+        return ascii_lower(text);
+    }
+    static UnicodeFunction* const function = symbol("dsar_lower_case");
+    return is_utf8(text) ? in_module(function, text) : std::string(text);
+}
+
 std::string fold_name(std::string_view text) {
     if (is_ascii(text)) {
         return ascii_lower(text);

@@ -19,6 +19,10 @@ DSAR_API std::string nfc(std::string_view text);
 /// NFC and full case folding (Unicode 3.13); invalid UTF-8 is returned unchanged.
 DSAR_API std::string fold_case(std::string_view text);
 
+/// Letters lowered as other programs do it (Unicode 3.13, in no language's own way): for what must
+/// equal what they wrote. Invalid UTF-8 is returned unchanged.
+DSAR_API std::string lower_case(std::string_view text);
+
 /// For names: NFKD without marks, Latin letters to ASCII, case folded; `ŽYMANTĖ ŠČĘ` -> `zymante
 /// sce`.
 DSAR_API std::string fold_name(std::string_view text);

@@ -9,8 +9,8 @@
 
 namespace dsar {
 
-/// The type of `dsar_nfc`, `dsar_fold_case`, `dsar_fold_name`, `dsar_domain_to_ascii`. False: the
-/// library refused.
+/// The type of `dsar_nfc`, `dsar_fold_case`, `dsar_lower_case`, `dsar_fold_name`,
+/// `dsar_domain_to_ascii`. False: the library refused.
 using UnicodeFunction = bool(std::string_view text, std::string& result);
 
 /// The type of `dsar_zone_offset`: seconds east of UTC in the IANA zone at an instant (seconds

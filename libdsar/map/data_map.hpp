@@ -21,6 +21,8 @@
 
 namespace dsar {
 
+struct SealedEntry;  // map/sealed_entry.hpp
+
 enum class Role { Controller, Processor };
 enum class Origin { Unknown, Provided, Observed, Inferred, Received };
 enum class StoredAs { Default, Typed, Normal };
@@ -88,6 +90,8 @@ struct FieldEntry {
     /// How the field goes when its record is anonymised: clear, keep, year, month, network,
     /// pseudonym, or `fixed: WORD`; empty: by what the field is (dsar-map(5)).
     std::string anonymise;
+    /// How the application sealed its values; null: they are plain.
+    std::shared_ptr<const SealedEntry> sealed = {};
 };
 
 /// `belongs_to` / `leads_to` / `mentions` with several fields, written on the collection.

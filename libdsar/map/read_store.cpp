@@ -119,6 +119,7 @@ class StoreReading {
         read_ignored(json, entry);
         read_fields(json, entry);
         read_composites(json, entry);
+        check_sealed_fields(entry, store_.kind, complaints_);
         store_.collections.push_back(std::move(entry));
     }
 
@@ -195,6 +196,9 @@ class StoreReading {
         field.anonymise = text_of(json, "anonymise");
         if (const Json* how = member(json, "anonymise"); how != nullptr && how->is_object()) {
             field.anonymise = "fixed: " + text_of(*how, "fixed");
+        }
+        if (const Json* sealed = member(json, "sealed"); sealed != nullptr) {
+            field.sealed = read_sealed(*sealed, member_pointer(pointer, "sealed"), complaints_);
         }
         read_words(json, field);
         return field;

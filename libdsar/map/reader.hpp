@@ -65,6 +65,15 @@ Settings read_settings(const Json& json, const Complaints& complaints);
 /// Actors, identity, keeping, zone and language: the part of read_settings() that casework needs.
 void read_casework(const Json& json, const Complaints& complaints, Settings& settings);
 
+/// `sealed:` of a field, or null when it is too wrong to be used.
+std::shared_ptr<const SealedEntry> read_sealed(const Json& json, const std::string& pointer,
+                                               const Complaints& complaints);
+
+/// Complains about sealed fields that are keys, contexts that cannot be read, and columns that are
+/// blind indexes and something else. `kind`: the store's.
+void check_sealed_fields(const CollectionEntry& collection, const std::string& kind,
+                         const Complaints& complaints);
+
 /// One store of the map, references parsed but not resolved.
 StoreEntry read_store(const Json& json, const std::string& file, const Complaints& complaints);
 

@@ -83,6 +83,14 @@ DSAR_API bool dsar_fold_case(std::string_view text, std::string& result) {
     return true;
 }
 
+DSAR_API bool dsar_lower_case(std::string_view text, std::string& result) {
+    if (!fits(text)) {
+        return false;
+    }
+    to_icu(text).toLower(icu::Locale::getRoot()).toUTF8String(result);
+    return true;
+}
+
 DSAR_API bool dsar_fold_name(std::string_view text, std::string& result) {
     const icu::Transliterator* folder = name_folder();
     if (folder == nullptr || !fits(text)) {

@@ -4,6 +4,7 @@
 #include "libdsar/base/aes_gcm.hpp"
 #include "libdsar/base/base64.hpp"
 #include "libdsar/base/digest.hpp"
+#include "libdsar/base/error.hpp"
 #include "libdsar/sealed/primitives.hpp"
 
 #include <memory>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::string_view siv = "aes-siv";
 constexpr std::size_t siv_size = 16;
+constexpr std::size_t hash_size = 32;
 
 using Key = std::shared_ptr<const Secret>;
 
@@ -33,6 +35,14 @@ std::string out_of_text(std::string_view sealed, SealedText text, std::string_vi
         refuse_form(scheme, "it is too short");
     }
     return std::move(*bytes);
+}
+
+std::function<bool(std::string_view text)> form_test(SealedText text, std::size_t least) {
+    return [text, least](std::string_view sealed) {
+        const auto bytes = text == SealedText::Base64 ? from_base64(sealed)
+                                                      : std::optional(std::string(sealed));
+        return bytes && bytes->size() >= least;
+    };
 }
 
 void add(std::string& block, std::string_view other) {
@@ -107,7 +117,8 @@ FieldCipher aes_gcm_field_of(std::string scheme, const Secret& key, SealedText t
         bytes += aes_gcm_seal(kept->reveal(), bytes, context, plaintext);
         return in_text(std::move(bytes), text);
     };
-    return {std::move(scheme), open, seal, nullptr, nullptr};
+    const auto has_form = form_test(text, aes_nonce_size + aes_tag_size);
+    return {std::move(scheme), open, seal, nullptr, has_form, nullptr};
 }
 
 FieldCipher aes_siv_field(const Secret& key, SealedText text) {
@@ -121,7 +132,31 @@ FieldCipher aes_siv_field(const Secret& key, SealedText text) {
     const auto lookups = [seal](std::string_view plaintext, std::string_view context) {
         return std::vector{seal(plaintext, context)};
     };
-    return {std::string(siv), open, seal, lookups, nullptr};
+    return {std::string(siv), open, seal, lookups, form_test(text, siv_size), nullptr};
+}
+
+std::function<std::string(std::string_view value)> hmac_index(const Secret& key, std::size_t size,
+                                                              HashText text) {
+    if (size == 0 || size > hash_size) {
+        throw Error(ErrorKind::NoEntry, "a blind index cannot be of that size",
+                    "it has 1 to 32 bytes");
+    }
+    const Key kept = std::make_shared<Secret>(sealing_key(key, {hash_size}, "hmac-sha256"));
+    return [kept, size, text](std::string_view value) {
+        return in_hash_text(hmac(KeyedHash::Sha256, kept->reveal(), value).substr(0, size), text);
+    };
+}
+
+std::string in_hash_text(std::string bytes, HashText text) {
+    switch (text) {
+        case HashText::Hex:
+            return hex_of(bytes);
+        case HashText::Base64:
+            return base64(bytes);
+        case HashText::Bytes:
+            break;
+    }
+    return bytes;
 }
 
 }  // namespace dsar

@@ -10,7 +10,10 @@
 #include "libdsar/base/secret.hpp"
 #include "libdsar/sealed/field_cipher.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <string>
+#include <string_view>
 
 namespace dsar {
 
@@ -30,5 +33,17 @@ FieldCipher aes_gcm_field_of(std::string scheme, const Secret& key, SealedText t
 /// (AES-128). Equal values under the same context are equal sealed, so that one can search for
 /// them.
 DSAR_API FieldCipher aes_siv_field(const Secret& key, SealedText text = SealedText::Base64);
+
+/// How a hash stands in its column.
+enum class HashText { Hex, Base64, Bytes };
+
+/// A blind index of our own, for the same applications: the first `size` bytes (1 to 32) of
+/// HMAC-SHA256 under a key of 32 bytes. For FieldCipher::blind_index. Throws Error (NoEntry) when
+/// the key or the size cannot be used.
+DSAR_API std::function<std::string(std::string_view value)> hmac_index(
+    const Secret& key, std::size_t size = 32, HashText text = HashText::Hex);
+
+/// Hash bytes as their column holds them; hex digits are small.
+std::string in_hash_text(std::string bytes, HashText text);
 
 }  // namespace dsar

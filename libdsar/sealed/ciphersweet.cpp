@@ -177,6 +177,7 @@ FieldCipher ciphersweet_field(CipherSweetBackend backend, const Secret& key) {
     cipher.seal = [=](std::string_view plaintext, std::string_view context) {
         return std::string(prefix) + base64url(parts.seal(kept->reveal(), plaintext, context));
     };
+    cipher.has_form = [prefix](std::string_view text) { return text.starts_with(prefix); };
     return cipher;
 }
 

@@ -7,6 +7,7 @@
 
 #include <openssl/crypto.h>
 
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -67,6 +68,38 @@ Secret sealing_key(const Secret& kept, std::initializer_list<std::size_t> sizes,
     }
     throw Error(ErrorKind::NoEntry, "the key for " + std::string(scheme) + " cannot be used",
                 "it must be " + wanted + " bytes, as they are, in hex or in base64");
+}
+
+FieldCipher with_old_keys(std::vector<FieldCipher> ciphers) {
+    if (ciphers.empty()) {
+        throw Error(ErrorKind::Failed, "a sealed field has no key");
+    }
+    FieldCipher out = ciphers.front();
+    if (ciphers.size() == 1) {
+        return out;
+    }
+    const auto all = std::make_shared<const std::vector<FieldCipher>>(std::move(ciphers));
+    out.open = [all](std::string_view sealed, std::string_view context) {
+        for (std::size_t at = 1; at < all->size(); ++at) {
+            try {
+                return (*all)[at - 1].open(sealed, context);
+            } catch (const Error&) {  // by another of them, or by none
+            }
+        }
+        return all->back().open(sealed, context);
+    };
+    if (out.lookups) {
+        out.lookups = [all](std::string_view plaintext, std::string_view context) {
+            std::vector<std::string> texts;
+            for (const FieldCipher& cipher : *all) {
+                for (std::string& text : cipher.lookups(plaintext, context)) {
+                    texts.push_back(std::move(text));
+                }
+            }
+            return texts;
+        };
+    }
+    return out;
 }
 
 void refuse_sealed(std::string_view scheme) {

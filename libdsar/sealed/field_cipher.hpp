@@ -35,6 +35,10 @@ struct FieldCipher {
     std::function<std::vector<std::string>(std::string_view plaintext, std::string_view context)>
         lookups;
 
+    /// Whether a text is in the scheme's form, whatever its key: what is not was never sealed, or
+    /// has lost even its form. Opens nothing.
+    std::function<bool(std::string_view text)> has_form = {};
+
     /// What the index column beside the field holds for `value`. Empty function when there is none.
     std::function<std::string(std::string_view value)> blind_index;
 };
@@ -44,6 +48,10 @@ struct FieldCipher {
 /// takes.
 DSAR_API Secret sealing_key(const Secret& kept, std::initializer_list<std::size_t> sizes,
                             std::string_view scheme);
+
+/// Seals with the first of the ciphers of one scheme and opens with whichever can: keys that were
+/// changed. Throws Error (Failed) when there is none, and as the first one does.
+DSAR_API FieldCipher with_old_keys(std::vector<FieldCipher> ciphers);
 
 /// Throws the Error of a value that did not authenticate.
 [[noreturn]] void refuse_sealed(std::string_view scheme);

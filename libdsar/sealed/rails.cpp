@@ -283,6 +283,10 @@ FieldCipher rails_field(const RailsKeys& keys, const RailsOptions& options) {
         refuse_context(context);
         return field->seal(plaintext);
     };
+    cipher.has_form = [](std::string_view text) {
+        const Json json = Json::parse(text, nullptr, false);
+        return member_of(json, "p") != nullptr && member_of(json, "h") != nullptr;
+    };
     if (options.deterministic) {
         cipher.lookups = [field](std::string_view plaintext, std::string_view context) {
             refuse_context(context);
