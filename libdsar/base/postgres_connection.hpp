@@ -26,6 +26,8 @@ class PostgresRow {
     PostgresRow(const PostgresFunctions& functions, void* answer)
         : functions_(functions), answer_(answer) {}
 
+    /// How many columns it has.
+    [[nodiscard]] std::size_t size() const { return functions_.columns(answer_); }
     [[nodiscard]] bool is_null(std::size_t column) const {
         return functions_.column(answer_, column).data() == nullptr;
     }

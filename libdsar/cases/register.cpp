@@ -5,7 +5,6 @@
 
 #include "libdsar/base/digest.hpp"
 #include "libdsar/base/error.hpp"
-#include "libdsar/base/file_lock.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/base/secret.hpp"
 #include "libdsar/cases/evidence.hpp"
@@ -26,6 +25,10 @@ namespace dsar {
 namespace {
 
 namespace fs = std::filesystem;
+
+fs::path file_of_register(const Workspace& workspace) {
+    return workspace.root / ".dsar" / "register.db";
+}
 
 std::string label_name(std::string_view case_id) {
     return fmt::format("register/{}", case_id);
@@ -54,20 +57,6 @@ bool matches(const RegisterFilter& filter, const std::string& case_id) {
     return !filter.cases || std::ranges::find(*filter.cases, case_id) != filter.cases->end();
 }
 
-/// Heads that a killed process had not yet put in place. The caller holds the register's lock.
-void remove_leftovers(const fs::path& folder) {
-    std::vector<fs::path> leftovers;
-    for (const auto& entry : fs::directory_iterator(folder)) {
-        if (entry.path().filename().string().starts_with(".register.head.")) {
-            leftovers.push_back(entry.path());
-        }
-    }
-    for (const fs::path& path : leftovers) {
-        std::error_code ignored;  // it is in nobody's way
-        fs::remove(path, ignored);
-    }
-}
-
 Problem problem(std::string_view case_id, Problem::Severity severity, std::string what,
                 std::string is, std::string next) {
     return {
@@ -88,24 +77,20 @@ Problem problem(std::string_view case_id, Problem::Severity severity, std::strin
 }  // namespace
 
 struct Register::State {
-    explicit State(const Workspace& in)
-        : workspace(&in), table(in.root / ".dsar" / "register.db") {}
+    explicit State(const Workspace& in) : workspace(&in), table(open_register_table(in)) {}
 
     const Workspace* workspace;
-    RegisterTable table;
+    std::unique_ptr<RegisterTable> table;
 
     [[nodiscard]] JournalScope scope(std::string_view case_id) const {
         return {std::string(case_id), workspace->map.digest, workspace->settings.digest};
     }
 
-    /// One change of table and chain. `extend` is called within it.
-    void change(const Signer& signer, const std::function<JournalHead(RegisterChain&)>& extend) {
-        const Descriptor lock = lock_file(workspace->root / ".dsar" / "register.lock");
-        remove_leftovers(workspace->root / ".dsar");
-        RegisterChain chain(*workspace, table);
-        JournalHead head;
-        table.change([&] { head = extend(chain); });
-        chain.write_head(head, signer);
+    /// One change of table and chain. `extend` is called within it, and returns the new head.
+    void change(const std::function<std::string(RegisterChain&)>& extend) {
+        RegisterChain chain(*workspace, *table);
+        table->add_to_chain([&] { return extend(chain); },
+                            [&](const std::string& head) { chain.put_head(head); });
     }
 
     void put_person(std::string_view case_id, const Intake& intake) {
@@ -116,13 +101,13 @@ struct Register::State {
         }
         const Identifier& label = label_of(intake.subject);
         const Json shown{{"kind", label.kind}, {"value", label.value}};
-        table.put_person(case_id, digests, seal(key, label_name(case_id), shown.dump()));
+        table->put_person(case_id, digests, seal(key, label_name(case_id), shown.dump()));
     }
 
     /// A row, and the person of one that is new here.
     void put(const RegisterRow& row, const std::optional<Intake>& intake) {
-        const bool known = table.row(row.history.case_id).has_value();
-        table.put(row);
+        const bool known = table->row(row.history.case_id).has_value();
+        table->put(row);
         if (!known && intake) {
             put_person(row.history.case_id, *intake);
         }
@@ -132,7 +117,7 @@ struct Register::State {
     void take_in_unwritten(const std::string& case_id, Problems& problems);
 
     [[nodiscard]] bool is_retired(const std::string& case_id) {
-        const std::optional<RegisterRow> row = table.row(case_id);
+        const std::optional<RegisterRow> row = table->row(case_id);
         return row && row->retired;
     }
 };
@@ -216,7 +201,7 @@ void Register::record(const CaseFile& file, std::span<const Act> acts, const Sig
     const std::vector<JournalEntry>& entries = journal.entries();
     const RegisterRow row{history_of(file.id(), entries), bytes_of(entries), false};
     try {
-        state_->change(signer, [&](RegisterChain& chain) {
+        state_->change([&](RegisterChain& chain) {
             state_->put(row, intake);
             return chain.add(
                 {"anchored",
@@ -233,13 +218,13 @@ void Register::record(const CaseFile& file, const Act& act, const Signer& signer
 }
 
 void Register::record(const Act& act, const Signer& signer) {
-    state_->change(signer, [&](RegisterChain& chain) { return chain.add(act, {}, signer); });
+    state_->change([&](RegisterChain& chain) { return chain.add(act, {}, signer); });
 }
 
 Problems Register::refresh() {
     const Workspace& workspace = *state_->workspace;
     Problems problems;
-    auto sizes = state_->table.sizes();
+    auto sizes = state_->table->sizes();
     for (const std::string& case_id : case_numbers(workspace)) {
         const fs::path journal = workspace.root / "cases" / case_id / "journal.ndjson";
         const auto known = sizes.find(case_id);
@@ -252,7 +237,12 @@ Problems Register::refresh() {
             sizes.erase(known);
         }
         if (!retired && !same) {
-            state_->table.change([&] { state_->take_in(case_id, problems); });
+            Problems found;
+            state_->table->change([&] {
+                found.clear();
+                state_->take_in(case_id, found);
+            });
+            problems.insert(problems.end(), found.begin(), found.end());
         }
     }
     for (const auto& [case_id, bytes] : sizes) {
@@ -266,14 +256,14 @@ Problems Register::refresh() {
 
 std::optional<CaseHistory> Register::find(std::string_view case_id) {
     refresh();
-    std::optional<RegisterRow> row = state_->table.row(case_id);
+    std::optional<RegisterRow> row = state_->table->row(case_id);
     return row ? std::optional(std::move(row->history)) : std::nullopt;
 }
 
 std::vector<CaseHistory> Register::list(const RegisterFilter& filter) {
     refresh();
     std::vector<CaseHistory> cases;
-    for (RegisterRow& row : state_->table.rows(filter)) {
+    for (RegisterRow& row : state_->table->rows(filter)) {
         if (matches(filter, row.history.case_id)) {
             cases.push_back(std::move(row.history));
         }
@@ -283,7 +273,7 @@ std::vector<CaseHistory> Register::list(const RegisterFilter& filter) {
 
 std::map<std::string, Identifier> Register::persons() {
     std::map<std::string, Identifier> persons;
-    const std::map<std::string, std::string> labels = state_->table.labels();
+    const std::map<std::string, std::string> labels = state_->table->labels();
     if (labels.empty()) {
         return persons;
     }
@@ -302,45 +292,80 @@ std::vector<std::string> Register::cases_of(const Subject& subject) {
     for (const Identifier& identifier : subject.identifiers) {
         digests.push_back(pseudonym(*state_->workspace, identifier));
     }
-    return state_->table.cases_of(digests);
+    return state_->table->cases_of(digests);
 }
 
 Problems Register::check() {
     Problems problems = refresh();
-    Problems found = check_register(*state_->workspace, state_->table);
+    Problems found = check_register(*state_->workspace, *state_->table);
     problems.insert(problems.end(), found.begin(), found.end());
     return problems;
 }
 
 Problems Register::check_end() {
-    return RegisterChain(*state_->workspace, state_->table).check_end();
+    return RegisterChain(*state_->workspace, *state_->table).check_end();
 }
 
 std::vector<std::string> Register::chain() {
-    return state_->table.lines();
+    return state_->table->lines().lines;
+}
+
+std::string Register::place() const {
+    return state_->table->place();
+}
+
+MovedRegister Register::move_from(const std::optional<RegisterPlace>& before,
+                                  const Signer& signer) {
+    const Workspace& workspace = *state_->workspace;
+    const fs::path file = file_of_register(workspace);
+    std::error_code ignored;
+    if (!before && (!workspace.settings.register_place || !fs::exists(file, ignored))) {
+        throw Error(ErrorKind::Usage, "there is no register to move",
+                    workspace.settings.register_place
+                        ? ".dsar/register.db is not there"
+                        : "it lives in .dsar/register.db, as dsar.yaml says",
+                    "man dsar-team");
+    }
+    const std::unique_ptr<RegisterTable> from =
+        before ? open_postgres_register(*before, workspace.root) : open_sqlite_register(file);
+    if (from->place() == state_->table->place()) {
+        throw Error(ErrorKind::Usage, "there is no register to move", "it lives there already");
+    }
+    return move_register(workspace, *from, *state_->table, signer);
 }
 
 void Register::forget_person(std::string_view case_id, const Signer& signer) {
-    state_->change(signer, [&](RegisterChain& chain) {
-        state_->table.forget_person(case_id);
+    state_->change([&](RegisterChain& chain) {
+        state_->table->forget_person(case_id);
         return chain.add({"swept", {{"part", "contacts"}}}, case_id, signer);
     });
 }
 
 void Register::retire_case(std::string_view case_id, const Signer& signer) {
-    const std::optional<RegisterRow> row = state_->table.row(case_id);
+    const std::optional<RegisterRow> row = state_->table->row(case_id);
     if (!row || row->retired) {
         return;
     }
     require_whole_journal(*state_->workspace, case_id);
-    state_->change(signer, [&](RegisterChain& chain) {
-        state_->table.retire(case_id);
+    state_->change([&](RegisterChain& chain) {
+        state_->table->retire(case_id);
         return chain.add({"swept",
                           {{"part", "journal"},
                            {"entries", row->history.journal_entries},
                            {"head", row->history.journal_head}}},
                          case_id, signer);
     });
+}
+
+std::unique_ptr<RegisterTable> open_register_table(const Workspace& workspace) {
+    const std::optional<RegisterPlace>& place = workspace.settings.register_place;
+    return place ? open_postgres_register(*place, workspace.root)
+                 : open_sqlite_register(file_of_register(workspace));
+}
+
+bool has_register(const Workspace& workspace) {
+    std::error_code ignored;
+    return workspace.settings.register_place || fs::exists(file_of_register(workspace), ignored);
 }
 
 std::string pseudonym(const Workspace& workspace, const Identifier& identifier) {

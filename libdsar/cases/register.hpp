@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The register: every case with its dates, in SQLite (.dsar/register.db; WAL, full sync). The truth
-// about a case is its journal; the register holds what the journals say, as a table, and anchors
-// each journal's end in a signed chain of its own (.dsar/register.head tells its end), so that no
-// journal can lose its end unnoticed.
+// The register: every case with its dates, in SQLite (.dsar/register.db; WAL, full sync) or in a
+// schema of a PostgreSQL server, as the settings say. The truth about a case is its journal; the
+// register holds what the journals say, as a table, and anchors each journal's end in a signed
+// chain of its own (.dsar/register.head tells its end), so that no journal can lose its end
+// unnoticed.
 #pragma once
 
 #include "libdsar/base/api.hpp"
@@ -59,6 +60,12 @@ struct RegisterFilter {
     std::optional<std::vector<std::string>> cases;  ///< only these
 };
 
+/// What came over when a register was moved.
+struct MovedRegister {
+    std::size_t cases = 0;
+    std::size_t entries = 0;  ///< of its chain
+};
+
 /// The register of a workspace. Several processes may have it open; each act is one transaction.
 /// Not thread-safe. The workspace must outlive it.
 class DSAR_API Register {
@@ -105,6 +112,13 @@ class DSAR_API Register {
     /// The chain's lines (journal-1), for an auditor.
     [[nodiscard]] std::vector<std::string> chain();
 
+    /// Where it lives, for people: `.dsar/register.db`, or a server, database and schema.
+    [[nodiscard]] std::string place() const;
+    /// Takes everything over from where the register was before the settings named this place
+    /// (nullopt: .dsar/register.db), and writes that down. Throws Error: Usage when none is there;
+    /// Failed when its chain is damaged, or this one holds entries of its own.
+    MovedRegister move_from(const std::optional<RegisterPlace>& before, const Signer& signer);
+
     /// Forgets label and digests of a case, and writes that down.
     void forget_person(std::string_view case_id, const Signer& signer);
     /// Writes that the journal's keeping has ended; then the folder may go. The entry stays. Throws
@@ -115,6 +129,9 @@ class DSAR_API Register {
     struct State;
     std::unique_ptr<State> state_;
 };
+
+/// Whether there is a register to look into: no case was ever opened while its file is not there.
+DSAR_API bool has_register(const Workspace& workspace);
 
 /// The keyed pseudonym of an identifier (HMAC-SHA-256 under a key derived from the workspace's key,
 /// over kind and normal form): the only form in which the register looks a person up.

@@ -32,22 +32,29 @@ void refuse_values_of(const Subject& subject, const Act& act);
 /// How to find the keys that signed.
 FindKeys keys_in(const Workspace& workspace);
 
-/// The signed chain of the register: in the table, with its head beside it. What adds to it is
-/// called within RegisterTable::change and under the register's lock.
+/// The signed chain of the register: in the table, with its head beside it and in a file of the
+/// workspace, so that who can change the one cannot shorten the chain unnoticed.
 class RegisterChain {
  public:
     RegisterChain(const Workspace& workspace, RegisterTable& table);
-    /// Adds a line; `case_id` may be empty. Throws Error (Failed) when the chain's end is not what
-    /// its head says, or nobody could check the signer's key.
-    JournalHead add(const Act& act, std::string_view case_id, const Signer& signer);
-    /// Writes the head; after the change was committed.
-    void write_head(const JournalHead& head, const Signer& signer) const;
+    /// Adds a line, and returns the signed text of the head that covers it; `case_id` may be empty.
+    /// Called within RegisterTable::add_to_chain. Throws Error (Failed) when the chain's end is not
+    /// what its heads say, or nobody could check the signer's key.
+    std::string add(const Act& act, std::string_view case_id, const Signer& signer);
+    /// Adds lines of the same chain that stood elsewhere, with a head that the signer vouches with.
+    /// Called within RegisterTable::add_to_chain. Throws Error (Failed) when those that are here do
+    /// not begin them.
+    void take_over(const std::vector<std::string>& lines, const Signer& signer);
+    /// Puts a head into the workspace's file; as RegisterTable::add_to_chain demands.
+    void put_head(const std::string& text) const;
     [[nodiscard]] Problems check() const;
-    /// Only whether the chain's end is what its head says; reads two lines, and takes no lock.
+    /// Only whether the chain's end is what its heads say; takes no lock.
     [[nodiscard]] Problems check_end() const;
 
  private:
     [[nodiscard]] std::filesystem::path head_file() const;
+    [[nodiscard]] JournalScope scope(std::string_view case_id) const;
+    [[nodiscard]] Problems check_kept(const RegisterLines& all) const;
 
     const Workspace& workspace_;
     RegisterTable& table_;
@@ -63,6 +70,10 @@ ReadJournal read_journal(const Workspace& workspace, std::string_view case_id);
 
 /// What is damaged is evidence of that, and stays. Throws Error (Failed).
 void require_whole_journal(const Workspace& workspace, std::string_view case_id);
+
+/// Register::move_from().
+MovedRegister move_register(const Workspace& workspace, RegisterTable& from, RegisterTable& to,
+                            const Signer& signer);
 
 /// Register::check().
 Problems check_register(const Workspace& workspace, RegisterTable& table);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tables of .dsar/register.db. All SQL of the register is here.
+// The tables of the register. Where they live is behind an interface: a file of the workspace
+// (register_sqlite.cpp) or a schema of a PostgreSQL server (register_postgres.cpp). All SQL of the
+// register is in those two.
 #pragma once
 
 #include "libdsar/cases/register.hpp"
@@ -12,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dsar {
@@ -23,42 +26,71 @@ struct RegisterRow {
     bool retired = false;             ///< its journal's keeping has ended
 };
 
-/// One database. Throws Error: Failed when it is damaged or not ours, Busy when it stays locked.
+/// The register's chain as it stands at one moment.
+struct RegisterLines {
+    std::vector<std::string> lines;
+    std::optional<std::string> head;  ///< the signed head beside them; nullopt: kept there is none
+};
+
+/// The tables of one register. Throws Error: Failed when they are damaged or not ours, Busy when
+/// they stay locked; a server's also NoEntry when it refuses login.
 class RegisterTable {
  public:
-    /// Opens or makes the file; with the modes that its folder gives.
-    explicit RegisterTable(const std::filesystem::path& file);
-    RegisterTable(RegisterTable&&) noexcept;
-    RegisterTable& operator=(RegisterTable&&) noexcept;
-    ~RegisterTable();
+    virtual ~RegisterTable() = default;
 
-    /// Does `work` in one transaction that nobody else writes beside; undone when it throws.
-    void change(const std::function<void()>& work);
+    /// For complaints: `.dsar/register.db`.
+    [[nodiscard]] virtual std::string place() const = 0;
+
+    /// `sqlite`, `postgres`.
+    [[nodiscard]] virtual std::string kind() const = 0;
+
+    /// Does `work` in one transaction that nobody else writes beside; undone when it throws. It may
+    /// be called again when the server gave up.
+    virtual void change(const std::function<void()>& work) = 0;
+    /// The same for what adds to the chain: `work` returns the signed text of its new head, which
+    /// is kept beside the lines where tables keep one. Then `put_head` is given the newest head, by
+    /// one process at a time: what it puts is never set back.
+    virtual void add_to_chain(const std::function<std::string()>& work,
+                              const std::function<void(const std::string& head)>& put_head) = 0;
 
     /// Takes a row, unless the one that is there was read from more of the journal.
-    void put(const RegisterRow& row);
-    void retire(std::string_view case_id);
-    [[nodiscard]] std::optional<RegisterRow> row(std::string_view case_id);
-    [[nodiscard]] std::vector<RegisterRow> rows(const RegisterFilter& filter);
+    virtual void put(const RegisterRow& row) = 0;
+    virtual void retire(std::string_view case_id) = 0;
+    [[nodiscard]] virtual std::optional<RegisterRow> row(std::string_view case_id) = 0;
+    [[nodiscard]] virtual std::vector<RegisterRow> rows(const RegisterFilter& filter) = 0;
     /// Bytes of each journal as taken in, by case; retired cases have none.
-    [[nodiscard]] std::map<std::string, std::optional<std::uint64_t>> sizes();
+    [[nodiscard]] virtual std::map<std::string, std::optional<std::uint64_t>> sizes() = 0;
 
     /// What the person of a case is known by; `label` is sealed.
-    void put_person(std::string_view case_id, const std::vector<std::string>& digests,
-                    std::string_view label);
-    [[nodiscard]] bool has_person(std::string_view case_id);
-    void forget_person(std::string_view case_id);
-    [[nodiscard]] std::vector<std::string> cases_of(const std::vector<std::string>& digests);
-    [[nodiscard]] std::map<std::string, std::string> labels();
+    virtual void put_person(std::string_view case_id, const std::vector<std::string>& digests,
+                            std::string_view label) = 0;
+    virtual void forget_person(std::string_view case_id) = 0;
+    [[nodiscard]] virtual std::vector<std::string> cases_of(
+        const std::vector<std::string>& digests) = 0;
+    [[nodiscard]] virtual std::map<std::string, std::string> labels() = 0;
+    /// All digests, by case.
+    [[nodiscard]] virtual std::map<std::string, std::vector<std::string>> digests() = 0;
 
     /// The chain of the register.
-    void add_line(std::uint64_t n, std::string_view line);
-    [[nodiscard]] std::string last_line();
-    [[nodiscard]] std::vector<std::string> lines();
+    virtual void add_line(std::uint64_t n, std::string_view line) = 0;
+    /// Keeps a head beside the lines, where tables keep one.
+    virtual void keep_head(const std::string& head) = 0;
+    /// Its last line, if any, and its head.
+    [[nodiscard]] virtual RegisterLines end() = 0;
+    [[nodiscard]] virtual RegisterLines lines() = 0;
 
- private:
-    struct State;
-    std::unique_ptr<State> state_;
+    /// Empties all but the chain, to be filled anew.
+    virtual void clear() = 0;
 };
+
+/// Opens or makes the file; with the modes that its folder gives.
+std::unique_ptr<RegisterTable> open_sqlite_register(const std::filesystem::path& file);
+
+/// Connects, and makes the tables when the schema has none.
+std::unique_ptr<RegisterTable> open_postgres_register(const RegisterPlace& place,
+                                                      const std::filesystem::path& workspace);
+
+/// Where the settings say that it lives.
+std::unique_ptr<RegisterTable> open_register_table(const Workspace& workspace);
 
 }  // namespace dsar

@@ -276,9 +276,8 @@ std::shared_ptr<const Vaults> open_vaults(const Workspace& workspace, Register* 
                                           std::string_view but) {
     auto out = std::make_shared<Vaults>();
     std::optional<Register> own;
-    std::error_code ignored;
     if (cases == nullptr) {
-        if (!std::filesystem::exists(workspace.root / ".dsar" / "register.db", ignored)) {
+        if (!has_register(workspace)) {
             return out;  // no case was ever opened
         }
         cases = &own.emplace(workspace);

@@ -8,6 +8,7 @@
 #include "libdsar/base/json.hpp"
 #include "libdsar/base/problem.hpp"
 #include "libdsar/base/yaml.hpp"
+#include "libdsar/map/register_place.hpp"
 #include "libdsar/model/normalise.hpp"
 
 #include <cstdint>
@@ -277,6 +278,7 @@ struct Settings {
     std::vector<ActorEntry> actors;  ///< empty: every account that can write here may do all
     IdentitySettings identity;
     KeepingSettings keeping;
+    std::optional<RegisterPlace> register_place;  ///< nullopt: .dsar/register.db
     /// How long backups of stores hold what was erased, as written (`35 days`), or `no_backups`;
     /// empty: nobody said.
     std::string backups;

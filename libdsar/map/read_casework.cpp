@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The settings of casework: who may act, identity, how long our own files are kept.
+#include "libdsar/base/error.hpp"
 #include "libdsar/map/reader.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace dsar {
 namespace {
@@ -47,6 +51,39 @@ void read_identity(const Json& json, IdentitySettings& identity) {
     }
 }
 
+/// Throws Error (Usage) without a word of it: what stands there may be the password.
+void check_secret_source(std::string_view source) {
+    constexpr std::string_view kinds[] = {"file:", "command:", "credential:", "env:"};
+    const bool known = std::ranges::any_of(kinds, [&](std::string_view kind) {
+        return source.size() > kind.size() && source.starts_with(kind);
+    });
+    if (!source.empty() && !known) {
+        throw Error(ErrorKind::Usage, "the password of the register cannot be read",
+                    "it must be file:PATH, command:COMMAND, credential:NAME or env:NAME");
+    }
+}
+
+/// `register: postgres://..`, or the same as `url` beside the source of a password.
+void read_register(const Json& json, const Complaints& complaints, Settings& settings) {
+    const Json* written = member(json, "register");
+    if (written == nullptr) {
+        return;
+    }
+    const bool plain = written->is_string();
+    const std::string url = plain ? text_of(json, "register") : text_of(*written, "url");
+    const std::string password = plain ? std::string() : text_of(*written, "password");
+    if (url == "sqlite" && password.empty()) {
+        return;
+    }
+    try {
+        settings.register_place = parse_register_url(url);
+        settings.register_place->server.password = password;
+        check_secret_source(password);
+    } catch (const Error& error) {
+        complaints.add("/register", fmt::format("{}: {}", error.what(), error.why()), error.next());
+    }
+}
+
 }  // namespace
 
 void read_casework(const Json& json, const Complaints& complaints, Settings& settings) {
@@ -73,6 +110,7 @@ void read_casework(const Json& json, const Complaints& complaints, Settings& set
                            "11 CCR 7101 demands it; write journal: 24 months or more");
         }
     }
+    read_register(json, complaints, settings);
     if (const Json* minors = member(json, "minors")) {
         settings.minors_under = number_of(*minors, "under", 0);
     }

@@ -9,9 +9,9 @@
 #include "libdsar/cases/register_metrics.hpp"
 #include "libdsar/cases/suppression.hpp"
 #include "libdsar/cases/sweep.hpp"
+#include "tests/cases/register_desk.hpp"
 #include "tests/cases/signers.hpp"
 
-#include <SQLiteCpp/SQLiteCpp.h>
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
@@ -39,6 +39,9 @@ struct Desk {
         workspace.map.digest = std::string(64, 'a');
         workspace.settings.digest = std::string(64, 'b');
         workspace.settings.country = "LT";
+        if (test::on_postgres()) {
+            workspace.settings.register_place = test::fresh_schema();
+        }
         return workspace;
     }
 
@@ -64,9 +67,7 @@ struct Desk {
     [[nodiscard]] fs::path folder(const std::string& id) const {
         return root.path() / "cases" / id;
     }
-    [[nodiscard]] SQLite::Database database() const {
-        return {(root.path() / ".dsar/register.db").string(), SQLite::OPEN_READWRITE};
-    }
+    [[nodiscard]] test::RegisterTables tables() const { return test::RegisterTables(workspace); }
 };
 
 std::string whats(const Problems& problems) {
@@ -137,7 +138,8 @@ BOOST_AUTO_TEST_CASE(a_case_reads_back_from_its_document_as_it_was) {
 
 BOOST_AUTO_TEST_CASE(knows_people_by_keyed_digests_and_sealed_labels_only) {
     const std::string id = open();
-    const std::string database = read_file(root.path() / ".dsar/register.db");
+    const std::string database = tables().bytes();
+    BOOST_TEST(has(database, id));
     for (const char* value : {"eva@x.com", "Eva@X.com", "60000001", "600 00001"}) {
         BOOST_TEST(!has(database, value), value);
     }
@@ -239,9 +241,7 @@ BOOST_AUTO_TEST_CASE(takes_in_what_a_killed_process_left_between_two_writes) {
 BOOST_AUTO_TEST_CASE(a_lost_register_is_made_again_and_its_loss_is_named) {
     const std::string id = open();
     record(id, {{"searched", {{"complete", true}, {"records", 3}}}});
-    for (const char* name : {"register.db", "register.db-wal", "register.db-shm"}) {
-        fs::remove(root.path() / ".dsar" / name);
-    }
+    tables().lose();
     BOOST_TEST(entry(id).records == 3U);
     BOOST_TEST(Register(workspace).persons().at(id).value == "Eva@X.com");
     BOOST_TEST(has(whats(Register(workspace).check()), "is missing"));
@@ -266,18 +266,13 @@ BOOST_AUTO_TEST_CASE(every_change_of_the_chain_is_found) {
     Register(workspace).record(Act{"exported", {{"cases", 1}}}, signer);
     BOOST_TEST(Register(workspace).chain().size() == 3U);
     const auto after = [&](const char* sql) {
-        const fs::path file = root.path() / ".dsar/register.db";
-        database().exec("PRAGMA wal_checkpoint(TRUNCATE)");
-        const std::string before = read_file(file);
-        database().exec(sql);
+        tables().keep();
+        tables().sql(sql);
         const std::string found = whats(Register(workspace).check());
-        for (const char* tail : {"-wal", "-shm"}) {
-            fs::remove(file.string() + tail);
-        }
-        write_file(file, before);
+        tables().bring_back();
         return found;
     };
-    BOOST_TEST(after("SELECT 1") == "");
+    BOOST_TEST(after("DELETE FROM events WHERE n > 3") == "");
     BOOST_TEST(has(after("DELETE FROM events WHERE n = 3"), "entry 3 is missing"));
     BOOST_TEST(has(after("DELETE FROM events WHERE n = 2"), "entry 2 is missing"));
     BOOST_TEST(
@@ -345,6 +340,9 @@ BOOST_AUTO_TEST_CASE(a_folder_that_is_gone_is_named) {
 }
 
 BOOST_AUTO_TEST_CASE(a_database_that_is_none_is_refused_and_left_alone) {
+    if (test::on_postgres()) {
+        return;
+    }
     make_private_folder(root.path() / ".dsar");
     write_file(root.path() / ".dsar/register.db",
                "this is not a database, it is a letter. " + std::string(5000, 'x'));
@@ -357,6 +355,10 @@ BOOST_AUTO_TEST_CASE(a_database_that_is_none_is_refused_and_left_alone) {
 BOOST_AUTO_TEST_CASE(files_of_the_register_are_private) {
     open();
     for (const char* name : {"register.db", "register.head", "register.lock"}) {
+        if (test::on_postgres() && name != std::string_view("register.head")) {
+            BOOST_TEST(!fs::exists(root.path() / ".dsar" / name), name);
+            continue;
+        }
         struct ::stat found = {};
         BOOST_REQUIRE(::stat((root.path() / ".dsar" / name).c_str(), &found) == 0);
         BOOST_TEST((found.st_mode & 0777U) == 0600U, name);

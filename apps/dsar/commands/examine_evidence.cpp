@@ -117,14 +117,14 @@ void examine_journals(const Workspace& workspace, const Session& session,
 /// One line for each thing that is wrong with the register, or how many cases it holds.
 void examine_register(const Workspace& workspace, const Session& session,
                       std::vector<Finding>& findings) {
-    std::error_code ignored;
-    if (!std::filesystem::exists(workspace.root / ".dsar/register.db", ignored) &&
-        case_numbers(workspace).empty()) {
+    if (!has_register(workspace) && case_numbers(workspace).empty()) {
         findings.push_back({"register", Verdict::Good, "no case yet", {}, {}});
         return;
     }
+    bool is_empty = false;
     try {
         Register cases(workspace);
+        is_empty = cases.chain().empty();
         Problems problems = cases.check();
         for (Problem& problem : problems) {  // what it says of a file does not name it
             problem.where = problem.where.empty() ? problem.file : problem.where;
@@ -133,12 +133,21 @@ void examine_register(const Workspace& workspace, const Session& session,
         all.all = true;
         const std::size_t count = problems.empty() ? cases.list(all).size() : 0;
         add("register", problems,
-            fmt::format("{}, each as its journal says", counted(count, "case")), session, findings);
+            fmt::format("{}, each as its journal says{}", counted(count, "case"),
+                        workspace.settings.register_place ? "; " + cases.place() : ""),
+            session, findings);
     } catch (const Error& error) {
-        findings.push_back({"register",
-                            Verdict::Problem,
+        findings.push_back({"register", Verdict::Problem,
                             fmt::format("{}: {}", error.what(), error.why()),
-                            {},
+                            error.next() == "dsar doctor" ? std::string() : error.next(),
+                            workspace.settings.register_place ? "dsar.yaml" : ".dsar/register.db"});
+    }
+    std::error_code ignored;
+    if (workspace.settings.register_place &&
+        std::filesystem::exists(workspace.root / ".dsar/register.db", ignored)) {
+        findings.push_back({"register", Verdict::Warning,
+                            ".dsar/register.db is still there: no sweep deletes what it holds",
+                            is_empty ? "dsar register --move-from sqlite" : "",
                             ".dsar/register.db"});
     }
 }

@@ -74,6 +74,7 @@ constexpr std::array actions{
     Action{"metrics", run_metrics},
     Action{"export", run_records},
     Action{"sweep", run_sweep},
+    Action{"move-from", run_move},
 };
 
 ExitCode run(const Invocation& invocation, Session& session) {
@@ -146,6 +147,7 @@ constexpr std::array record_options{
     Option{"year", '\0', "YEAR", "of --metrics; default this one", "Records"},
     Option{"export", '\0', "", "all requests as CSV (11 CCR 7101)", "Records"},
     Option{"sweep", '\0', "", "delete what closed cases hold when its time has come", "Records"},
+    Option{"move-from", '\0', "sqlite|URL", "take the register over from where it was", "Records"},
 };
 
 template <std::size_t... Sizes>
@@ -203,7 +205,11 @@ constinit const Command register_command{
         "until dsar erase --case CASE takes it up.\n\n"
         "--sweep deletes what closed cases hold when the periods of keeping in dsar.yaml are over; "
         "with -n it lists what would go. Of a case that comes back the keys of what was kept stay, "
-        "and its journal, until the last of it is gone.",
+        "and its journal, until the last of it is gone.\n\n"
+        "The register is a file of the workspace, or a schema of a PostgreSQL server where "
+        "`register` in dsar.yaml says so (dsar-team(7)). --move-from brings it over, with its "
+        "signed chain, from where it was before dsar.yaml was changed: sqlite, or "
+        "postgres://[user@]host[:port]/database[?schema=NAME].",
     .options = options,
     .examples = examples,
     .exits = exits,

@@ -30,6 +30,7 @@ ExitCode run_list(const Invocation& invocation, Session& session);
 ExitCode run_metrics(const Invocation& invocation, Session& session);
 ExitCode run_records(const Invocation& invocation, Session& session);
 ExitCode run_sweep(const Invocation& invocation, Session& session);
+ExitCode run_move(const Invocation& invocation, Session& session);
 
 ExitCode run_open(const Invocation& invocation, Session& session);
 ExitCode run_extend(const Invocation& invocation, Session& session);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "libdsar/cases/register_table.hpp"
-
+// The register in .dsar/register.db.
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
+#include "libdsar/base/file_lock.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/cases/database.hpp"
+#include "libdsar/cases/register_table.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
@@ -117,10 +118,10 @@ RegisterRow row_from(const SQLite::Statement& statement) {
     return row;
 }
 
-}  // namespace
-
-struct RegisterTable::State {
-    explicit State(const fs::path& file) : database(open_database(made(file))) {
+class SqliteRegister final : public RegisterTable {
+ public:
+    explicit SqliteRegister(const fs::path& file)
+        : lock_(file.parent_path() / "register.lock"), database_(open_database(made(file))) {
         if (user_version() == 0) {
             make_tables();
         }
@@ -131,37 +132,64 @@ struct RegisterTable::State {
         }
     }
 
-    SQLite::Database database;
+    [[nodiscard]] std::string place() const override { return ".dsar/register.db"; }
+    [[nodiscard]] std::string kind() const override { return "sqlite"; }
+    void change(const std::function<void()>& work) override;
+    void add_to_chain(const std::function<std::string()>& work,
+                      const std::function<void(const std::string& head)>& put_head) override;
+    void put(const RegisterRow& row) override;
+    void retire(std::string_view case_id) override;
+    [[nodiscard]] std::optional<RegisterRow> row(std::string_view case_id) override;
+    [[nodiscard]] std::vector<RegisterRow> rows(const RegisterFilter& filter) override;
+    [[nodiscard]] std::map<std::string, std::optional<std::uint64_t>> sizes() override;
+    void put_person(std::string_view case_id, const std::vector<std::string>& digests,
+                    std::string_view label) override;
+    void forget_person(std::string_view case_id) override;
+    [[nodiscard]] std::vector<std::string> cases_of(
+        const std::vector<std::string>& digests) override;
+    [[nodiscard]] std::map<std::string, std::string> labels() override;
+    [[nodiscard]] std::map<std::string, std::vector<std::string>> digests() override;
+    void add_line(std::uint64_t n, std::string_view line) override;
+    void keep_head(const std::string& /*head*/) override {}
+    [[nodiscard]] RegisterLines end() override;
+    [[nodiscard]] RegisterLines lines() override;
+    void clear() override;
 
-    int user_version() { return database.execAndGet("PRAGMA user_version").getInt(); }
+ private:
+    int user_version() { return database_.execAndGet("PRAGMA user_version").getInt(); }
 
     void make_tables() {
-        SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+        SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
         if (user_version() == 0) {
-            database.exec(tables);
+            database_.exec(tables);
         }
         transaction.commit();
     }
+
+    fs::path lock_;
+    SQLite::Database database_;
 };
 
-RegisterTable::RegisterTable(const fs::path& file)
-    : state_(guarded([&] { return std::make_unique<State>(file); })) {}
-RegisterTable::RegisterTable(RegisterTable&&) noexcept = default;
-RegisterTable& RegisterTable::operator=(RegisterTable&&) noexcept = default;
-RegisterTable::~RegisterTable() = default;
-
-void RegisterTable::change(const std::function<void()>& work) {
+void SqliteRegister::change(const std::function<void()>& work) {
     guarded([&] {
-        SQLite::Transaction transaction(state_->database, SQLite::TransactionBehavior::IMMEDIATE);
+        SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
         work();
         transaction.commit();
     });
 }
 
-void RegisterTable::put(const RegisterRow& row) {
+void SqliteRegister::add_to_chain(const std::function<std::string()>& work,
+                                  const std::function<void(const std::string& head)>& put_head) {
+    const Descriptor lock = lock_file(lock_);
+    std::string head;
+    change([&] { head = work(); });
+    put_head(head);
+}
+
+void SqliteRegister::put(const RegisterRow& row) {
     guarded([&] {
         SQLite::Statement statement(
-            state_->database,
+            database_,
             "INSERT INTO entries(case_id, right, regime, status, due, received, closed, "
             "journal_bytes, document) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT(case_id) DO UPDATE "
             "SET right = excluded.right, regime = excluded.regime, status = excluded.status, "
@@ -182,32 +210,30 @@ void RegisterTable::put(const RegisterRow& row) {
     });
 }
 
-void RegisterTable::retire(std::string_view case_id) {
+void SqliteRegister::retire(std::string_view case_id) {
     guarded([&] {
-        SQLite::Statement statement(state_->database,
-                                    "UPDATE entries SET retired = 1 WHERE case_id = ?");
+        SQLite::Statement statement(database_, "UPDATE entries SET retired = 1 WHERE case_id = ?");
         statement.bind(1, std::string(case_id));
         statement.exec();
     });
 }
 
-std::optional<RegisterRow> RegisterTable::row(std::string_view case_id) {
+std::optional<RegisterRow> SqliteRegister::row(std::string_view case_id) {
     return guarded([&]() -> std::optional<RegisterRow> {
         SQLite::Statement statement(
-            state_->database,
-            "SELECT document, journal_bytes, retired FROM entries WHERE case_id = ?");
+            database_, "SELECT document, journal_bytes, retired FROM entries WHERE case_id = ?");
         statement.bind(1, std::string(case_id));
         return statement.executeStep() ? std::optional(row_from(statement)) : std::nullopt;
     });
 }
 
-std::vector<RegisterRow> RegisterTable::rows(const RegisterFilter& filter) {
+std::vector<RegisterRow> SqliteRegister::rows(const RegisterFilter& filter) {
     return guarded([&] {
         const Condition condition = condition_of(filter);
         const char* const order =
             filter.closed ? "closed DESC, case_id" : "due NULLS LAST, case_id";
         SQLite::Statement statement(
-            state_->database,
+            database_,
             fmt::format("SELECT document, journal_bytes, retired FROM entries WHERE {} ORDER BY {}",
                         condition.sql, order));
         for (std::size_t at = 0; at < condition.values.size(); ++at) {
@@ -221,9 +247,9 @@ std::vector<RegisterRow> RegisterTable::rows(const RegisterFilter& filter) {
     });
 }
 
-std::map<std::string, std::optional<std::uint64_t>> RegisterTable::sizes() {
+std::map<std::string, std::optional<std::uint64_t>> SqliteRegister::sizes() {
     return guarded([&] {
-        SQLite::Statement statement(state_->database,
+        SQLite::Statement statement(database_,
                                     "SELECT case_id, journal_bytes, retired FROM entries");
         std::map<std::string, std::optional<std::uint64_t>> sizes;
         while (statement.executeStep()) {
@@ -235,10 +261,10 @@ std::map<std::string, std::optional<std::uint64_t>> RegisterTable::sizes() {
     });
 }
 
-void RegisterTable::put_person(std::string_view case_id, const std::vector<std::string>& digests,
-                               std::string_view label) {
+void SqliteRegister::put_person(std::string_view case_id, const std::vector<std::string>& digests,
+                                std::string_view label) {
     guarded([&] {
-        SQLite::Statement person(state_->database,
+        SQLite::Statement person(database_,
                                  "INSERT OR IGNORE INTO persons(digest, case_id) VALUES (?,?)");
         for (const std::string& digest : digests) {
             person.reset();
@@ -246,7 +272,7 @@ void RegisterTable::put_person(std::string_view case_id, const std::vector<std::
             person.bind(2, std::string(case_id));
             person.exec();
         }
-        SQLite::Statement sealed(state_->database,
+        SQLite::Statement sealed(database_,
                                  "INSERT OR REPLACE INTO labels(case_id, label) VALUES (?,?)");
         sealed.bind(1, std::string(case_id));
         sealed.bind(2, label.data(), static_cast<int>(label.size()));
@@ -254,18 +280,10 @@ void RegisterTable::put_person(std::string_view case_id, const std::vector<std::
     });
 }
 
-bool RegisterTable::has_person(std::string_view case_id) {
-    return guarded([&] {
-        SQLite::Statement statement(state_->database, "SELECT 1 FROM labels WHERE case_id = ?");
-        statement.bind(1, std::string(case_id));
-        return statement.executeStep();
-    });
-}
-
-void RegisterTable::forget_person(std::string_view case_id) {
+void SqliteRegister::forget_person(std::string_view case_id) {
     guarded([&] {
         for (const char* table : {"persons", "labels"}) {
-            SQLite::Statement statement(state_->database,
+            SQLite::Statement statement(database_,
                                         fmt::format("DELETE FROM {} WHERE case_id = ?", table));
             statement.bind(1, std::string(case_id));
             statement.exec();
@@ -273,11 +291,10 @@ void RegisterTable::forget_person(std::string_view case_id) {
     });
 }
 
-std::vector<std::string> RegisterTable::cases_of(const std::vector<std::string>& digests) {
+std::vector<std::string> SqliteRegister::cases_of(const std::vector<std::string>& digests) {
     return guarded([&] {
         std::set<std::string> cases;
-        SQLite::Statement statement(state_->database,
-                                    "SELECT case_id FROM persons WHERE digest = ?");
+        SQLite::Statement statement(database_, "SELECT case_id FROM persons WHERE digest = ?");
         for (const std::string& digest : digests) {
             statement.reset();
             statement.bind(1, digest);
@@ -289,9 +306,9 @@ std::vector<std::string> RegisterTable::cases_of(const std::vector<std::string>&
     });
 }
 
-std::map<std::string, std::string> RegisterTable::labels() {
+std::map<std::string, std::string> SqliteRegister::labels() {
     return guarded([&] {
-        SQLite::Statement statement(state_->database, "SELECT case_id, label FROM labels");
+        SQLite::Statement statement(database_, "SELECT case_id, label FROM labels");
         std::map<std::string, std::string> labels;
         while (statement.executeStep()) {
             labels[statement.getColumn(0).getString()] = statement.getColumn(1).getString();
@@ -300,32 +317,58 @@ std::map<std::string, std::string> RegisterTable::labels() {
     });
 }
 
-void RegisterTable::add_line(std::uint64_t n, std::string_view line) {
+std::map<std::string, std::vector<std::string>> SqliteRegister::digests() {
+    return guarded([&] {
+        SQLite::Statement statement(database_, "SELECT case_id, digest FROM persons");
+        std::map<std::string, std::vector<std::string>> digests;
+        while (statement.executeStep()) {
+            digests[statement.getColumn(0).getString()].push_back(
+                statement.getColumn(1).getString());
+        }
+        return digests;
+    });
+}
+
+void SqliteRegister::add_line(std::uint64_t n, std::string_view line) {
     guarded([&] {
-        SQLite::Statement statement(state_->database, "INSERT INTO events(n, line) VALUES (?,?)");
+        SQLite::Statement statement(database_, "INSERT INTO events(n, line) VALUES (?,?)");
         statement.bind(1, static_cast<std::int64_t>(n));
         statement.bind(2, std::string(line));
         statement.exec();
     });
 }
 
-std::string RegisterTable::last_line() {
+RegisterLines SqliteRegister::end() {
     return guarded([&] {
-        SQLite::Statement statement(state_->database,
-                                    "SELECT line FROM events ORDER BY n DESC LIMIT 1");
-        return statement.executeStep() ? statement.getColumn(0).getString() : std::string();
+        SQLite::Statement statement(database_, "SELECT line FROM events ORDER BY n DESC LIMIT 1");
+        RegisterLines end;
+        if (statement.executeStep()) {
+            end.lines.push_back(statement.getColumn(0).getString());
+        }
+        return end;
     });
 }
 
-std::vector<std::string> RegisterTable::lines() {
+RegisterLines SqliteRegister::lines() {
     return guarded([&] {
-        SQLite::Statement statement(state_->database, "SELECT line FROM events ORDER BY n");
-        std::vector<std::string> lines;
+        SQLite::Statement statement(database_, "SELECT line FROM events ORDER BY n");
+        RegisterLines all;
         while (statement.executeStep()) {
-            lines.push_back(statement.getColumn(0).getString());
+            all.lines.push_back(statement.getColumn(0).getString());
         }
-        return lines;
+        return all;
     });
+}
+
+void SqliteRegister::clear() {
+    guarded(
+        [&] { database_.exec("DELETE FROM entries; DELETE FROM persons; DELETE FROM labels"); });
+}
+
+}  // namespace
+
+std::unique_ptr<RegisterTable> open_sqlite_register(const fs::path& file) {
+    return guarded([&] { return std::make_unique<SqliteRegister>(file); });
 }
 
 }  // namespace dsar

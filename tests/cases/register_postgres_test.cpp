@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is particular to a register on a PostgreSQL server: who may share it, what is found when the
+// database is changed behind its back, and that an act is written once, whatever goes away.
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/file.hpp"
+#include "libdsar/base/json.hpp"
+#include "libdsar/cases/register.hpp"
+#include "tests/cases/register_desk.hpp"
+#include "tests/cases/register_proxy.hpp"
+#include "tests/cases/signers.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <set>
+#include <thread>
+
+using namespace dsar;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+std::string whats(const Problems& problems) {
+    std::string out;
+    for (const Problem& problem : problems) {
+        out += problem.file + " " + problem.where + " " + problem.what + " " + problem.is + "\n";
+    }
+    return out;
+}
+
+/// What an error says, all of it.
+std::string told(const Error& error) {
+    return std::string(error.what()) + "; " + error.why() + "; " + error.next();
+}
+
+struct Team {
+    test::Scratch root;
+    test::PrivateKeys keys;
+    Workspace workspace = test::bare_workspace(root);
+    Signer signer;
+
+    Team() : signer(test::signer_of(prepared(workspace), "ona")) {}
+
+    static const Workspace& prepared(Workspace& workspace) {
+        workspace.map.digest = std::string(64, 'a');
+        workspace.settings.digest = std::string(64, 'b');
+        workspace.settings.country = "LT";
+        workspace.settings.register_place = test::fresh_schema();
+        return workspace;
+    }
+
+    [[nodiscard]] static Intake intake(const std::string& email = "eva@x.com") {
+        Intake out;
+        out.subject.identifiers = {{"email", email}};
+        out.received = out.opened = parse_date("2026-03-02").value();
+        out.received_at = Instant(std::chrono::sys_days(out.received));
+        out.due = parse_date("2026-04-02");
+        out.channel = "letter";
+        return out;
+    }
+    std::string open() { return Register(workspace).open_case(intake(), signer).id(); }
+    [[nodiscard]] test::RegisterTables tables() const { return test::RegisterTables(workspace); }
+    [[nodiscard]] fs::path head() const { return root.path() / ".dsar/register.head"; }
+
+    /// The same workspace, seen through a proxy.
+    [[nodiscard]] Workspace through(const test::RegisterProxy& proxy) const {
+        Workspace out = workspace;
+        out.settings.register_place->server.host = "127.0.0.1";
+        out.settings.register_place->server.port = proxy.port();
+        out.settings.register_place->server.sslmode = "disable";
+        return out;
+    }
+    /// How often an event stands in the chain.
+    [[nodiscard]] std::size_t count(std::string_view event) const {
+        std::size_t found = 0;
+        for (const std::string& line : Register(workspace).chain()) {
+            found += Json::parse(line).at("event").get<std::string>() == event ? 1U : 0U;
+        }
+        return found;
+    }
+    /// The error that opening it gives.
+    [[nodiscard]] Error refusal(const Workspace& of) const {
+        try {
+            Register cases(of);
+        } catch (const Error& error) {
+            return error;
+        }
+        return Error(ErrorKind::Failed, "opened");
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(register_on_postgres, Team)
+
+BOOST_AUTO_TEST_CASE(eight_first_ones_make_the_tables_once) {
+    std::vector<std::jthread> all;
+    std::atomic<int> made = 0;
+    for (int each = 0; each < 8; ++each) {
+        all.emplace_back([&] {
+            Register cases(workspace);
+            made += cases.list({}).empty() ? 1 : 0;
+        });
+    }
+    all.clear();
+    BOOST_TEST(made == 8);
+    BOOST_TEST(tables().sql("SELECT count(*) FROM chain_head") == "1\n");
+    open();
+    BOOST_TEST(whats(Register(workspace).check()) == "");
+    BOOST_TEST(!fs::exists(root.path() / ".dsar/register.db"));
+}
+
+BOOST_AUTO_TEST_CASE(a_newer_version_and_another_workspace_are_refused) {
+    open();
+    tables().sql("UPDATE chain_head SET version = 2");
+    BOOST_TEST(has(told(refusal(workspace)), "of version 2; this dsar knows version 1"));
+    tables().sql("UPDATE chain_head SET version = 1");
+
+    const test::Scratch other;
+    Workspace stranger = workspace;
+    stranger.root = other.path();
+    BOOST_TEST(has(told(refusal(stranger)), "another workspace's"));
+    tables().sql("DELETE FROM chain_head");
+    BOOST_TEST(has(told(refusal(workspace)), "of version 0"));
+}
+
+BOOST_AUTO_TEST_CASE(tables_of_others_are_left_alone) {
+    const std::string schema = "crm";
+    test::PostgresServer::get().sql(
+        "SET client_min_messages = warning; DROP SCHEMA IF EXISTS crm CASCADE; CREATE SCHEMA crm;"
+        "CREATE TABLE crm.events(id int); INSERT INTO crm.events VALUES (7)");
+    workspace.settings.register_place->schema = schema;
+    BOOST_TEST(has(told(refusal(workspace)), "cannot be made"));
+    BOOST_TEST(test::PostgresServer::get().sql("SELECT * FROM crm.events") == "7\n");
+    BOOST_TEST(test::PostgresServer::get().sql("SELECT count(*) FROM pg_tables "
+                                               "WHERE schemaname = 'crm'") == "1\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_chain_that_is_shortened_in_the_database_is_found) {
+    const std::string id = open();
+    const std::string early = tables().sql("SELECT head FROM chain_head");
+    Register(workspace).record(Act{"exported", {{"cases", 1}}}, signer);
+    tables().keep();
+    // Whoever may write to the database alone: the line, and the signed head that was before it.
+    tables().sql("DELETE FROM events WHERE n = 2; UPDATE chain_head SET head = '" +
+                 early.substr(0, early.size() - 1) + "'");
+    BOOST_TEST(has(whats(Register(workspace).check_end()), "its head was signed over 2"));
+    BOOST_TEST(has(whats(Register(workspace).check()), "entry 2 is missing"));
+    BOOST_CHECK_THROW(Register(workspace).record(Act{"exported", {{"cases", 1}}}, signer), Error);
+    tables().bring_back();
+    // Whoever may write to the workspace alone: a head that is behind is mended.
+    const std::string now = read_file(head());
+    write_file(head(), early.substr(0, early.size() - 1));
+    BOOST_TEST(whats(Register(workspace).check()) == "");
+    tables().sql("DELETE FROM events WHERE n = 2");
+    BOOST_TEST(has(whats(Register(workspace).check_end()), "signed over 2"));
+    BOOST_CHECK_THROW(Register(workspace).record(Act{"exported", {{"cases", 1}}}, signer), Error);
+    tables().bring_back();
+    write_file(head(), now);
+    for (const char* forged : {"", "{}", "no head"}) {
+        tables().sql("UPDATE chain_head SET head = '" + std::string(forged) + "'");
+        BOOST_TEST(Register(workspace).check_end().size() == 1U, forged);
+        BOOST_TEST(!Register(workspace).check().empty(), forged);
+        BOOST_CHECK_THROW(Register(workspace).record(Act{"exported", {{"cases", 1}}}, signer),
+                          Error);
+    }
+    tables().bring_back();
+    Register(workspace).record(Act{"exported", {{"cases", 1}}}, signer);
+    BOOST_TEST(whats(Register(workspace).check()) == "");
+}
+
+BOOST_AUTO_TEST_CASE(who_may_only_add_can_work_and_can_take_nothing_away) {
+    open();  // its owner made the tables
+    const std::string quoted = tables().schema();
+    test::PostgresServer::get().sql(
+        "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'officer')"
+        " THEN CREATE ROLE officer LOGIN; END IF; END $$;"
+        "SET search_path = " +
+        quoted +
+        ";"
+        "GRANT USAGE ON SCHEMA " +
+        quoted +
+        " TO officer;"
+        "GRANT SELECT, INSERT, UPDATE ON entries, labels TO officer;"
+        "GRANT SELECT, INSERT ON persons, events TO officer;"
+        "GRANT DELETE ON persons, labels TO officer;"
+        "GRANT SELECT, UPDATE (head) ON chain_head TO officer");
+    workspace.settings.register_place->server.user = "officer";
+    const std::string id = open();
+    Register cases(workspace);
+    cases.record(CaseFile::open(root.path(), id), Act{"extended", {{"until", "2026-06-02"}}},
+                 signer);
+    cases.record(Act{"exported", {{"cases", 2}}}, signer);
+    cases.forget_person(id, signer);
+    cases.retire_case(id, signer);
+    BOOST_TEST(whats(cases.check()) == "");
+    BOOST_TEST(count("anchored") == 3U);
+    for (const char* table : {"events", "entries", "chain_head"}) {
+        BOOST_TEST(test::PostgresServer::get().sql("SELECT has_table_privilege('officer', '" +
+                                                   quoted + "." + table +
+                                                   "', 'DELETE, TRUNCATE')") == "f\n");
+    }
+    test::PostgresServer::get().sql("REVOKE INSERT ON " + quoted + ".events FROM officer");
+    try {
+        cases.record(Act{"exported", {{"cases", 2}}}, signer);
+        BOOST_ERROR("it was recorded");
+    } catch (const Error& error) {
+        BOOST_TEST(has(told(error), "lacks a right on schema"));
+    }
+    workspace.settings.register_place->schema = "none such";
+    BOOST_TEST(has(told(refusal(workspace)), "dsar-team(7)"));
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_refuses_is_an_error_of_the_right_kind) {
+    RegisterPlace& place = *workspace.settings.register_place;
+    const RegisterPlace right = place;
+    place.server.port = "1";
+    BOOST_TEST((refusal(workspace).kind() == ErrorKind::Failed));
+    place = right;
+    place.server.database = "none such";
+    BOOST_TEST(has(told(refusal(workspace)), "no such database"));
+    place = right;
+    place.server.host = "127.0.0.1";
+    BOOST_TEST((refusal(workspace).kind() == ErrorKind::NoEntry));
+    BOOST_TEST(has(told(refusal(workspace)), "asks for a password"));
+    write_file(root.path() / "password", "wrong word\n");
+    place.server.password = "file:password";
+    BOOST_TEST((refusal(workspace).kind() == ErrorKind::NoEntry));
+    BOOST_TEST(!has(told(refusal(workspace)), "wrong word"));
+    place.server.password = "file:none";
+    BOOST_TEST((refusal(workspace).kind() == ErrorKind::NoEntry));
+}
+
+BOOST_AUTO_TEST_CASE(an_act_is_written_once_wherever_the_connection_is_cut) {
+    const std::string id = open();
+    const CaseFile file = CaseFile::open(root.path(), id);
+    std::size_t acts = 0;
+    std::size_t cut = 0;
+    const auto act_through = [&](std::size_t of_client, std::size_t of_server) {
+        test::RegisterProxy proxy(of_client, of_server);
+        const Workspace seen = through(proxy);
+        ++acts;
+        Register(seen).record(file, Act{"letter_made", {{"act", acts}}}, signer);
+        Register(seen).record(Act{"exported", {{"cases", acts}}}, signer);
+        cut += proxy.connections() > 2 ? 1U : 0U;
+        return std::pair(proxy.said(0), proxy.said(1));
+    };
+    const auto [of_client, of_server] =
+        act_through(test::RegisterProxy::whole, test::RegisterProxy::whole);
+    // The first connection is made when the register is opened: what it says until then is known.
+    std::size_t opening[2] = {0, 0};
+    {
+        test::RegisterProxy proxy(test::RegisterProxy::whole, test::RegisterProxy::whole);
+        Register cases(through(proxy));
+        opening[0] = proxy.said(0);
+        opening[1] = proxy.said(1);
+    }
+    BOOST_REQUIRE(of_client > opening[0] + 500);
+    const auto check = [&](std::size_t side, std::size_t at) {
+        const auto all = test::RegisterProxy::whole;
+        act_through(side == 0 ? at : all, side == 0 ? all : at);
+        BOOST_TEST(count("anchored") == acts + 1, "side " << side << " at " << at);
+        BOOST_TEST(count("exported") == acts, "side " << side << " at " << at);
+    };
+    for (std::size_t step = 0; step < 40; ++step) {
+        check(0, opening[0] + 1 + step * (of_client - opening[0]) / 40);
+        check(1, opening[1] + 1 + step * (of_server - opening[1]) / 40);
+    }
+    for (std::size_t back = 1; back < 12; ++back) {  // about the last COMMIT
+        check(1, of_server - back);
+        check(0, of_client - back);
+    }
+    BOOST_TEST(cut > 90U);
+    BOOST_TEST(whats(Register(workspace).check()) == "");
+    BOOST_TEST(Register(workspace).find(id)->journal_entries == acts + 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_told_is_written_while_connections_are_ended) {
+    constexpr int rounds = 12;
+    Register opened(workspace);
+    std::atomic<bool> done = false;
+    std::atomic<int> ended = 0;
+    std::jthread killer([&] {
+        while (!done) {
+            const std::string out = test::PostgresServer::get().sql(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                "WHERE application_name = 'dsar' AND state <> 'idle'");
+            ended += std::stoi(out);
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+    });
+    std::atomic<int> failed = 0;
+    std::mutex guard;
+    std::multiset<std::string> numbers;
+    {
+        std::vector<std::jthread> officers;
+        for (int officer = 0; officer < 4; ++officer) {
+            officers.emplace_back([&, officer] {
+                const Instant then = std::chrono::sys_days(std::chrono::year{2026} / 3 / 4);
+                const Signer mine = open_signer(workspace, "ona", {}, [then] { return then; });
+                for (int round = 0; round < rounds; ++round) {
+                    try {
+                        Register cases(workspace);
+                        const CaseFile file = cases.open_case(
+                            intake(fmt::format("p{}x{}@x.com", officer, round)), mine);
+                        cases.record(Act{"exported", {{"of", officer * 100 + round}}}, mine);
+                        const std::lock_guard lock(guard);
+                        numbers.insert(file.id());
+                    } catch (const Error& error) {
+                        ++failed;
+                        BOOST_TEST_MESSAGE(told(error));
+                    }
+                }
+            });
+        }
+    }
+    done = true;
+    killer.join();
+    BOOST_TEST(ended > 5);
+    BOOST_TEST(failed < rounds);
+    BOOST_TEST(std::set(numbers.begin(), numbers.end()).size() == numbers.size());
+    std::multiset<int> exported;
+    for (const std::string& line : Register(workspace).chain()) {
+        const Json entry = Json::parse(line);
+        if (entry.at("event") == "exported") {
+            exported.insert(entry.at("details").at("of").get<int>());
+        }
+    }
+    BOOST_TEST(std::set(exported.begin(), exported.end()).size() == exported.size());
+    BOOST_TEST(exported.size() >= numbers.size());
+    Register cases(workspace);
+    BOOST_TEST(whats(cases.check()) == "");
+    BOOST_TEST(cases.list({}).size() >= numbers.size());
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_too_long_is_told_that_it_is_in_use) {
+    const std::string id = open();
+    test::PostgresServer::get().sql("ALTER DATABASE shop SET lock_timeout = '1s'");
+    // Somebody holds the row of the head, and goes on holding it.
+    std::jthread holder([&] {
+        tables().sql("BEGIN; SELECT head FROM chain_head FOR UPDATE; SELECT pg_sleep(24); COMMIT");
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    try {
+        Register(workspace).record(Act{"exported", {{"cases", 1}}}, signer);
+        BOOST_ERROR("it was recorded");
+    } catch (const Error& error) {
+        BOOST_TEST((error.kind() == ErrorKind::Busy));
+    }
+    BOOST_TEST(Register(workspace).find(id).has_value());  // who reads waits for nobody
+    holder.join();
+    BOOST_TEST(whats(Register(workspace).check()) == "");
+    test::PostgresServer::get().sql("ALTER DATABASE shop RESET lock_timeout");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
