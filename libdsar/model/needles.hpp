@@ -32,6 +32,7 @@ class DSAR_API Needles {
     void add(std::string normal);
 
     [[nodiscard]] Form form() const { return form_; }
+    [[nodiscard]] const NormaliseOptions& options() const { return options_; }
     [[nodiscard]] bool empty() const { return values_.empty(); }
     [[nodiscard]] std::size_t size() const { return values_.size(); }
     /// The normal forms, in the order they were added: what an index lookup asks for.

@@ -46,7 +46,7 @@ void split_elements(std::unique_ptr<ByteSource> source, const StoreEntry& store,
     }
 }
 
-constexpr JsonSplit split{true, "element", &split_elements};
+constexpr JsonSplit split{true, "element", &split_elements, nullptr};
 
 constexpr std::array options{
     ConnectorOption{"path", "a file, or the folder that the collections' paths lie in", true},

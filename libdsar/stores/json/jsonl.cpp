@@ -5,6 +5,7 @@
 #include "libdsar/stores/json/lines.hpp"
 #include "libdsar/stores/json/reader.hpp"
 #include "libdsar/stores/json/scalar.hpp"
+#include "libdsar/stores/scan/lines.hpp"
 
 #include <array>
 #include <utility>
@@ -30,7 +31,18 @@ void split_lines(std::unique_ptr<ByteSource> source, const StoreEntry& store,
     }
 }
 
-constexpr JsonSplit split{false, "line", &split_lines};
+void scan_lines(std::unique_ptr<ByteSource> source, const StoreEntry& store,
+                const std::vector<std::string>&, const ScanJob& job, std::int64_t& number,
+                const DocumentSink& sink) {
+    scan_json_lines(std::move(source), store.max_record, job, number, [&](const FoundLine& line) {
+        sink({line.text,
+              number,
+              {RecordPlace::Kind::Line, line.offset, line.offset + line.text.size() + line.ending}},
+             0);
+    });
+}
+
+constexpr JsonSplit split{false, "line", &split_lines, &scan_lines};
 
 constexpr std::array options{
     ConnectorOption{"path", "a file, or the folder that the collections' paths lie in", true},

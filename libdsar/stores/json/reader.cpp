@@ -37,12 +37,17 @@ JsonStore::JsonStore(const StoreEntry& store, const std::filesystem::path& root,
 }
 
 void JsonStore::read_file(const CollectionEntry& collection, const StoreFile& file,
-                          const std::vector<std::string>& path, const DocumentSink& sink) {
+                          const std::vector<std::string>& path, const DocumentSink& sink,
+                          const ScanJob* job) {
     std::int64_t number = 0;
     auto source = open_collection_file(store_, collection, file);
     const auto where = [&] { return fmt::format("{}, {} {}", file.name, split_.unit, number); };
     try {
-        split_.split(std::move(source), store_, path, number, sink);
+        if (job != nullptr) {
+            split_.scan(std::move(source), store_, path, *job, number, sink);
+        } else {
+            split_.split(std::move(source), store_, path, number, sink);
+        }
     } catch (const JsonFault& fault) {
         throw reading_error(store_, collection.name,
                             fmt::format("{} is not valid JSON: {}", where(), fault.why));
@@ -85,13 +90,20 @@ void JsonStore::find(std::span<const Query> queries, const RecordSink& sink,
         Pass pass(queries, mine, sink);
         JsonRecords records(collection, place.inner, pass);
         Meter meter(context, total_size(files), "bytes");
+        const std::optional<NeedleSet> needles =
+            split_.scan == nullptr ? std::nullopt : scannable(store_, queries, mine);
+        ScanJob job{needles ? &*needles : nullptr, 0, scan_tuning(store_),
+                    [&](std::uint64_t bytes) { meter.add(bytes); }};
         for (const StoreFile& file : files) {
-            read_file(collection, file, place.outer,
-                      [&](const JsonDocument& document, std::uint64_t bytes) {
-                          meter.add(bytes);
-                          records.document(document.json, {document.number, file.name, 0});
-                          return true;
-                      });
+            job.bytes = file.size;
+            read_file(
+                collection, file, place.outer,
+                [&](const JsonDocument& document, std::uint64_t bytes) {
+                    meter.add(bytes);
+                    records.document(document.json, {document.number, file.name, 0});
+                    return true;
+                },
+                needles ? &job : nullptr);
         }
     }
 }

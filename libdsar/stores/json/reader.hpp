@@ -7,6 +7,7 @@
 #include "libdsar/stores/flat_plan.hpp"
 #include "libdsar/stores/json/records.hpp"
 #include "libdsar/stores/pass.hpp"
+#include "libdsar/stores/scan/scan.hpp"
 #include "libdsar/stores/store.hpp"
 
 #include <cstdint>
@@ -42,6 +43,11 @@ struct JsonSplit {
     void (*split)(std::unique_ptr<ByteSource> source, const StoreEntry& store,
                   const std::vector<std::string>& path, std::int64_t& number,
                   const DocumentSink& sink) = nullptr;
+    /// The same, but only those documents that may hold one of the job's needles, or that only a
+    /// parser may judge; how far it is, is said to the job.
+    void (*scan)(std::unique_ptr<ByteSource> source, const StoreEntry& store,
+                 const std::vector<std::string>& path, const ScanJob& job, std::int64_t& number,
+                 const DocumentSink& sink) = nullptr;
 };
 
 /// A store of JSON files, for reading and for changing.
@@ -68,7 +74,8 @@ class JsonStore final : public Store {
     void walk(const CollectionEntry& collection, const FlatFormat::Wants& wants,
               const FlatFormat::Visit& visit);
     void read_file(const CollectionEntry& collection, const StoreFile& file,
-                   const std::vector<std::string>& path, const DocumentSink& sink);
+                   const std::vector<std::string>& path, const DocumentSink& sink,
+                   const ScanJob* job = nullptr);
 
     const StoreEntry store_;
     std::filesystem::path root_;

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/scan/blocks.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/stores/window.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+}  // namespace
+
+// A record that fits into a block and the limit is never over it; so a block is no larger.
+BlockFeed::BlockFeed(std::unique_ptr<ByteSource> source, std::uint64_t limit, std::size_t wanted)
+    : source_(std::move(source)),
+      limit_(limit),
+      wanted_(static_cast<std::size_t>(
+          std::max<std::uint64_t>(1, std::min<std::uint64_t>(wanted, limit)))) {}
+
+bool BlockFeed::next(ScanBlock& block) {
+    block.begin = 0;
+    block.size = rest_.size();
+    block.offset = offset_;
+    block.parse_all = false;
+    if (block.buffer.size() < rest_.size()) {
+        block.buffer.resize(rest_.size());
+    }
+    std::copy(rest_.begin(), rest_.end(), block.buffer.begin());
+    std::size_t wanted = std::max(wanted_, block.size + 1);
+    while (true) {
+        read_more(block, wanted);
+        if (!std::exchange(started_, true)) {
+            leave_out_mark(block);
+        }
+        if (block.size == 0 && (at_end_ || fault_)) {
+            break;
+        }
+        const bool is_last = at_end_ && !fault_;
+        const std::size_t whole = cut(block.text(), is_last, block);
+        if (whole > 0) {
+            rest_.assign(block.text().begin() + static_cast<std::ptrdiff_t>(whole),
+                         block.text().end());
+            block.size = whole;
+            offset_ = block.offset + whole;
+            return true;
+        }
+        if (block.size > limit_) {
+            throw over_limit(limit_, block.offset);
+        }
+        if (fault_ || is_last) {
+            break;
+        }
+        wanted = static_cast<std::size_t>(
+            std::min<std::uint64_t>(std::uint64_t{block.size} * 2 + 1, limit_ + 1));
+    }
+    if (fault_) {
+        std::rethrow_exception(fault_);
+    }
+    return false;
+}
+
+/// Until the text has `size` bytes or the stream has ended; what comes before a fault is kept.
+void BlockFeed::read_more(ScanBlock& block, std::size_t size) {
+    const std::size_t end = block.begin + size;
+    if (block.buffer.size() < end) {
+        block.buffer.resize(end);
+    }
+    try {
+        while (block.size < size && !at_end_ && !fault_) {
+            const auto room = std::as_writable_bytes(std::span(block.buffer).first(end))
+                                  .subspan(block.begin + block.size);
+            const std::size_t count = source_->read(room);
+            at_end_ = count == 0;
+            block.size += count;
+        }
+    } catch (const Error&) {
+        fault_ = std::current_exception();
+    }
+}
+
+void BlockFeed::leave_out_mark(ScanBlock& block) {
+    if (block.size < byte_order_mark.size()) {
+        read_more(block, byte_order_mark.size());
+    }
+    if (block.text().starts_with(byte_order_mark)) {
+        block.begin += byte_order_mark.size();
+        block.size -= byte_order_mark.size();
+        block.offset += byte_order_mark.size();
+    }
+}
+
+std::size_t LineFeed::cut(std::string_view text, bool is_last, ScanBlock&) {
+    const std::size_t line_end = text.rfind('\n');
+    if (is_last) {
+        return text.size();
+    }
+    return line_end == std::string_view::npos ? 0 : line_end + 1;
+}
+
+}  // namespace dsar

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/scan/needle_set.hpp"
+
+#include "libdsar/model/text_parts.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <string>
+
+namespace dsar {
+namespace {
+
+constexpr char lower(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter | 0x20) : letter;
+}
+
+constexpr bool is_ascii_word(char letter) {
+    return is_word(letter) && static_cast<unsigned char>(letter) < 0x80;
+}
+
+bool is_in(char letter, std::string_view letters) {
+    return letters.find(letter) != std::string_view::npos;
+}
+
+std::uint64_t add_letter(std::uint64_t hash, char letter) {
+    return (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3U;
+}
+
+/// Eight letters, in lower case when they are letters; fewer are filled up with zeros.
+std::uint64_t eight(const char* letters, std::size_t count) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, letters, std::min<std::size_t>(count, 8));
+    return value | 0x2020202020202020U;
+}
+
+bool is_outside_ascii(char letter) {
+    return static_cast<unsigned char>(letter) >= 0x80;
+}
+
+/// Whether fewer digits than a number of that region has can be typed for one: in some regions the
+/// area is added (Guernsey: six digits become ten). Tried out, as no table says it.
+bool adds_digits(const std::string& region) {
+    static std::mutex mutex;
+    static std::map<std::string, bool> known;
+    const std::scoped_lock lock(mutex);
+    const auto [place, is_new] = known.try_emplace(region, false);
+    for (unsigned front = 0; is_new && front < 100 && !place->second; ++front) {
+        for (const std::string_view rest : {"34", "345", "3456"}) {
+            const std::string typed = std::string(1, static_cast<char>('0' + front / 10)) +
+                                      static_cast<char>('0' + front % 10) + std::string(rest);
+            const auto normal = normalise(Form::Phone, typed, {region});
+            place->second =
+                place->second || (normal && normal->size() > typed.size() + std::size_t{4});
+        }
+    }
+    return place->second;
+}
+
+/// Whether a value at the path may be JSON inside of another text.
+bool goes_inside(const std::string& path) {
+    return path_parts(path).size() > 1;
+}
+
+}  // namespace
+
+std::uint64_t domain_hash(std::string_view domain) {
+    while (!domain.empty() && is_in(domain.back(), ".-")) {
+        domain.remove_suffix(1);
+    }
+    std::uint64_t hash = 0xcbf29ce484222325U;
+    for (const char letter : domain) {
+        hash = add_letter(hash, lower(letter));
+    }
+    return mixed(hash);
+}
+
+std::uint64_t address_hash(std::string_view local, std::uint64_t domain) {
+    while (!local.empty() && is_in(local.front(), "._+-")) {
+        local.remove_prefix(1);
+    }
+    local = local.substr(0, local.find('+'));
+    if (local.empty()) {
+        return 0;
+    }
+    std::uint64_t hash = domain;
+    for (const char letter : local) {
+        hash = letter == '.' ? hash : add_letter(hash, lower(letter));
+    }
+    return mixed(hash);
+}
+
+std::uint64_t word_hash(std::string_view word) {
+    const std::uint64_t front = eight(word.data(), word.size());
+    const std::uint64_t back =
+        word.size() > 8 ? eight(word.data() + word.size() - 8, 8) : std::uint64_t{0};
+    return mixed(front + back * 0x9e3779b97f4a7c15U + word.size());
+}
+
+std::optional<NeedleSet> NeedleSet::of(std::span<const Query> queries,
+                                       const CollectionQueries& mine) {
+    NeedleSet set;
+    for (const std::size_t number : mine.numbers) {
+        if (queries[number].all) {
+            return std::nullopt;
+        }
+        for (const Condition& condition : queries[number].any) {
+            if (!set.add(condition)) {
+                return std::nullopt;
+            }
+        }
+    }
+    set.build();
+    return set;
+}
+
+bool NeedleSet::add(const Condition& condition) {
+    const Needles& needles = *condition.needles;
+    const Form form = needles.form();
+    const bool is_anchored = form == Form::Email || form == Form::Phone;
+    const bool is_word_form = form == Form::Plain || form == Form::Reference;
+    const bool is_place = std::ranges::any_of(condition.fields, [](const std::string& field) {
+        return field == "#" || field == "#file" || field == "#at" || field == "^";
+    });
+    const bool can_be_joined = condition.fields.size() == 1 || form == Form::Reference;
+    if (needles.empty() || is_place || (!can_be_joined && !condition.in_text) ||
+        !(is_anchored || (is_word_form && !condition.in_text))) {
+        return false;
+    }
+    looks_inside_values_ =
+        looks_inside_values_ || std::ranges::any_of(condition.fields, &goes_inside);
+    has_emails_ = has_emails_ || form == Form::Email;
+    has_phones_ = has_phones_ || form == Form::Phone;
+    has_spelled_phones_ = has_spelled_phones_ || (form == Form::Phone && !condition.in_text);
+    return std::ranges::all_of(needles.values(), [&](const std::string& normal) {
+        if (form == Form::Email) {
+            return add_email(normal);
+        }
+        if (form == Form::Phone) {
+            add_phone(normal, needles.options());
+            return true;
+        }
+        return add_word(normal);
+    });
+}
+
+/// Letters outside ASCII are seen where they stand; other signs may be taken for what is around.
+bool NeedleSet::add_email(std::string_view normal) {
+    const std::size_t at = normal.rfind('@');
+    if (at == std::string_view::npos) {
+        return false;
+    }
+    const std::string_view local = normal.substr(0, at);
+    std::string_view domain = normal.substr(at + 1);
+    while (!domain.empty() && is_in(domain.back(), ".-")) {
+        domain.remove_suffix(1);
+    }
+    const auto only = [](std::string_view text, std::string_view signs) {
+        return std::ranges::all_of(
+            text, [&](char letter) { return dsar::is_word(letter) || is_in(letter, signs); });
+    };
+    const std::uint64_t host = domain_hash(domain);
+    const std::uint64_t address = address_hash(local, host);
+    if (!only(local, "._+-") || !only(domain, ".-") || domain.size() < 3 || address == 0) {
+        return false;
+    }
+    if (std::ranges::any_of(domain, &is_outside_ascii)) {
+        return true;
+    }
+    fronts_.set(front_of(domain.data()));
+    domains_.add(host);
+    if (std::ranges::none_of(local, &is_outside_ascii)) {
+        addresses_.add(address);
+    }
+    return true;
+}
+
+void NeedleSet::add_phone(std::string_view normal, const NormaliseOptions& options) {
+    std::string digits(normal);
+    std::erase_if(digits, [](char letter) { return !is_digit(letter); });
+    const auto tail = [&](std::size_t count) {
+        return std::stoull("0" + digits.substr(digits.size() - std::min(count, digits.size())));
+    };
+    tails_.set(static_cast<std::size_t>(tail(4)));
+    long_tails_.add(mixed(tail(7) + 1));
+    // A country's code has three digits at most.
+    constexpr std::size_t surely_long = 10;
+    if (digits.size() < surely_long || (!options.region.empty() && adds_digits(options.region))) {
+        for (unsigned count = 4; count < 7; ++count) {
+            short_.add(mixed(tail(count) * 8 + count));
+        }
+    }
+}
+
+/// The longest piece of letters and digits stands for the whole needle.
+bool NeedleSet::add_word(std::string_view normal) {
+    std::string_view best;
+    for (std::size_t at = 0; at < normal.size();) {
+        std::size_t end = at;
+        while (end < normal.size() && is_ascii_word(normal[end])) {
+            ++end;
+        }
+        if (end - at > best.size()) {
+            best = normal.substr(at, end - at);
+        }
+        at = end + 1;
+    }
+    if (best.empty()) {
+        return false;
+    }
+    word_sizes_.set(std::min(best.size(), word_sizes_.size() - 1));
+    words_.add(word_hash(best));
+    return true;
+}
+
+void NeedleSet::build() {
+    has_short_ = !short_.empty();
+    for (HashFilter* filter : {&domains_, &addresses_, &long_tails_, &short_, &words_}) {
+        filter->build();
+    }
+}
+
+}  // namespace dsar

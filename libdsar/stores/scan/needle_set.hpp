@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a search in raw bytes looks for, taken from all queries on a collection: every identifier of
+// every person at once, in a form that all its spellings share. What it lets through may be
+// something else; what it does not let through is none of the needles.
+#pragma once
+
+#include "libdsar/stores/pass.hpp"
+#include "libdsar/stores/scan/hash_filter.hpp"
+
+#include <array>
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace dsar {
+
+/// The hash of an e-mail domain: case and what ends it do not count.
+std::uint64_t domain_hash(std::string_view domain);
+
+/// The hash of an address: without what a tag or dots of the local part may change. 0: nothing is
+/// left of the local part.
+std::uint64_t address_hash(std::string_view local, std::uint64_t domain);
+
+/// The hash of letters and digits of ASCII, whatever their case.
+std::uint64_t word_hash(std::string_view word);
+
+/// Needles by what leads to them in a text. Immutable once made.
+class NeedleSet {
+ public:
+    /// The needles of these queries; nullopt when one of them may be written in ways that only a
+    /// parser sees: names, IP addresses, places in the file, whatever is looked for in free text
+    /// but e-mail addresses and phone numbers, and a query for all records.
+    static std::optional<NeedleSet> of(std::span<const Query> queries,
+                                       const CollectionQueries& mine);
+
+    [[nodiscard]] bool has_emails() const { return has_emails_; }
+    [[nodiscard]] bool has_phones() const { return has_phones_; }
+    [[nodiscard]] bool has_words() const { return !words_.empty(); }
+    /// Whether a number may be spelt with the letters of a keypad (`1-800-FLOWERS`).
+    [[nodiscard]] bool has_spelled_phones() const { return has_spelled_phones_; }
+    /// Whether a value may be JSON text of its own, with escapes of its own.
+    [[nodiscard]] bool looks_inside_values() const { return looks_inside_values_; }
+
+    /// Whether a domain may begin with these three letters.
+    [[nodiscard]] bool begins_domain(const char* letters) const {
+        return fronts_[front_of(letters)];
+    }
+    [[nodiscard]] bool is_domain(std::uint64_t hash) const { return domains_.contains(hash); }
+    [[nodiscard]] bool is_address(std::uint64_t hash) const { return addresses_.contains(hash); }
+    /// Whether a number ends in these four digits.
+    [[nodiscard]] bool ends_number(unsigned four_digits) const { return tails_[four_digits]; }
+    /// Whether a number ends in these seven digits.
+    [[nodiscard]] bool is_tail(std::uint64_t seven_digits) const {
+        return long_tails_.contains(mixed(seven_digits + 1));
+    }
+    /// Whether a number may be written with only these four to six digits.
+    [[nodiscard]] bool is_short(std::uint64_t digits, unsigned count) const {
+        return has_short_ && short_.contains(mixed(digits * 8 + count));
+    }
+    [[nodiscard]] bool is_word(std::uint64_t hash) const { return words_.contains(hash); }
+    [[nodiscard]] bool has_word_of(std::size_t size) const {
+        return word_sizes_[size < word_sizes_.size() ? size : word_sizes_.size() - 1];
+    }
+
+ private:
+    bool add(const Condition& condition);
+    bool add_email(std::string_view normal);
+    void add_phone(std::string_view normal, const NormaliseOptions& options);
+    bool add_word(std::string_view normal);
+    void build();
+
+    static std::size_t front_of(const char* letters) {
+        return (static_cast<std::size_t>(letters[0]) & 31U) |
+               ((static_cast<std::size_t>(letters[1]) & 31U) << 5U) |
+               ((static_cast<std::size_t>(letters[2]) & 31U) << 10U);
+    }
+
+    bool has_emails_ = false;
+    bool has_phones_ = false;
+    bool has_spelled_phones_ = false;
+    bool looks_inside_values_ = false;
+    bool has_short_ = false;
+    std::bitset<32768> fronts_;
+    HashFilter domains_;
+    HashFilter addresses_;
+    std::bitset<10000> tails_;
+    HashFilter long_tails_;
+    HashFilter short_;
+    std::bitset<64> word_sizes_;
+    HashFilter words_;
+};
+
+}  // namespace dsar

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way into the scan engine for connectors of flat files: which searches it can take over, and
+// how a file is gone through with it.
+#pragma once
+
+#include "libdsar/map/data_map.hpp"
+#include "libdsar/stores/pass.hpp"
+#include "libdsar/stores/scan/needle_set.hpp"
+#include "libdsar/stores/scan/pipeline.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace dsar {
+
+/// One scan of one file.
+struct ScanJob {
+    const NeedleSet* needles = nullptr;
+    std::uint64_t bytes = 0;  ///< of the file, about
+    ScanTuning tuning;
+    std::function<void(std::uint64_t bytes)> passed;  ///< told of what was gone through; may throw
+};
+
+/// The needles of the queries, if files can be searched for them before they are parsed. Stores
+/// that say `scan: off` are always parsed: how tests compare the two ways.
+std::optional<NeedleSet> scannable(const StoreEntry& store, std::span<const Query> queries,
+                                   const CollectionQueries& mine);
+
+/// As the store says: `scan_block` and `scan_threads`, which no map can.
+ScanTuning scan_tuning(const StoreEntry& store);
+
+}  // namespace dsar
