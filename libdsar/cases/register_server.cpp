@@ -63,10 +63,16 @@ RegisterServer::RegisterServer(const RegisterPlace& place, const std::filesystem
     : place_(place),
       target_(postgres_target(place.server, longest_answer, root)),
       connection_(target_) {
-    try {
-        connect();
-    } catch (const PostgresFault& fault) {
-        throw error(fault);
+    Attempts attempts;
+    while (!connection_.is_open()) {
+        try {
+            connect();
+        } catch (const PostgresFault& fault) {
+            // It was there, and ended the connection while that was made.
+            if (!attempts.again(fault.trouble(), fault.code() == "57P01")) {
+                throw error(fault);
+            }
+        }
     }
 }
 

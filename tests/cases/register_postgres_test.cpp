@@ -15,6 +15,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdio>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -87,6 +89,10 @@ struct Team {
         }
         return found;
     }
+    void record_in(const Workspace& where, const std::string& id) const {
+        Register(where).record(CaseFile::open(where.root, id),
+                               Act{"extended", {{"until", "2026-06-02"}}}, signer);
+    }
     /// The error that opening it gives.
     [[nodiscard]] Error refusal(const Workspace& of) const {
         try {
@@ -97,6 +103,34 @@ struct Team {
         return Error(ErrorKind::Failed, "opened");
     }
 };
+
+/// What dsar-team(7) grants to officers who can only add, for another schema.
+std::string grants_of_manual(const std::string& schema) {
+    const std::string page = read_file(fs::path(DSAR_SOURCE_DIR) / "man" / "dsar-team.7");
+    const std::size_t begin = page.find("CREATE ROLE officers NOLOGIN;");
+    BOOST_REQUIRE(begin != std::string::npos);
+    std::string sql = page.substr(begin, page.find(".Ed", begin) - begin);
+    for (const char* name : {" dsar.", " dsar "}) {
+        for (std::size_t at = sql.find(name); at != std::string::npos; at = sql.find(name, at)) {
+            sql.replace(at + 1, 4, schema);
+            at += schema.size();
+        }
+    }
+    return sql;
+}
+
+/// How many that were at work were ended; from any thread.
+int end_connections() {
+    const test::PostgresServer& server = test::PostgresServer::get();
+    const std::string command = fmt::format(
+        "psql -X -q -A -t -h {} -p {} -U postgres shop -c \"SELECT "
+        "count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'dsar' "
+        "AND state <> 'idle'\" 2>/dev/null",
+        server.folder(), server.port());
+    const std::unique_ptr<FILE, int (*)(FILE*)> shell(::popen(command.c_str(), "r"), ::pclose);
+    int ended = 0;
+    return std::fscanf(shell.get(), "%d", &ended) == 1 ? ended : 0;
+}
 
 }  // namespace
 
@@ -181,20 +215,9 @@ BOOST_AUTO_TEST_CASE(a_chain_that_is_shortened_in_the_database_is_found) {
 BOOST_AUTO_TEST_CASE(who_may_only_add_can_work_and_can_take_nothing_away) {
     open();  // its owner made the tables
     const std::string quoted = tables().schema();
-    test::PostgresServer::get().sql(
-        "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'officer')"
-        " THEN CREATE ROLE officer LOGIN; END IF; END $$;"
-        "SET search_path = " +
-        quoted +
-        ";"
-        "GRANT USAGE ON SCHEMA " +
-        quoted +
-        " TO officer;"
-        "GRANT SELECT, INSERT, UPDATE ON entries, labels TO officer;"
-        "GRANT SELECT, INSERT ON persons, events TO officer;"
-        "GRANT DELETE ON persons, labels TO officer;"
-        "GRANT SELECT, UPDATE (head) ON chain_head TO officer");
-    workspace.settings.register_place->server.user = "officer";
+    test::PostgresServer::get().sql("CREATE ROLE ona LOGIN; CREATE ROLE eva LOGIN;" +
+                                    grants_of_manual(quoted));
+    workspace.settings.register_place->server.user = "ona";
     const std::string id = open();
     Register cases(workspace);
     cases.record(CaseFile::open(root.path(), id), Act{"extended", {{"until", "2026-06-02"}}},
@@ -205,11 +228,11 @@ BOOST_AUTO_TEST_CASE(who_may_only_add_can_work_and_can_take_nothing_away) {
     BOOST_TEST(whats(cases.check()) == "");
     BOOST_TEST(count("anchored") == 3U);
     for (const char* table : {"events", "entries", "chain_head"}) {
-        BOOST_TEST(test::PostgresServer::get().sql("SELECT has_table_privilege('officer', '" +
-                                                   quoted + "." + table +
-                                                   "', 'DELETE, TRUNCATE')") == "f\n");
+        BOOST_TEST(test::PostgresServer::get().sql("SELECT has_table_privilege('ona', '" + quoted +
+                                                   "." + table + "', 'DELETE, TRUNCATE')") ==
+                   "f\n");
     }
-    test::PostgresServer::get().sql("REVOKE INSERT ON " + quoted + ".events FROM officer");
+    test::PostgresServer::get().sql("REVOKE INSERT ON " + quoted + ".events FROM officers");
     try {
         cases.record(Act{"exported", {{"cases", 2}}}, signer);
         BOOST_ERROR("it was recorded");
@@ -291,16 +314,14 @@ BOOST_AUTO_TEST_CASE(what_is_told_is_written_while_connections_are_ended) {
     std::atomic<int> ended = 0;
     std::jthread killer([&] {
         while (!done) {
-            const std::string out = test::PostgresServer::get().sql(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-                "WHERE application_name = 'dsar' AND state <> 'idle'");
-            ended += std::stoi(out);
+            ended += end_connections();
             std::this_thread::sleep_for(std::chrono::milliseconds(20));
         }
     });
     std::atomic<int> failed = 0;
     std::mutex guard;
     std::multiset<std::string> numbers;
+    std::string why;
     {
         std::vector<std::jthread> officers;
         for (int officer = 0; officer < 4; ++officer) {
@@ -317,7 +338,8 @@ BOOST_AUTO_TEST_CASE(what_is_told_is_written_while_connections_are_ended) {
                         numbers.insert(file.id());
                     } catch (const Error& error) {
                         ++failed;
-                        BOOST_TEST_MESSAGE(told(error));
+                        const std::lock_guard lock(guard);
+                        why = told(error);
                     }
                 }
             });
@@ -326,7 +348,7 @@ BOOST_AUTO_TEST_CASE(what_is_told_is_written_while_connections_are_ended) {
     done = true;
     killer.join();
     BOOST_TEST(ended > 5);
-    BOOST_TEST(failed < rounds);
+    BOOST_TEST(failed == 0, failed << " failed, the last: " << why);
     BOOST_TEST(std::set(numbers.begin(), numbers.end()).size() == numbers.size());
     std::multiset<int> exported;
     for (const std::string& line : Register(workspace).chain()) {
@@ -342,9 +364,79 @@ BOOST_AUTO_TEST_CASE(what_is_told_is_written_while_connections_are_ended) {
     BOOST_TEST(cases.list({}).size() >= numbers.size());
 }
 
+BOOST_AUTO_TEST_CASE(a_register_moves_there_and_back_with_its_chain) {
+    Workspace local = workspace;
+    local.settings.register_place.reset();
+    BOOST_CHECK_THROW(Register(workspace).move_from({}, signer), Error);  // there is none
+    tables().lose();
+    const auto open_in = [&](const Workspace& where, const std::string& email) {
+        return Register(where).open_case(intake(email), signer).id();
+    };
+    const std::string eva = open_in(local, "eva@x.com");
+    const std::string gone = open_in(local, "gone@x.com");
+    Register(local).forget_person(gone, signer);
+    Register(local).retire_case(gone, signer);
+    fs::remove_all(root.path() / "cases" / gone);  // as a sweep ends
+    const std::vector<std::string> before = Register(local).chain();
+
+    // dsar.yaml names the server, and nothing was moved yet: what journals say is there at once.
+    BOOST_TEST(Register(workspace).find(eva).has_value());
+    BOOST_TEST(!Register(workspace).find(gone).has_value());
+    BOOST_CHECK_THROW(Register(workspace).record(Act{"exported", {{"cases", 1}}}, signer), Error);
+    BOOST_TEST(has(whats(Register(workspace).check_end()), "its head was signed over 4"));
+
+    const MovedRegister moved = Register(workspace).move_from({}, signer);
+    BOOST_TEST(moved.cases == 2U);
+    BOOST_TEST(moved.entries == before.size());
+    BOOST_TEST(whats(Register(workspace).check()) == "");
+    std::vector<std::string> after = Register(workspace).chain();
+    BOOST_TEST(Json::parse(after.back()).at("event") == "moved");
+    BOOST_TEST(Json::parse(after.back()).at("details").at("from") == "sqlite");
+    after.pop_back();
+    BOOST_TEST(after == before);
+    BOOST_TEST(Register(workspace).find(gone)->case_id == gone);
+    BOOST_TEST(Register(workspace).persons().contains(eva));
+    BOOST_TEST(!Register(workspace).persons().contains(gone));
+    BOOST_TEST(Register(workspace).cases_of({{{"email", "eva@x.com"}}}).front() == eva);
+    BOOST_CHECK_THROW(Register(local).record(Act{"exported", {{"cases", 1}}}, signer), Error);
+
+    const std::string late = open_in(workspace, "late@x.com");
+    Register(workspace).forget_person(eva, signer);
+    BOOST_TEST(Register(local).persons().contains(eva));  // until it is moved over
+    Register(local).move_from(workspace.settings.register_place, signer);
+    BOOST_TEST(whats(Register(local).check()) == "");
+    BOOST_TEST(!Register(local).persons().contains(eva));
+    BOOST_TEST(Register(local).persons().contains(late));
+    BOOST_TEST(Register(local).find(gone).has_value());
+    BOOST_TEST(Register(local).chain().size() == before.size() + 4);
+    record_in(local, late);
+    BOOST_TEST(whats(Register(local).check()) == "");
+    BOOST_CHECK_THROW(record_in(workspace, late), Error);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_damaged_or_another_chain_is_not_moved) {
+    Workspace local = workspace;
+    local.settings.register_place.reset();
+    const std::string id = Register(local).open_case(intake(), signer).id();
+    Register(local).record(Act{"exported", {{"cases", 1}}}, signer);
+    const test::RegisterTables file(local);
+    file.keep();
+    file.sql("UPDATE events SET line = replace(line, 'exported', 'revealed') WHERE n = 2");
+    BOOST_CHECK_THROW(Register(workspace).move_from({}, signer), Error);
+    BOOST_TEST(Register(workspace).chain().empty());
+    file.bring_back();
+    tables().sql("INSERT INTO events VALUES (1, 'another')");
+    BOOST_CHECK_EXCEPTION(Register(workspace).move_from({}, signer), Error,
+                          [](const Error& error) { return has(error.why(), "of its own"); });
+    tables().sql("DELETE FROM events");
+    Register(workspace).move_from({}, signer);
+    BOOST_TEST(whats(Register(workspace).check()) == "");
+    BOOST_CHECK_THROW(Register(workspace).move_from(workspace.settings.register_place, signer),
+                      Error);
+}
+
 BOOST_AUTO_TEST_CASE(who_waits_too_long_is_told_that_it_is_in_use) {
     const std::string id = open();
-    test::PostgresServer::get().sql("ALTER DATABASE shop SET lock_timeout = '1s'");
     // Somebody holds the row of the head, and goes on holding it.
     std::jthread holder([&] {
         tables().sql("BEGIN; SELECT head FROM chain_head FOR UPDATE; SELECT pg_sleep(24); COMMIT");
@@ -359,7 +451,6 @@ BOOST_AUTO_TEST_CASE(who_waits_too_long_is_told_that_it_is_in_use) {
     BOOST_TEST(Register(workspace).find(id).has_value());  // who reads waits for nobody
     holder.join();
     BOOST_TEST(whats(Register(workspace).check()) == "");
-    test::PostgresServer::get().sql("ALTER DATABASE shop RESET lock_timeout");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

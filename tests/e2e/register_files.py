@@ -26,11 +26,46 @@ def fresh(build, folder, name):
     return folder
 
 
+class Schema:
+    """Schema `dsar` in the database `now` of a PostgreSQL server, where the registers of a test live one after the other."""
+
+    def __init__(self, server):
+        self.server = server
+
+    def fresh(self):
+        """An empty database."""
+        self.bring("template1")
+
+    def keep(self, name):
+        """Copies it to the database `name`."""
+        self._copy("now", name)
+
+    def bring(self, name):
+        """Makes it what it was when it was kept as `name`."""
+        self._copy(name, "now")
+
+    def _copy(self, source, target):
+        # The server of a process that was killed may not have noticed yet.
+        self.server.sql("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname = "
+                        f"'{source}'; DROP DATABASE IF EXISTS {target} WITH (FORCE);"
+                        f"CREATE DATABASE {target} TEMPLATE {source}")
+
+    def say(self, folder):
+        """Settings that name it."""
+        with open(pathlib.Path(folder) / "dsar.yaml", "a", encoding="utf-8") as settings:
+            settings.write(f"\nregister: \"postgres://postgres@/now?host={self.server.folder}\"\n")
+
+    def lines(self, sql):
+        """What it answers, a text each; none while there is no table."""
+        there = self.server.sql("SELECT to_regclass('dsar.chain_head') IS NOT NULL", "now")
+        return self.server.sql(sql, "now").splitlines() if there == "t\n" else []
+
+
 class Office:
     """The real binary in `home`/outcraft; the keys of its account lie beside that."""
 
-    def __init__(self, build, home):
-        self.build, self.home = build, pathlib.Path(home)
+    def __init__(self, build, home, schema=None):
+        self.build, self.home, self.schema = build, pathlib.Path(home), schema
         self.folder = self.home / "outcraft"
         self.env = {**os.environ, "XDG_DATA_HOME": str(self.home / "keys"), "LC_ALL": "C.UTF-8"}
 
@@ -77,10 +112,14 @@ class Office:
 
     def chain(self):
         """The lines of the register's chain."""
+        if self.schema:
+            return self.schema.lines("SELECT line FROM dsar.events ORDER BY n")
         return [line for (line,) in self.query("SELECT line FROM events ORDER BY n")]
 
     def integrity(self):
-        """What SQLite says of the register's file."""
+        """What SQLite says of the register's file; a server looks after its own."""
+        if self.schema:
+            return "ok"
         return self.query("PRAGMA integrity_check")[0][0]
 
     def chain_faults(self, behind=0):
@@ -96,6 +135,9 @@ class Office:
                 kept = path.read_text().splitlines()[entry["details"]["entries"] - 1]
                 if hashlib.sha256(kept.encode()).hexdigest() != entry["details"]["head"]:
                     faults.append(f"entry {n} anchors what is not there")
+        for kept in self.schema.lines("SELECT head FROM dsar.chain_head WHERE head <> ''") if self.schema else []:
+            if json.loads(kept)["entries"] != len(lines) or json.loads(kept)["last"] != previous:
+                faults.append("the head beside the lines is not theirs")
         head = self.folder / ".dsar/register.head"
         said = json.loads(head.read_text()) if head.exists() else {"entries": 0}
         if not len(lines) - behind <= said["entries"] <= len(lines):

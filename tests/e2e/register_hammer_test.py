@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Eight processes on one register at once: what each was told is there afterwards, once, and nothing else.
 
-Usage: register_hammer_test.py BUILD [ROUNDS]
+Usage: register_hammer_test.py BUILD [ROUNDS [postgres]]
+
+With `postgres` the register lives on a server, and all the while connections that are at work are ended.
 """
 import collections
 import concurrent.futures
@@ -12,22 +14,59 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
+import postgres_server
 import register_files
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 6
+ON_SERVER = "postgres" in sys.argv[3:]
 del sys.argv[1:]
 BUSY = 7
 
 
+class Killer:
+    """with Killer(server): connections that are at work are ended, again and again."""
+
+    def __init__(self, server):
+        self.server, self.ended, self.done = server, 0, threading.Event()
+
+    def __enter__(self):
+        self.thread = threading.Thread(target=self.run)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.done.set()
+        self.thread.join()
+
+    def run(self):
+        while self.server and not self.done.wait(0.15):
+            self.ended += int(self.server.sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                                              "WHERE application_name = 'dsar' AND state <> 'idle'"))
+
+
 class Hammer(unittest.TestCase):
+    server = None
+
+    @classmethod
+    def setUpClass(cls):
+        if ON_SERVER:
+            cls.server = postgres_server.PostgresServer()
+            cls.server.__enter__()
+            cls.addClassCleanup(cls.server.__exit__)
+
     def setUp(self):
         place = tempfile.TemporaryDirectory()
         self.addCleanup(place.cleanup)
         home = register_files.fresh(BUILD, pathlib.Path(place.name) / "home", "register_hammer")
-        self.office = register_files.Office(BUILD, home)
+        schema = register_files.Schema(self.server) if self.server else None
+        self.office = register_files.Office(BUILD, home, schema)
+        if schema:
+            schema.fresh()
+            schema.say(self.office.folder)
 
     def open_and_move(self, worker):
         """Opens ROUNDS cases and moves each; the acts that were done, by case."""
@@ -85,15 +124,16 @@ class Hammer(unittest.TestCase):
     def check_files(self):
         self.assertEqual(self.office.problems(), [])
         self.assertEqual(self.office.integrity(), "ok")
-        shell = subprocess.run(["sqlite3", self.office.folder / ".dsar/register.db",
-                                "PRAGMA integrity_check"], text=True, capture_output=True,
-                               check=True)
-        self.assertEqual(shell.stdout, "ok\n")
+        if not self.server:
+            shell = subprocess.run(["sqlite3", self.office.folder / ".dsar/register.db",
+                                    "PRAGMA integrity_check"], text=True, capture_output=True,
+                                   check=True)
+            self.assertEqual(shell.stdout, "ok\n")
         self.assertEqual(self.office.chain_faults(), [])
 
     def test_what_each_was_told_is_there_once(self):
         shared = self.office.open_case("shared@example.org")
-        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        with Killer(self.server) as killer, concurrent.futures.ThreadPoolExecutor(8) as pool:
             movers = [pool.submit(self.open_and_move, worker) for worker in range(4)]
             readers = [pool.submit(self.read, worker) for worker in range(2)]
             fighters = [pool.submit(self.fight, shared) for _ in range(2)]
@@ -124,7 +164,11 @@ class Hammer(unittest.TestCase):
         self.assertEqual(chain["anchored"], 1 + fights[0] + sum(map(len, told.values())))
         self.check_files()
         print(f"{len(told)} cases, {chain.total()} entries of the register, "
-              f"{fights[BUSY]} of {fights.total()} acts found the case in use", file=sys.stderr)
+              f"{fights[BUSY]} of {fights.total()} acts found the case in use, "
+              f"{killer.ended} connections were ended", file=sys.stderr)
+        if self.server:
+            self.assertGreater(killer.ended, 3)
+            self.assertEqual(sorted(int(case[5:]) for case in rows), list(range(1, len(rows) + 1)))
 
     def test_eight_first_processes_make_one_workspace(self):
         people = [f"first{worker}@example.org" for worker in range(8)]

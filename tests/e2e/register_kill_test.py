@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """`dsar register` killed at every change of the disk: nothing that it said is lost, and the next act mends the rest.
 
-Usage: register_kill_test.py BUILD [KILLS]
+Usage: register_kill_test.py BUILD [KILLS [postgres]]
+
+With `postgres` the register lives on a server, and it is also killed before all that it says to it or hears from it.
 """
 import json
 import pathlib
@@ -11,13 +13,15 @@ import sys
 import tempfile
 import unittest
 
+import postgres_server
 import register_files
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 100
+ON_SERVER = "postgres" in sys.argv[3:]
 del sys.argv[1:]
 CHANGES = ("write,pwrite64,fsync,fdatasync,rename,renameat2,linkat,ftruncate,mkdir,unlink,chmod,"
-           "fchmod")
+           "fchmod") + (",sendto,recvfrom" if ON_SERVER else "")
 KILLED = "killed@example.org"
 OTHER = "other@example.org"
 OPEN = ["register", "--email", KILLED, "--open"]
@@ -30,9 +34,20 @@ class Kills(unittest.TestCase):
         cls.place = tempfile.TemporaryDirectory()
         cls.base = pathlib.Path(cls.place.name)
         register_files.fresh(BUILD, cls.base / "unused", "register_kill")
+        cls.schema = None
+        if ON_SERVER:
+            server = postgres_server.PostgresServer()
+            server.__enter__()
+            cls.addClassCleanup(server.__exit__)
+            cls.schema = register_files.Schema(server)
+            cls.schema.fresh()
+            cls.schema.keep("unused")
+            cls.schema.say(cls.base / "unused/outcraft")
         shutil.copytree(cls.base / "unused", cls.base / "used")
-        office = register_files.Office(BUILD, cls.base / "used")
+        office = register_files.Office(BUILD, cls.base / "used", cls.schema)
         cls.case = office.open_case(OTHER)
+        if cls.schema:
+            cls.schema.keep("used")
 
     @classmethod
     def tearDownClass(cls):
@@ -43,7 +58,9 @@ class Kills(unittest.TestCase):
         home = self.base / "now"
         shutil.rmtree(home, ignore_errors=True)
         shutil.copytree(self.base / kept, home)
-        self.office = register_files.Office(BUILD, home)
+        self.office = register_files.Office(BUILD, home, self.schema)
+        if self.schema:
+            self.schema.bring(kept)
 
     def points(self, kept, words, share):
         """About `share` of all KILLS as pairs of call and number, spread over what the command does."""
@@ -157,8 +174,12 @@ class Kills(unittest.TestCase):
             probe = self.base / "probe"
             shutil.rmtree(probe, ignore_errors=True)
             shutil.copytree(self.office.home, probe)
+            if self.schema:
+                self.schema.keep("probe")
             register_files.Office(BUILD, probe).run(
                 *OPEN, "access", code=0, before=["strace", "-f", "-o", str(log), "-e", "trace=linkat"])
+            if self.schema:
+                self.schema.bring("probe")
             calls = [line for line in log.read_text().splitlines() if "linkat(" in line]
             at = next(n for n, line in enumerate(calls, 1) if "/.dsar/register.head" in line)
             before = len(self.office.chain())

@@ -7,7 +7,7 @@ if(TARGET dsar-sample AND NOT DSAR_SANITIZE)
     set_target_properties(another_day PROPERTIES PREFIX "" CXX_VISIBILITY_PRESET default
         LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
     foreach(name truth leak permissions failures release clients register_hammer register_kill
-            two_accounts erase apply_refusals replay raw_bytes recipients traps kept peers_defects postgres mysql)
+            two_accounts erase apply_refusals replay raw_bytes recipients traps kept peers_defects postgres mysql register_team)
         add_test(NAME e2e.${name} COMMAND ${Python3_EXECUTABLE} -B
             ${CMAKE_CURRENT_SOURCE_DIR}/e2e/${name}_test.py ${PROJECT_BINARY_DIR})
         set_tests_properties(e2e.${name} PROPERTIES ENVIRONMENT LC_ALL=C.UTF-8 TIMEOUT 900)
@@ -17,6 +17,17 @@ if(TARGET dsar-sample AND NOT DSAR_SANITIZE)
         ${CMAKE_CURRENT_SOURCE_DIR}/e2e/sakila_test.py ${PROJECT_BINARY_DIR} postgres)
     set_tests_properties(e2e.sakila PROPERTIES
         ENVIRONMENT "LC_ALL=C.UTF-8;DSAR_TEST_DATA=${TEST_DATA}" TIMEOUT 900)
+    # The register on a server.
+    set(on_server register_hammer 4 register_kill 60)
+    if(DSAR_TEST_LEVEL STREQUAL long)
+        set(on_server register_hammer 20 register_kill 400)
+    endif()
+    while(on_server)
+        list(POP_FRONT on_server name count)
+        add_test(NAME e2e.${name}_on_postgres COMMAND ${Python3_EXECUTABLE} -B
+            ${CMAKE_CURRENT_SOURCE_DIR}/e2e/${name}_test.py ${PROJECT_BINARY_DIR} ${count} postgres)
+        set_tests_properties(e2e.${name}_on_postgres PROPERTIES ENVIRONMENT LC_ALL=C.UTF-8 TIMEOUT 1800)
+    endwhile()
     # How often is killed, by test.
     set(kills apply_kill 100 rights_kill 4 rectify_kill 16)
     if(DSAR_TEST_LEVEL STREQUAL long)
