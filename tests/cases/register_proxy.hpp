@@ -12,6 +12,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <string>
+#include <string_view>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <thread>
@@ -48,6 +49,8 @@ class RegisterProxy {
     [[nodiscard]] std::string port() const { return std::to_string(port_); }
     /// What was said on the first connection, by the client and by the server.
     [[nodiscard]] std::size_t said(std::size_t side) const { return said_[side]; }
+    /// What each had said there when the client began to say the first COMMIT.
+    [[nodiscard]] std::size_t said_before_commit(std::size_t side) const { return commit_[side]; }
     [[nodiscard]] std::size_t connections() const { return connections_; }
 
  private:
@@ -95,6 +98,13 @@ class RegisterProxy {
                                        MSG_NOSIGNAL) != got) {
                     return;
                 }
+                const std::string_view words(buffer.data(), static_cast<std::size_t>(got));
+                if (const std::size_t at = words.find(std::string_view("COMMIT", 7));
+                    first && side == 0 && at != std::string_view::npos && commit_[0] == 0) {
+                    constexpr std::size_t head = 5;  // kind and length of the message
+                    commit_[0] = said_[0] + at - head;
+                    commit_[1] = said_[1].load();
+                }
                 said_[side] += first ? static_cast<std::size_t>(got) : 0;
                 if (first && said_[side] == left_[side]) {
                     return;
@@ -105,6 +115,7 @@ class RegisterProxy {
 
     const std::array<std::size_t, 2> left_;
     std::array<std::atomic<std::size_t>, 2> said_{};
+    std::array<std::atomic<std::size_t>, 2> commit_{};
     std::atomic<std::size_t> connections_{0};
     int listener_;
     int port_ = 0;
