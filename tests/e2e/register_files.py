@@ -135,7 +135,9 @@ class Office:
                 kept = path.read_text().splitlines()[entry["details"]["entries"] - 1]
                 if hashlib.sha256(kept.encode()).hexdigest() != entry["details"]["head"]:
                     faults.append(f"entry {n} anchors what is not there")
-        for kept in self.schema.lines("SELECT head FROM dsar.chain_head WHERE head <> ''") if self.schema else []:
+        kept_heads = self.schema.lines("SELECT rtrim(head, E'\\n') FROM dsar.chain_head WHERE head <> ''") \
+            if self.schema else []
+        for kept in kept_heads:
             if json.loads(kept)["entries"] != len(lines) or json.loads(kept)["last"] != previous:
                 faults.append("the head beside the lines is not theirs")
         head = self.folder / ".dsar/register.head"

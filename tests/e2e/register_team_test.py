@@ -82,7 +82,7 @@ class Team(unittest.TestCase):
         hold = "BEGIN; SELECT head FROM dsar.chain_head FOR UPDATE; SELECT pg_sleep(40)"
         holder = subprocess.Popen(  # pylint: disable=consider-using-with
             ["psql", "-X", "-q", "-h", str(self.server.folder), "-U", "postgres", "-c", hold, "now"],
-            stdout=subprocess.DEVNULL)
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.addCleanup(holder.wait)
         self.addCleanup(holder.terminate)
         time.sleep(1)
