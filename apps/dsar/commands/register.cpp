@@ -147,7 +147,8 @@ constexpr std::array record_options{
     Option{"year", '\0', "YEAR", "of --metrics; default this one", "Records"},
     Option{"export", '\0', "", "all requests as CSV (11 CCR 7101)", "Records"},
     Option{"sweep", '\0', "", "delete what closed cases hold when its time has come", "Records"},
-    Option{"move-from", '\0', "sqlite|URL", "take the register over from where it was", "Records"},
+    Option{"move-from", '\0', "WHERE", "take the register over from sqlite or postgres://..",
+           "Records"},
 };
 
 template <std::size_t... Sizes>
