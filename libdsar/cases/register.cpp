@@ -113,6 +113,9 @@ struct Register::State {
         }
     }
 
+    [[nodiscard]] RegisterRow write_journal(const CaseFile& file, std::span<const Act> acts,
+                                            const std::optional<Intake>& intake,
+                                            const Signer& signer) const;
     void take_in(const std::string& case_id, Problems& problems);
     void take_in_unwritten(const std::string& case_id, Problems& problems);
 
@@ -181,10 +184,11 @@ CaseFile Register::open_case(const Intake& asked, const Signer& signer) {
     return file;
 }
 
-void Register::record(const CaseFile& file, std::span<const Act> acts, const Signer& signer) {
-    const Workspace& workspace = *state_->workspace;
-    const std::optional<Intake> intake = kept_intake(file);
-    Journal journal(file.folder(), state_->scope(file.id()), keys_in(workspace));
+/// Adds the acts to the journal, and before them its first entry when it has none.
+RegisterRow Register::State::write_journal(const CaseFile& file, std::span<const Act> acts,
+                                           const std::optional<Intake>& intake,
+                                           const Signer& signer) const {
+    Journal journal(file.folder(), scope(file.id()), keys_in(*workspace));
     std::vector<Act> all;
     if (intake && journal.entries().empty()) {
         all.push_back(opening_act(*intake));
@@ -199,16 +203,34 @@ void Register::record(const CaseFile& file, std::span<const Act> acts, const Sig
         journal.append(all, signer);
     }
     const std::vector<JournalEntry>& entries = journal.entries();
-    const RegisterRow row{history_of(file.id(), entries), bytes_of(entries), false};
+    return {history_of(file.id(), entries), bytes_of(entries), false};
+}
+
+void Register::record(const CaseFile& file, std::span<const Act> acts, const Signer& signer) {
+    const std::optional<Intake> intake = kept_intake(file);
+    std::optional<RegisterRow> row;
+    const auto write_journal = [&] {
+        if (!row) {  // else the server gave up behind it
+            row = state_->write_journal(file, acts, intake, signer);
+        }
+    };
+    // A lock that reaches every machine guards the journal, too: that of the case may not.
+    if (!state_->table->reaches_other_machines()) {
+        write_journal();
+    }
     try {
         state_->change([&](RegisterChain& chain) {
-            state_->put(row, intake);
+            write_journal();
+            state_->put(*row, intake);
             return chain.add(
                 {"anchored",
-                 {{"entries", row.history.journal_entries}, {"head", row.history.journal_head}}},
+                 {{"entries", row->history.journal_entries}, {"head", row->history.journal_head}}},
                 file.id(), signer);
         });
     } catch (const Error& error) {
+        if (!row) {
+            throw;
+        }
         rethrow_after_journal(error, file.id());
     }
 }

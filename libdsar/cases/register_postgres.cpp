@@ -143,6 +143,7 @@ class PostgresRegister final : public RegisterTable {
 
     [[nodiscard]] std::string place() const override { return server_.place(); }
     [[nodiscard]] std::string kind() const override { return "postgres"; }
+    [[nodiscard]] bool reaches_other_machines() const override { return true; }
 
     void change(const std::function<void()>& work) override { server_.change(lock_sql, work); }
 

@@ -134,6 +134,7 @@ class SqliteRegister final : public RegisterTable {
 
     [[nodiscard]] std::string place() const override { return ".dsar/register.db"; }
     [[nodiscard]] std::string kind() const override { return "sqlite"; }
+    [[nodiscard]] bool reaches_other_machines() const override { return false; }
     void change(const std::function<void()>& work) override;
     void add_to_chain(const std::function<std::string()>& work,
                       const std::function<void(const std::string& head)>& put_head) override;

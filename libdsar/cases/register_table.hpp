@@ -43,6 +43,9 @@ class RegisterTable {
 
     /// `sqlite`, `postgres`.
     [[nodiscard]] virtual std::string kind() const = 0;
+    /// Whether nobody writes beside a change on any machine, whatever locks of files are worth
+    /// there.
+    [[nodiscard]] virtual bool reaches_other_machines() const = 0;
 
     /// Does `work` in one transaction that nobody else writes beside; undone when it throws. It may
     /// be called again when the server gave up.

@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(tables_of_others_are_left_alone) {
 }
 
 BOOST_AUTO_TEST_CASE(a_chain_that_is_shortened_in_the_database_is_found) {
-    const std::string id = open();
+    open();
     const std::string early = tables().sql("SELECT head FROM chain_head");
     Register(workspace).record(Act{"exported", {{"cases", 1}}}, signer);
     tables().keep();
@@ -374,6 +374,53 @@ BOOST_AUTO_TEST_CASE(what_is_told_is_written_while_connections_are_ended) {
     Register cases(workspace);
     BOOST_TEST(whats(cases.check()) == "");
     BOOST_TEST(cases.list({}).size() >= numbers.size());
+}
+
+BOOST_AUTO_TEST_CASE(a_journal_is_whole_where_the_lock_of_its_case_does_not_reach) {
+    constexpr int machines = 4;
+    constexpr int rounds = 8;
+    const std::string id = open();
+    std::atomic<int> failed = 0;
+    {
+        std::vector<std::jthread> all;
+        for (int machine = 0; machine < machines; ++machine) {
+            all.emplace_back([&] {
+                const Instant then = std::chrono::sys_days(std::chrono::year{2026} / 4 / 4);
+                const Signer mine = open_signer(workspace, "ona", {}, [then] { return then; });
+                // Without the lock of the case, as on a folder whose locks stay on one machine.
+                const CaseFile file = CaseFile::open_to_read(root.path(), id);
+                for (int round = 0; round < rounds; ++round) {
+                    try {
+                        Register(workspace).record(file, Act{"letter_made", {{"n", round}}}, mine);
+                    } catch (const Error&) {
+                        ++failed;
+                    }
+                }
+            });
+        }
+    }
+    BOOST_TEST(failed == 0);
+    BOOST_TEST(Register(workspace).find(id)->journal_entries == machines * rounds + 1);
+    BOOST_TEST(count("anchored") == machines * rounds + 1);
+    BOOST_TEST(whats(Register(workspace).check()) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_is_gone_leaves_no_half_of_an_act) {
+    const std::string id = open();
+    Register cases(workspace);
+    const CaseFile file = CaseFile::open(root.path(), id);
+    const std::string before = read_file(root.path() / "cases" / id / "journal.ndjson");
+    test::PostgresServer::get().sql("ALTER DATABASE shop ALLOW_CONNECTIONS false", "postgres");
+    test::PostgresServer::get().sql(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'shop'",
+        "postgres");
+    BOOST_CHECK_THROW(cases.record(file, Act{"extended", {{"until", "2026-06-02"}}}, signer),
+                      Error);
+    BOOST_TEST(read_file(root.path() / "cases" / id / "journal.ndjson") == before);
+    test::PostgresServer::get().sql("ALTER DATABASE shop ALLOW_CONNECTIONS true", "postgres");
+    cases.record(file, Act{"extended", {{"until", "2026-06-02"}}}, signer);
+    BOOST_TEST(whats(cases.check()) == "");
+    BOOST_TEST(cases.find(id)->journal_entries == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(a_register_moves_there_and_back_with_its_chain) {
