@@ -3,6 +3,8 @@
 
 #include "apps/dsar/render/count.hpp"
 #include "libdsar/base/error.hpp"
+#include "libdsar/base/file.hpp"
+#include "libdsar/base/mount_locks.hpp"
 #include "libdsar/cases/actor.hpp"
 #include "libdsar/cases/evidence.hpp"
 #include "libdsar/cases/register.hpp"
@@ -10,7 +12,9 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <sys/stat.h>
+#include <system_error>
 
 namespace dsar::cli {
 namespace {
@@ -152,6 +156,31 @@ void examine_register(const Workspace& workspace, const Session& session,
     }
 }
 
+/// A team's folder, where one machine's locks must be seen on the others.
+void examine_locks(const Workspace& workspace, std::vector<Finding>& findings) {
+    std::error_code failed;
+    const std::filesystem::path root = std::filesystem::canonical(workspace.root, failed);
+    if (!workspace.settings.register_place || failed) {
+        return;
+    }
+    std::string mounts;
+    try {
+        mounts = read_file("/proc/self/mountinfo");
+    } catch (const Error&) {
+        return;  // not a system that tells
+    }
+    if (const std::string why = why_locks_stay_here(mounts, root); !why.empty()) {
+        findings.push_back(
+            {"files",
+             Verdict::Warning,
+             fmt::format("locks in this folder do not reach other machines ({}): two officers "
+                         "could work on one case at once",
+                         why),
+             {},
+             {}});
+    }
+}
+
 void examine_holidays(const Settings& settings, const Session& session,
                       std::vector<Finding>& findings) {
     const std::string code = settings.calendar.empty() ? settings.country : settings.calendar;
@@ -192,6 +221,7 @@ void examine_evidence(const Workspace& workspace, bool valid, const Session& ses
     examine_keys(workspace, session, findings);
     examine_journals(workspace, session, findings);
     examine_register(workspace, session, findings);
+    examine_locks(workspace, findings);
     examine_holidays(workspace.settings, session, findings);
 }
 
