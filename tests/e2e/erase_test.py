@@ -6,6 +6,7 @@ Usage: erase_test.py BUILD [PEOPLE]
 """
 import base64
 import collections
+import contextlib
 import json
 import pathlib
 import re
@@ -17,6 +18,7 @@ import tempfile
 import company
 import comparison
 import dump
+import servers
 
 PEOPLE = int(sys.argv[2]) if len(sys.argv) > 2 else 100
 
@@ -66,10 +68,12 @@ def certificate_faults(folder, person):
 def main():
     build = pathlib.Path(sys.argv[1])
     made = company.make(build / "bin/dsar-sample", build / "e2e/erase", 400)
-    with tempfile.TemporaryDirectory() as place:
+    with contextlib.ExitStack() as stack:
+        place = stack.enter_context(tempfile.TemporaryDirectory())
         folder = pathlib.Path(place) / "outcraft"
         shutil.copytree(made, folder)
         one_officer(folder)
+        stack.enter_context(servers.moved(folder))
         before = dump.stores(folder)
         dsar = company.Dsar(build / "bin/dsar", folder)
         plans, faults, decisions = [], [], collections.Counter()

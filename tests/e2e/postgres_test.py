@@ -4,55 +4,16 @@ truth says, `map check` says what it says of SQLite, and an account that may onl
 
 Usage: postgres_test.py BUILD [PEOPLE]
 """
+import contextlib
 import json
+import os
 import pathlib
-import re
-import sqlite3
 import sys
 import tempfile
 
 import company
 import postgres_server
-
-STORES = ("app", "platform")
-
-
-def literal(value):
-    if value is None:
-        return "NULL"
-    if isinstance(value, bytes):
-        return f"'\\x{value.hex()}'"
-    return str(value) if isinstance(value, (int, float)) else "'" + value.replace("'", "''") + "'"
-
-
-def in_postgres(path):
-    """The SQL that makes the same tables, indexes and rows."""
-    database = sqlite3.connect(path)
-    made = [sql for (sql,) in database.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")]
-    sql = ";\n".join(made).replace(" WITHOUT ROWID", "")
-    for theirs, ours in (("INTEGER", "bigint"), ("REAL", "double precision"), ("BLOB", "bytea")):
-        sql = re.sub(rf"\b{theirs}\b", ours, sql)
-    lines = [sql + ";", "SET session_replication_role = replica;", "BEGIN;"]
-    for (table,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
-        for row in database.execute(f'SELECT * FROM "{table}"'):
-            lines.append(f'INSERT INTO "{table}" VALUES ({",".join(map(literal, row))});')
-    return "\n".join([*lines, "COMMIT;", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO dsar_reader;"])
-
-
-def move(server, folder):
-    """Moves both databases, and their map with them."""
-    server.sql("CREATE ROLE dsar_reader LOGIN")
-    for store in STORES:
-        server.sql(f"CREATE DATABASE {store}")
-        file = folder / "stores" / f"{store}.db"
-        server.sql(in_postgres(file), store)
-        file.unlink()
-        path = folder / "map" / f"{store}.yaml"
-        text = path.read_text(encoding="utf-8")
-        text, count = re.subn(r"^kind: sqlite.*\npath: .*\n",
-                              "kind: postgres\n" + server.options(store, "dsar_reader"), text, flags=re.MULTILINE)
-        assert count == 1, f"{path} is not as expected"
-        path.write_text(text, encoding="utf-8")
+import servers
 
 
 def problems(dsar):
@@ -80,11 +41,15 @@ def check_grants(server, dsar):
 def main():
     build = pathlib.Path(sys.argv[1])
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 40
-    with tempfile.TemporaryDirectory() as work, postgres_server.PostgresServer() as server:
+    os.environ["DSAR_E2E_SERVER"] = "postgres"
+    with tempfile.TemporaryDirectory() as work, contextlib.ExitStack() as stack:
         folder = company.make(build / "bin/dsar-sample", pathlib.Path(work, "sample"), 300)
         dsar = company.Dsar(build / "bin/dsar", folder)
         before = problems(dsar)
-        move(server, folder)
+        server = stack.enter_context(servers.moved(folder))
+        for page in (folder / "map").glob("*.yaml"):
+            page.write_text(page.read_text(encoding="utf-8").replace(postgres_server.AGENT, postgres_server.READER),
+                            encoding="utf-8")
         after = problems(dsar)
         assert before == after, f"map check differs:\n{before}\n{after}"
         check_grants(server, dsar)

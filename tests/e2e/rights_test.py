@@ -6,6 +6,7 @@ What was done is read without dsar.
 Usage: rights_test.py BUILD object|rectify|restrict [PEOPLE]
 """
 import collections
+import contextlib
 import datetime
 import json
 import pathlib
@@ -17,6 +18,7 @@ import tempfile
 import company
 import comparison
 import dump
+import servers
 
 
 def planned(dsar, right, person, *words):
@@ -169,9 +171,11 @@ def main():
     build, right = pathlib.Path(sys.argv[1]), sys.argv[2]
     count = int(sys.argv[3]) if len(sys.argv) > 3 else 100
     made = company.make(build / "bin/dsar-sample", build / f"e2e/{right}", 400)
-    with tempfile.TemporaryDirectory() as place:
+    with contextlib.ExitStack() as stack:
+        place = stack.enter_context(tempfile.TemporaryDirectory())
         folder = pathlib.Path(place) / "outcraft"
         shutil.copytree(made, folder)
+        stack.enter_context(servers.moved(folder))
         before = dump.stores(folder)
         work = RIGHTS[right](company.Dsar(build / "bin/dsar", folder), folder)
         everybody = list(company.people_of(folder))
