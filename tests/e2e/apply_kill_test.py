@@ -4,6 +4,7 @@ if nothing had been.
 
 Usage: apply_kill_test.py BUILD [KILLS]
 """
+import contextlib
 import json
 import pathlib
 import re
@@ -16,10 +17,12 @@ import approved
 import company
 import dump
 import kills
+import servers
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 100
 del sys.argv[1:]
+DATABASES = ("app", "platform")
 EVERYWHERE = {"analytics", "app", "crm", "feedback", "weblogs"}
 
 
@@ -44,13 +47,23 @@ class Kills(unittest.TestCase):
 
     def prepare(self, is_wanted):
         """A workspace in which the plan of the first person who is wanted is approved."""
-        office, self.plan = approved.prepare(BUILD, self.made, self.base / "approved", is_wanted)
+        stack = contextlib.ExitStack()
+        self.addCleanup(stack.close)
+        self.server = None
+
+        def move(stores):
+            self.server = stack.enter_context(servers.moved(stores.parent, DATABASES))
+        office, self.plan = approved.prepare(BUILD, self.made, self.base / "approved", is_wanted, move)
+        for database in DATABASES if self.server else ():
+            self.server.keep(database)
         self.case = self.plan["case"]
         self.stores_before = self.stores(office)
         self.files = sorted(self.stores_before)
 
     def fresh(self):
         self.office = approved.copy(BUILD, self.base / "approved", self.base / "now")
+        for database in DATABASES if self.server else ():
+            self.server.restore(database)
 
     def stores(self, office):
         """What every store holds; of what is made up only whether it is there, and how long it is."""
@@ -83,9 +96,14 @@ class Kills(unittest.TestCase):
     def check_between(self):
         """Right after a kill each file is whole: as it was, or as it shall be."""
         stores = self.office.folder / "stores"
-        whole, rows = kills.database_after_crash(stores / "app.db")
-        self.assertEqual(whole, "ok")
-        self.assertIn(len(rows), {len(self.stores_before["app.db"]), len(self.stores_after["app.db"])})
+        if self.server:
+            found = self.stores(self.office)
+            for name in ("app.db", "platform.db"):
+                self.assertTrue(found[name] in (self.stores_before[name], self.stores_after[name]), name)
+        else:
+            whole, rows = kills.database_after_crash(stores / "app.db")
+            self.assertEqual(whole, "ok")
+            self.assertIn(len(rows), {len(self.stores_before["app.db"]), len(self.stores_after["app.db"])})
         for name in self.files:
             if name.endswith((".db", ".wav")):
                 continue

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Kills a run of dsar at one of the points at which it changes the disk, with strace."""
+"""Kills a run of dsar at one of the points at which it changes the disk, or speaks to a server, with strace."""
 import pathlib
 import re
 import shutil
@@ -7,9 +7,12 @@ import sqlite3
 import tempfile
 
 import dump
+import servers
 
 CHANGES = ("write,writev,pwrite64,pwritev,fsync,fdatasync,rename,renameat,renameat2,link,linkat,"
            "ftruncate,fallocate,mkdir,unlink,unlinkat,chmod,fchmod,fchown,fsetxattr")
+if servers.chosen():
+    CHANGES += ",sendto"
 
 
 def watching(log):
@@ -32,8 +35,8 @@ def points(log):
         if not found or found[1] != main:
             continue
         counts[found[2]] = counts.get(found[2], 0) + 1
-        if "/outcraft/" in line:
-            out.append((found[2], counts[found[2]], "/outcraft/stores/" in line))
+        if "/outcraft/" in line or found[2] == "sendto":
+            out.append((found[2], counts[found[2]], "/outcraft/stores/" in line or found[2] == "sendto"))
     return out
 
 

@@ -118,7 +118,7 @@ class PostgresServer(servers.SqlServer):
                  WHERE i.indrelid = c.oid AND i.indisprimary AND a.attrelid = c.oid AND a.attnum = k.number), '[]'))))
             FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace""", database))
         rows = {}
-        lines = self.sql(";".join(f"SELECT json_build_array('{table}', t) FROM {quoted(table)} AS t"
+        lines = self.sql("BEGIN ISOLATION LEVEL REPEATABLE READ;" + ";".join(f"SELECT json_build_array('{table}', t) FROM {quoted(table)} AS t"
                                   for table in sorted(about)), database).splitlines()
         for line in lines:
             table, row = json.loads(line)

@@ -4,6 +4,7 @@ undisturbed run ends, in every store, in the vault, in the suppression list and 
 
 Usage: rights_kill_test.py BUILD [KILLS FOR EACH RIGHT [TEST]]
 """
+import contextlib
 import datetime
 import json
 import pathlib
@@ -16,6 +17,7 @@ import approved
 import dump
 import kills
 import register_files
+import servers
 import small_company
 from small_company import ANN
 
@@ -42,6 +44,9 @@ class Rights(unittest.TestCase):
         office = small_company.make(BUILD, self.base / "begun", accounts)
         page = office.folder / "map/survey.yaml"
         page.write_text(page.read_text("utf-8").replace("{vault: true}", survey), "utf-8")
+        stack = contextlib.ExitStack()
+        self.addCleanup(stack.close)
+        self.server = stack.enter_context(servers.moved(office.folder, ("app",), deferrable=True))
         return office
 
     def planned(self, office, *words):
@@ -54,6 +59,8 @@ class Rights(unittest.TestCase):
     def copied(self):
         shutil.rmtree(self.base / "now", ignore_errors=True)
         shutil.copytree(self.base / "begun", self.base / "now")
+        if self.server:
+            self.server.restore("app")
         return register_files.Office(BUILD, self.base / "now")
 
     def state(self, office):
@@ -91,6 +98,8 @@ class Rights(unittest.TestCase):
 
     def campaign(self, begin, go_on):
         """`begin` says the words that are killed, `go_on` brings what is left to its end."""
+        if self.server:
+            self.server.keep("app")
         office, log = self.copied(), self.base / "trace"
         words, given = begin(office)
         office.run(*words, given=given, before=kills.watching(log), code=self.expected)
