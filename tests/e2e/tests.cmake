@@ -44,4 +44,28 @@ if(TARGET dsar-sample AND NOT DSAR_SANITIZE)
             ${CMAKE_CURRENT_SOURCE_DIR}/e2e/rights_test.py ${PROJECT_BINARY_DIR} ${right})
         set_tests_properties(e2e.${right} PROPERTIES ENVIRONMENT LC_ALL=C.UTF-8 TIMEOUT 900)
     endforeach()
+    # The same on real servers (e2e/servers.py): how many people, or how often is killed.
+    foreach(server postgres)
+        set(acts erase_test 20 rights_test object 12 rights_test rectify 12 rights_test restrict 12
+            apply_kill_test 12 rights_kill_test 2)
+        if(DSAR_TEST_LEVEL STREQUAL long)
+            set(acts erase_test 100 rights_test object 100 rights_test rectify 100
+                rights_test restrict 100 apply_kill_test 400 rights_kill_test 60)
+        endif()
+        while(acts)
+            list(POP_FRONT acts script count)
+            set(name ${script})
+            set(words ${count})
+            if(script STREQUAL rights_test)
+                list(POP_FRONT acts number)
+                set(name ${count}_test)
+                set(words ${count} ${number})
+            endif()
+            string(REPLACE _test _${server} name ${name})
+            add_test(NAME e2e.${name} COMMAND ${Python3_EXECUTABLE} -B
+                ${CMAKE_CURRENT_SOURCE_DIR}/e2e/${script}.py ${PROJECT_BINARY_DIR} ${words})
+            set_tests_properties(e2e.${name} PROPERTIES TIMEOUT 7200
+                ENVIRONMENT "LC_ALL=C.UTF-8;DSAR_E2E_SERVER=${server}")
+        endwhile()
+    endforeach()
 endif()
