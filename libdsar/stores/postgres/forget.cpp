@@ -59,8 +59,8 @@ class Forgetting {
         }
     }
 
-    /// VACUUM takes dead rows and what indexes hold of them, ANALYZE makes the statistics anew. What
-    /// was changed a moment ago is not counted yet.
+    /// VACUUM takes dead rows and what indexes hold of them, ANALYZE makes the statistics anew.
+    /// What was changed a moment ago is not counted yet.
     void clean(const PostgresTable& table, const PostgresFacts& facts, bool is_new) {
         try {
             if (facts.may_vacuum) {
