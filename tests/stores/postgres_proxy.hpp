@@ -69,7 +69,7 @@ class CutOnceProxy {
         bool is_first = true;
         while (!stop.stop_requested()) {
             pollfd wanted{listener_, POLLIN, 0};
-            if (::poll(&wanted, 1, 5) > 0) {
+            if (::poll(&wanted, 1, 1) > 0) {
                 const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
                 const bool cuts = std::exchange(is_first, false);
                 at_work.emplace_back([this, client, cuts](const std::stop_token& own) {
@@ -93,7 +93,7 @@ class CutOnceProxy {
             std::array<std::size_t, 2> sent{0, 0};
             while (!stop.stop_requested()) {
                 std::array<pollfd, 2> wanted{{{client, POLLIN, 0}, {server, POLLIN, 0}}};
-                ::poll(wanted.data(), wanted.size(), 20);
+                ::poll(wanted.data(), wanted.size(), 2);
                 bool ends = false;
                 for (std::size_t side = 0; side < 2 && !ends; ++side) {
                     if (wanted[side].revents != 0) {
