@@ -46,6 +46,10 @@ if(TARGET dsar-sample AND NOT DSAR_SANITIZE)
     endforeach()
     # The same on real servers (e2e/servers.py): how many people, or how often is killed.
     foreach(server postgres)
+        add_test(NAME e2e.server_stopped_${server} COMMAND ${Python3_EXECUTABLE} -B
+            ${CMAKE_CURRENT_SOURCE_DIR}/e2e/server_stopped_test.py ${PROJECT_BINARY_DIR})
+        set_tests_properties(e2e.server_stopped_${server} PROPERTIES TIMEOUT 900
+            ENVIRONMENT "LC_ALL=C.UTF-8;DSAR_E2E_SERVER=${server}")
         set(acts erase_test 20 rights_test object 12 rights_test rectify 12 rights_test restrict 12
             apply_kill_test 12 rights_kill_test 2)
         if(DSAR_TEST_LEVEL STREQUAL long)
