@@ -22,6 +22,7 @@ constexpr int poll_milliseconds = 50;
 constexpr std::size_t rows_at_once = 1000;
 constexpr const char* took_too_long = "57014";
 constexpr const char* not_allowed = "42501";
+constexpr const char* ended_without_code = "08000";
 
 const PostgresFunctions& load_functions() {
     return *static_cast<const PostgresFunctions*>(module_symbol("postgres", "dsar_postgres"));
@@ -100,6 +101,7 @@ void PostgresConnection::connect() {
     if (password) {
         list.push_back({"password", password->reveal().data()});
     }
+    close();
     connection_.reset(functions_.connect(list));
     if (!connection_) {
         throw PostgresFault(PostgresTrouble::NoMemory);
@@ -110,8 +112,9 @@ void PostgresConnection::connect() {
 void PostgresConnection::wait_until_connected(Clock::time_point deadline) {
     PostgresProgress progress = PostgresProgress::WantsWrite;
     while (functions_.socket(connection_.get()) >= 0) {
-        if (!wait_for_socket(progress == PostgresProgress::WantsWrite, deadline)) {
-            connection_.reset();
+        if (!wait_for_socket(progress == PostgresProgress::WantsWrite ? POLLOUT : POLLIN,
+                             deadline)) {
+            close();
             throw PostgresFault(PostgresTrouble::NoAnswer);
         }
         progress = functions_.go_on(connection_.get());
@@ -129,7 +132,7 @@ void PostgresConnection::refuse_connection() {
     const std::string words = functions_.error(connection_.get());
     const bool lacks_password = functions_.lacks_password(connection_.get());
     const std::string file = lacks_password ? functions_.password_file(connection_.get()) : "";
-    connection_.reset();
+    close();
     const std::string code = code_in(words);
     if (lacks_password) {
         throw PostgresFault(PostgresTrouble::LacksPassword, code,
@@ -165,50 +168,144 @@ void PostgresConnection::run(const std::string& sql, const Parameters& parameter
     run_with_nulls(sql, texts, take);
 }
 
+/// Gives the connection up unless told otherwise: whoever throws leaves answers behind that nobody
+/// waits for.
+class PostgresConnection::GiveUp {
+ public:
+    explicit GiveUp(PostgresConnection& connection) : connection_(&connection) {}
+    ~GiveUp() {
+        if (connection_ != nullptr) {
+            connection_->close();
+        }
+    }
+    GiveUp(const GiveUp&) = delete;
+    GiveUp& operator=(const GiveUp&) = delete;
+
+    void keep() { connection_ = nullptr; }
+
+ private:
+    PostgresConnection* connection_;
+};
+
 void PostgresConnection::run_with_nulls(const std::string& sql,
                                         std::span<const char* const> parameters,
                                         const TakeRow& take) {
     if (!connection_) {
         throw PostgresFault(PostgresTrouble::Lost);
     }
-    try {
-        send(sql, parameters);
-    } catch (...) {
-        connection_.reset();
-        throw;
+    GiveUp give_up(*this);
+    leave_pipeline();
+    send(sql, parameters);
+    const std::string fault = take_answers(take);
+    give_up.keep();
+    if (!fault.empty()) {
+        throw PostgresFault(trouble_of(fault), fault);
     }
-    take_answers(take);
+}
+
+void PostgresConnection::run_all(std::span<const PostgresStatement> statements) {
+    if (!connection_) {
+        throw PostgresFault(PostgresTrouble::Lost);
+    }
+    GiveUp give_up(*this);
+    enter_pipeline();
+    for (const PostgresStatement& statement : statements) {
+        add(statement);
+    }
+    end_of_all();
+    take_ahead();
+    std::optional<PostgresFault> first;
+    for (std::size_t index = 0; index < statements.size(); ++index) {
+        functions_.single_rows(connection_.get());
+        const std::string fault = take_answers(statements[index].take);
+        if (!fault.empty() && !first) {
+            first.emplace(trouble_of(fault), fault, std::string(), index);
+        }
+    }
+    take_end_of_all();
+    give_up.keep();
+    if (first) {
+        throw PostgresFault(*first);
+    }
+}
+
+void PostgresConnection::send_ahead(const std::string& sql) {
+    if (!connection_) {
+        throw PostgresFault(PostgresTrouble::Lost);
+    }
+    GiveUp give_up(*this);
+    enter_pipeline();
+    take_ahead();
+    add({sql});
+    end_of_all();
+    is_ahead_ = true;
+    give_up.keep();
+}
+
+void PostgresConnection::enter_pipeline() {
+    if (!in_pipeline_ && !functions_.enter_pipeline(connection_.get())) {
+        lose();
+    }
+    in_pipeline_ = true;
+}
+
+void PostgresConnection::leave_pipeline() {
+    take_ahead();
+    if (in_pipeline_ && !functions_.leave_pipeline(connection_.get())) {
+        lose();
+    }
+    in_pipeline_ = false;
+}
+
+void PostgresConnection::take_ahead() {
+    if (is_ahead_) {
+        take_answers({});
+        take_end_of_all();
+        is_ahead_ = false;
+    }
+}
+
+void PostgresConnection::add(const PostgresStatement& statement) {
+    std::vector<const char*> texts;
+    texts.reserve(statement.parameters.size());
+    for (const std::string& text : statement.parameters) {
+        texts.push_back(text.c_str());
+    }
+    if (!functions_.add(connection_.get(), statement.sql.c_str(), texts)) {
+        lose();
+    }
+}
+
+void PostgresConnection::end_of_all() {
+    if (!functions_.end_of_all(connection_.get())) {
+        lose();
+    }
 }
 
 void PostgresConnection::send(const std::string& sql, std::span<const char* const> parameters) {
     if (!functions_.send(connection_.get(), sql.c_str(), parameters)) {
         lose();
     }
-    const auto deadline = Clock::now() + target_.timeout + grace;
-    while (functions_.wants_write(connection_.get())) {
-        if (!wait_for_socket(true, deadline)) {
-            throw PostgresFault(PostgresTrouble::TooLong, took_too_long);
-        }
-        if (!functions_.receive(connection_.get())) {
-            lose();
-        }
+}
+
+void PostgresConnection::take_end_of_all() {
+    wait_for_answer();
+    void* const answer = functions_.next(connection_.get());
+    const bool is_end = answer != nullptr && functions_.kind(answer) == PostgresAnswer::AllEnd;
+    if (answer != nullptr) {
+        functions_.free(answer);
+    }
+    if (!is_end) {
+        lose();
     }
 }
 
-void PostgresConnection::take_answers(const TakeRow& take) {
+/// Those of one statement; the code of its fault, if it has one.
+std::string PostgresConnection::take_answers(const TakeRow& take) {
     struct Free {
         const PostgresFunctions* functions;
         void operator()(void* answer) const { functions->free(answer); }
     };
-    // Whoever throws here leaves answers behind that nobody waits for.
-    struct GiveUp {
-        std::unique_ptr<void, Close>* connection;
-        ~GiveUp() {
-            if (connection != nullptr) {
-                connection->reset();
-            }
-        }
-    } give_up{&connection_};
     std::optional<std::string> fault;
     while (true) {
         wait_for_answer();
@@ -224,19 +321,21 @@ void PostgresConnection::take_answers(const TakeRow& take) {
             take(PostgresRow(functions_, answer.get()));
         }
     }
-    if (fault && functions_.is_lost(connection_.get())) {
+    if (!fault) {
+        return {};
+    }
+    if (functions_.is_lost(connection_.get())) {
         lose();
     }
-    give_up.connection = nullptr;
-    if (fault) {
-        throw PostgresFault(trouble_of(*fault), *fault);
-    }
+    return fault->empty() ? ended_without_code : *fault;
 }
 
+/// What is left to be sent is sent meanwhile: the server may stop reading until it is read from.
 void PostgresConnection::wait_for_answer() {
     const auto deadline = Clock::now() + target_.timeout + grace;
     while (functions_.is_busy(connection_.get())) {
-        if (!wait_for_socket(false, deadline)) {
+        const bool writes = functions_.wants_write(connection_.get());
+        if (!wait_for_socket(static_cast<short>(writes ? POLLIN | POLLOUT : POLLIN), deadline)) {
             throw PostgresFault(PostgresTrouble::TooLong, took_too_long);
         }
         if (!functions_.receive(connection_.get())) {
@@ -246,9 +345,8 @@ void PostgresConnection::wait_for_answer() {
 }
 
 /// False when the deadline is over. Throws when asked to stop.
-bool PostgresConnection::wait_for_socket(bool write, Clock::time_point deadline) {
-    pollfd wanted{functions_.socket(connection_.get()),
-                  static_cast<short>(write ? POLLOUT : POLLIN), 0};
+bool PostgresConnection::wait_for_socket(short events, Clock::time_point deadline) {
+    pollfd wanted{functions_.socket(connection_.get()), events, 0};
     while (::poll(&wanted, 1, poll_milliseconds) <= 0) {
         if (stop_.stop_requested()) {
             throw Error(ErrorKind::Interrupted, "asked to stop");
@@ -261,7 +359,7 @@ bool PostgresConnection::wait_for_socket(bool write, Clock::time_point deadline)
 }
 
 void PostgresConnection::lose() {
-    connection_.reset();
+    close();
     throw PostgresFault(PostgresTrouble::Lost);
 }
 

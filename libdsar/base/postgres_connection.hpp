@@ -69,20 +69,34 @@ enum class PostgresTrouble {
 /// Thrown by a connection; whoever asked says it in own words.
 class PostgresFault final : public std::exception {
  public:
-    explicit PostgresFault(PostgresTrouble trouble, std::string code = {}, std::string words = {})
-        : trouble_(trouble), code_(std::move(code)), words_(std::move(words)) {}
+    explicit PostgresFault(PostgresTrouble trouble, std::string code = {}, std::string words = {},
+                           std::size_t statement = 0)
+        : trouble_(trouble),
+          code_(std::move(code)),
+          words_(std::move(words)),
+          statement_(statement) {}
 
     [[nodiscard]] PostgresTrouble trouble() const noexcept { return trouble_; }
     /// SQLSTATE; empty when the server said none.
     [[nodiscard]] const std::string& code() const noexcept { return code_; }
     /// What our side says of a connection: names places and no values.
     [[nodiscard]] const std::string& words() const noexcept { return words_; }
+    /// Of several statements that were sent at once, the one at which it went wrong.
+    [[nodiscard]] std::size_t statement() const noexcept { return statement_; }
     [[nodiscard]] const char* what() const noexcept override { return "PostgreSQL"; }
 
  private:
     PostgresTrouble trouble_;
     std::string code_;
     std::string words_;
+    std::size_t statement_;
+};
+
+/// One statement of several that are sent at once.
+struct PostgresStatement {
+    std::string sql;
+    std::vector<std::string> parameters = {};
+    std::function<void(const PostgresRow& row)> take = {};
 };
 
 /// One connection, for one thread at a time. The target must outlive it.
@@ -98,7 +112,11 @@ class PostgresConnection {
     void connect();
     [[nodiscard]] bool is_open() const { return connection_ != nullptr; }
     /// Gives it up, with what it has begun.
-    void close() noexcept { connection_.reset(); }
+    void close() noexcept {
+        connection_.reset();
+        in_pipeline_ = false;
+        is_ahead_ = false;
+    }
 
     /// Runs a statement with parameters `$1`... as text; rows come one by one. Without parameters
     /// it may be several statements. Throws PostgresFault, and Error (Interrupted) when asked to
@@ -108,6 +126,14 @@ class PostgresConnection {
     /// The same; a nullptr among the parameters is NULL.
     void run_with_nulls(const std::string& sql, std::span<const char* const> parameters,
                         const TakeRow& take = {});
+
+    /// Runs statements that are all sent at once, in one round trip, and takes the rows of each as
+    /// they come. Those behind one that fails are not carried out. Throws as run().
+    void run_all(std::span<const PostgresStatement> statements);
+
+    /// Sends a statement whose answer nobody waits for: what came of it is only taken, and not
+    /// looked at, when the next one is run. Throws PostgresFault.
+    void send_ahead(const std::string& sql);
 
     /// Runs a SELECT through a cursor in the transaction that is open, so that however many rows
     /// there are, few are in memory. `between` is called now and then with nothing under way, and
@@ -131,13 +157,20 @@ class PostgresConnection {
         void operator()(void* handle) const { functions->close(handle); }
     };
     using Clock = std::chrono::steady_clock;
+    class GiveUp;
 
     void wait_until_connected(Clock::time_point deadline);
     [[noreturn]] void refuse_connection();
     void send(const std::string& sql, std::span<const char* const> parameters);
-    void take_answers(const TakeRow& take);
+    void add(const PostgresStatement& statement);
+    void end_of_all();
+    void enter_pipeline();
+    void leave_pipeline();
+    std::string take_answers(const TakeRow& take);
+    void take_end_of_all();
+    void take_ahead();
     void wait_for_answer();
-    bool wait_for_socket(bool write, Clock::time_point deadline);
+    bool wait_for_socket(short events, Clock::time_point deadline);
     [[noreturn]] void lose();
 
     const PostgresTarget& target_;
@@ -145,6 +178,8 @@ class PostgresConnection {
     std::unique_ptr<void, Close> connection_;
     std::stop_token stop_;
     std::size_t cursors_ = 0;
+    bool in_pipeline_ = false;
+    bool is_ahead_ = false;  // something was sent whose answer nobody has taken
 };
 
 /// Texts as one array parameter.

@@ -12,8 +12,10 @@ namespace dsar {
 /// How far a connection is.
 enum class PostgresProgress { WantsRead, WantsWrite, Ready, Failed };
 
-/// What a statement answered: one row, the end of its rows, that it was carried out, or a fault.
-enum class PostgresAnswer { Row, End, Done, Failed };
+/// What a statement answered: one row, the end of its rows, that it was carried out, a fault; or,
+/// of several that were sent at once, that it was left out for the fault of an earlier one, and the
+/// end of them all.
+enum class PostgresAnswer { Row, End, Done, Failed, LeftOut, AllEnd };
 
 /// One parameter of a connection, as libpq names them; both texts end with a zero.
 struct PostgresSetting {
@@ -44,6 +46,14 @@ struct PostgresFunctions {
     /// Sends a statement, its rows to come one by one. Without parameters it may be several at
     /// once. A nullptr among the parameters is NULL.
     bool (*send)(void* connection, const char* sql, std::span<const char* const> parameters);
+    /// From now on statements are sent without waiting for answers: add() each, then end_of_all().
+    /// Of each there are answers behind single_rows(), and nullptr behind the last; then comes
+    /// AllEnd. leave_pipeline() when nothing is under way goes back to send().
+    bool (*enter_pipeline)(void* connection);
+    bool (*add)(void* connection, const char* sql, std::span<const char* const> parameters);
+    bool (*end_of_all)(void* connection);
+    void (*single_rows)(void* connection);
+    bool (*leave_pipeline)(void* connection);
     /// Takes what has come and sends what is left to be sent; false when the connection is lost.
     bool (*receive)(void* connection);
     /// Whether something is left to be sent.

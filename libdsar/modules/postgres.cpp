@@ -104,13 +104,32 @@ void close(void* connection) {
     PQfinish(connection_of(connection));
 }
 
+bool add(void* connection, const char* sql, std::span<const char* const> parameters) {
+    return PQsendQueryParams(connection_of(connection), sql, static_cast<int>(parameters.size()),
+                             nullptr, parameters.data(), nullptr, nullptr, 0) != 0;
+}
+
 bool send(void* connection, const char* sql, std::span<const char* const> parameters) {
     PGconn* const to = connection_of(connection);
-    const bool sent = parameters.empty()
-                          ? PQsendQuery(to, sql) != 0
-                          : PQsendQueryParams(to, sql, static_cast<int>(parameters.size()), nullptr,
-                                              parameters.data(), nullptr, nullptr, 0) != 0;
+    const bool sent =
+        parameters.empty() ? PQsendQuery(to, sql) != 0 : add(connection, sql, parameters);
     return sent && PQsetSingleRowMode(to) != 0;
+}
+
+bool enter_pipeline(void* connection) {
+    return PQenterPipelineMode(connection_of(connection)) != 0;
+}
+
+bool end_of_all(void* connection) {
+    return PQpipelineSync(connection_of(connection)) != 0;
+}
+
+void single_rows(void* connection) {
+    PQsetSingleRowMode(connection_of(connection));
+}
+
+bool leave_pipeline(void* connection) {
+    return PQexitPipelineMode(connection_of(connection)) != 0;
 }
 
 bool receive(void* connection) {
@@ -138,6 +157,10 @@ PostgresAnswer kind(void* answer) {
             return PostgresAnswer::End;
         case PGRES_COMMAND_OK:
             return PostgresAnswer::Done;
+        case PGRES_PIPELINE_ABORTED:
+            return PostgresAnswer::LeftOut;
+        case PGRES_PIPELINE_SYNC:
+            return PostgresAnswer::AllEnd;
         default:
             return PostgresAnswer::Failed;
     }
@@ -170,7 +193,8 @@ void free_answer(void* answer) {
 extern "C" {
 extern DSAR_API const dsar::PostgresFunctions dsar_postgres;
 const dsar::PostgresFunctions dsar_postgres{
-    connect, go_on,    socket_of, error,   lacks_password, password_file, is_lost,
-    version, reported, close,     send,    receive,        wants_write,   is_busy,
-    next,    kind,     code,      columns, column,         free_answer};
+    connect,     go_on,          socket_of, error,       lacks_password, password_file, is_lost,
+    version,     reported,       close,     send,        enter_pipeline, add,           end_of_all,
+    single_rows, leave_pipeline, receive,   wants_write, is_busy,        next,          kind,
+    code,        columns,        column,    free_answer};
 }

@@ -14,7 +14,9 @@
 #include "libdsar/stores/rows/copies.hpp"
 #include "libdsar/stores/rows/obstacles.hpp"
 
+#include <algorithm>
 #include <array>
+#include <deque>
 
 namespace dsar {
 namespace {
@@ -49,12 +51,22 @@ class PostgresStore final : public Store {
         const std::vector<CollectionQueries> groups = by_collection(queries);
         look_at_tables(groups);
         Meter meter(context, 0, "rows");
+        meter.poll();
+        std::deque<Pass> passes;
+        std::deque<PostgresSearch> searches;
+        std::vector<PostgresSession::Ask> asks;
         for (const CollectionQueries& mine : groups) {
+            searches.emplace_back(session_, *mine.collection,
+                                  passes.emplace_back(queries, mine, sink), meter,
+                                  table_of(session_, tables_, mine.collection->name));
+            searches.back().add_lookups(asks);
+        }
+        if (!asks.empty()) {
+            session_.stream_all(std::move(asks));
+        }
+        for (PostgresSearch& search : searches) {
             meter.poll();
-            Pass pass(queries, mine, sink);
-            PostgresSearch(session_, *mine.collection, pass, meter,
-                           table_of(session_, tables_, mine.collection->name))
-                .run();
+            search.scan_rest();
         }
     }
 
@@ -104,6 +116,16 @@ class PostgresStore final : public Store {
             return;
         }
         if (tables_.empty()) {
+            std::vector<std::string> names;
+            for (const CollectionEntry& collection : store_.collections) {
+                names.push_back(collection.name);
+            }
+            tables_ = look_up_tables(session_, names);
+        }
+        const auto is_unknown = [this](const CollectionQueries& mine) {
+            return find_table(session_, tables_, mine.collection->name) == nullptr;
+        };
+        if (std::ranges::any_of(groups, is_unknown)) {
             tables_ = list_tables(session_);
         }
         std::vector<PostgresTable*> asked;

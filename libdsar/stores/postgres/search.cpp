@@ -40,41 +40,45 @@ void PostgresSearch::check_key() const {
     }
 }
 
-void PostgresSearch::run() {
-    std::vector<std::size_t> to_scan;
+void PostgresSearch::add_lookups(std::vector<PostgresSession::Ask>& asks) {
     for (std::size_t query = 0; query < pass_.matchers().size(); ++query) {
         const QueryMatcher& matcher = pass_.matchers()[query];
         const std::optional<PostgresLookup> lookup =
             matcher.query().all ? std::nullopt : PostgresLookup::of(session_, table_, matcher);
         if (lookup) {
-            look_up(query, *lookup);
+            look_up(query, *lookup, asks);
         } else {
-            to_scan.push_back(query);
+            to_scan_.push_back(query);
         }
-    }
-    if (!to_scan.empty()) {
-        scan(to_scan);
     }
 }
 
-void PostgresSearch::look_up(std::size_t query, const PostgresLookup& lookup) {
-    const QueryMatcher& matcher = pass_.matchers()[query];
+void PostgresSearch::scan_rest() {
+    if (!to_scan_.empty()) {
+        scan(to_scan_);
+    }
+}
+
+void PostgresSearch::look_up(std::size_t query, const PostgresLookup& lookup,
+                             std::vector<PostgresSession::Ask>& asks) {
     Names few;
-    add_names(few, matcher.existence_paths());
-    const Selection selection = select(matcher.query().existence_only ? &few : nullptr, false);
+    add_names(few, pass_.matchers()[query].existence_paths());
+    const Selection selection =
+        select(pass_.matchers()[query].query().existence_only ? &few : nullptr, false);
     const std::vector<std::string> statements = lookup.statements();
     for (std::size_t index = 0; index < statements.size(); ++index) {
-        const std::string sql = fmt::format("SELECT {} FROM {} WHERE {}", selection.sql,
-                                            table_.sql_name(), statements[index]);
-        session_.stream(collection_.name, sql, lookup.parameters(index),
-                        [&](const PostgresRow& row) {
+        asks.push_back({collection_.name,
+                        fmt::format("SELECT {} FROM {} WHERE {}", selection.sql, table_.sql_name(),
+                                    statements[index]),
+                        lookup.parameters(index), [this, query, selection](const PostgresRow& row) {
                             meter_.add(1);
                             Record record = read_row(selection, row);
-                            const std::vector<Hit> hits = matcher.hits(record, {}, pass_.reader());
+                            const std::vector<Hit> hits =
+                                pass_.matchers()[query].hits(record, {}, pass_.reader());
                             if (!hits.empty()) {
                                 pass_.deliver(query, std::move(record), {}, hits);
                             }
-                        });
+                        }});
     }
 }
 

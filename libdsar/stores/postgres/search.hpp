@@ -23,8 +23,11 @@ class PostgresSearch {
     PostgresSearch(PostgresSession& session, const CollectionEntry& collection, Pass& pass,
                    Meter& meter, const PostgresTable& table);
 
-    /// Delivers everything. Throws Error.
-    void run();
+    /// What indexes answer, for PostgresSession::stream_all(); what comes is delivered. Throws
+    /// Error.
+    void add_lookups(std::vector<PostgresSession::Ask>& asks);
+    /// Delivers the rest: what is only found by a scan. Throws Error.
+    void scan_rest();
 
  private:
     /// What a SELECT reads: columns of the record, then where the row lies.
@@ -42,7 +45,8 @@ class PostgresSearch {
     static std::string place_of(const Selection& selection, const PostgresRow& row);
 
     void check_key() const;
-    void look_up(std::size_t query, const PostgresLookup& lookup);
+    void look_up(std::size_t query, const PostgresLookup& lookup,
+                 std::vector<PostgresSession::Ask>& asks);
     void scan(const std::vector<std::size_t>& queries);
     void scan_row(const std::vector<std::size_t>& queries, const Selection& selection,
                   const PostgresRow& row, bool whole);
@@ -54,6 +58,7 @@ class PostgresSearch {
     Meter& meter_;
     const PostgresTable& table_;
     PostgresValues values_;
+    std::vector<std::size_t> to_scan_;
     std::unordered_multimap<std::string, Waiting> waiting_;  // by place
     std::vector<std::string> waiting_rows_;                  // ctid of each
 };

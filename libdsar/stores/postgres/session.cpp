@@ -11,6 +11,9 @@ namespace dsar {
 namespace {
 
 constexpr std::chrono::seconds longest_lock{5};
+// Of one statement among many, and when there are more: each answer within the timeout.
+constexpr std::size_t first_rows = 1000;
+constexpr std::size_t more_rows = 10'000;
 
 /// What the other side of TLS refused: `SSL error: tlsv1 alert unknown ca`.
 bool is_alert(std::string_view words) {
@@ -37,7 +40,6 @@ void PostgresSession::in_our_words(std::string_view collection, const Work& work
         work();
     } catch (const PostgresFault& fault) {
         fault_ = fault;
-        was_lost_ = was_lost_ || fault.trouble() == PostgresTrouble::Lost;
         fail(collection, fault);
     }
 }
@@ -99,74 +101,175 @@ void PostgresSession::reconnect() {
     connect();
 }
 
+/// What makes values come as this connector reads them, for this transaction only.
+std::string PostgresSession::set_up_sql() const {
+    const std::pair<const char*, std::string> all[] = {
+        {"search_path", "pg_catalog, pg_temp"},
+        {"datestyle", "ISO, YMD"},
+        {"intervalstyle", "postgres"},
+        {"timezone", "UTC"},
+        {"bytea_output", "hex"},
+        {"extra_float_digits", "3"},
+        {"xmloption", "content"},
+        {"row_security", settings_.all_rows ? "off" : "on"},
+        {"cursor_tuple_fraction", "1"},
+        {"idle_in_transaction_session_timeout", "0"},
+        {"lock_timeout", fmt::format("{}s", longest_lock.count())},
+        {"statement_timeout", fmt::format("{}s", settings_.timeout.count())},
+        {"client_encoding", encoding() == "SQL_ASCII" ? "SQL_ASCII" : "UTF8"}};
+    std::string sql = "SELECT ";
+    for (const auto& [name, value] : all) {
+        sql += fmt::format("{}pg_catalog.set_config('{}', '{}', true)",
+                           sql.ends_with(' ') ? "" : ",", name, value);
+    }
+    return sql;
+}
+
+std::vector<PostgresStatement> PostgresSession::opening() const {
+    return {{"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}, {set_up_sql()}};
+}
+
 void PostgresSession::begin() {
     changes_ = false;
-    begin("READ ONLY", {});
+    fault_.reset();
+    is_new_ = !connection_.is_open();
+    if (is_new_) {
+        connect();
+    }
+    to_begin_ = true;
 }
 
 void PostgresSession::begin_to_change() {
     changes_ = true;
-    begin("READ WRITE",
-          "; SET CONSTRAINTS ALL DEFERRED;"
-          "SELECT set_config('synchronous_commit', 'on', true)"
-          " WHERE current_setting('synchronous_commit') = 'off'");
-}
-
-void PostgresSession::begin(std::string_view mode, std::string_view more) {
+    to_begin_ = false;
     const bool is_new = !connection_.is_open();
     if (is_new) {
         connect();
     }
-    const std::string sql = fmt::format(
-        "BEGIN ISOLATION LEVEL REPEATABLE READ {};"
-        "SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL datestyle = 'ISO, YMD';"
-        "SET LOCAL intervalstyle = postgres; SET LOCAL timezone = 'UTC';"
-        "SET LOCAL bytea_output = hex; SET LOCAL extra_float_digits = 3;"
-        "SET LOCAL xmloption = content; SET LOCAL row_security = {};"
-        "SET LOCAL cursor_tuple_fraction = 1; SET LOCAL idle_in_transaction_session_timeout = 0;"
-        "SET LOCAL lock_timeout = '{}s'; SET LOCAL statement_timeout = '{}s'{}{}",
-        mode, settings_.all_rows ? "off" : "on", longest_lock.count(), settings_.timeout.count(),
-        encoding() == "SQL_ASCII" ? "; SET LOCAL client_encoding = SQL_ASCII" : "", more);
-    was_lost_ = false;
+    const auto tell = [this] {
+        run({}, "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE;" + set_up_sql() +
+                    "; SET CONSTRAINTS ALL DEFERRED;"
+                    "SELECT set_config('synchronous_commit', 'on', true)"
+                    " WHERE current_setting('synchronous_commit') = 'off'");
+    };
     try {
-        run({}, sql);
+        tell();
     } catch (const Error&) {
-        // A server that was started again meanwhile is asked once more: nothing was read yet.
-        if (is_new || !was_lost_) {
+        // A server that was started again meanwhile is asked once more: nothing was done yet.
+        if (is_new || fault() == nullptr || fault()->trouble() != PostgresTrouble::Lost) {
             throw;
         }
         connect();
-        run({}, sql);
+        tell();
     }
 }
 
 void PostgresSession::end() noexcept {
     connection_.set_stop({});
-    if (!connection_.is_open()) {
+    const bool is_begun = !to_begin_;
+    to_begin_ = false;
+    if (!connection_.is_open() || !is_begun) {
         return;
     }
     try {
-        connection_.run("ROLLBACK");
+        connection_.send_ahead("ROLLBACK");
     } catch (...) {
         connection_.close();  // nothing was written, so nothing is lost
     }
 }
 
-void PostgresSession::run(std::string_view collection, const std::string& sql,
-                          const Parameters& parameters, const TakeRow& take) {
+void PostgresSession::require_open(std::string_view collection) {
     if (!connection_.is_open()) {
         throw error(collection, "the connection was lost");
     }
+}
+
+void PostgresSession::run(std::string_view collection, const std::string& sql,
+                          const Parameters& parameters, const TakeRow& take) {
+    require_open(collection);
+    if (to_begin_) {
+        run_all({});
+    }
     in_our_words(collection, [&] { connection_.run(sql, parameters, take); });
+}
+
+void PostgresSession::run_all(std::vector<Ask> asks) {
+    require_open(asks.empty() ? std::string_view() : asks.front().collection);
+    const bool begins = to_begin_;
+    to_begin_ = false;
+    std::vector<PostgresStatement> statements = begins ? opening() : decltype(opening())();
+    const std::size_t first = statements.size();
+    bool came = false;
+    for (Ask& ask : asks) {
+        statements.push_back({std::move(ask.sql), std::move(ask.parameters),
+                              [&came, take = std::move(ask.take)](const PostgresRow& row) {
+                                  came = true;
+                                  if (take) {
+                                      take(row);
+                                  }
+                              }});
+    }
+    fault_.reset();
+    try {
+        connection_.run_all(statements);
+        return;
+    } catch (const PostgresFault& fault) {
+        // A server that was started again meanwhile is asked once more: nothing was read yet.
+        if (!begins || is_new_ || came || fault.trouble() != PostgresTrouble::Lost) {
+            fault_ = fault;
+            const std::size_t at = fault.statement();
+            fail(at < first || asks.empty() ? std::string_view() : asks[at - first].collection,
+                 fault);
+        }
+    }
+    connect();
+    is_new_ = true;
+    in_our_words({}, [&] { connection_.run_all(statements); });
 }
 
 void PostgresSession::stream(std::string_view collection, const std::string& select,
                              const Parameters& parameters, const TakeRow& take,
                              const std::function<void()>& between) {
-    if (!connection_.is_open()) {
-        throw error(collection, "the connection was lost");
+    require_open(collection);
+    if (to_begin_) {
+        run_all({});
     }
     in_our_words(collection, [&] { connection_.stream(select, parameters, take, between); });
+}
+
+void PostgresSession::stream_all(std::vector<Ask> asks) {
+    std::vector<std::size_t> counts(asks.size(), 0);
+    std::vector<Ask> all;
+    for (std::size_t index = 0; index < asks.size(); ++index) {
+        Ask& ask = asks[index];
+        all.push_back(
+            {ask.collection,
+             fmt::format("DECLARE dsar_of_all_{} NO SCROLL CURSOR FOR {}", index, ask.sql),
+             std::move(ask.parameters)});
+        all.push_back({ask.collection,
+                       fmt::format("FETCH {} FROM dsar_of_all_{}", first_rows, index),
+                       {},
+                       [&count = counts[index], &take = ask.take](const PostgresRow& row) {
+                           ++count;
+                           take(row);
+                       }});
+    }
+    run_all(std::move(all));
+    for (std::size_t index = 0; index < asks.size(); ++index) {
+        std::size_t asked = first_rows;
+        while (counts[index] == asked) {
+            counts[index] = 0;
+            asked = more_rows;
+            run(asks[index].collection, fmt::format("FETCH {} FROM dsar_of_all_{}", asked, index),
+                {}, [&](const PostgresRow& row) {
+                    ++counts[index];
+                    asks[index].take(row);
+                });
+        }
+        if (asked == more_rows) {
+            run(asks[index].collection, fmt::format("CLOSE dsar_of_all_{}", index));
+        }
+    }
 }
 
 void PostgresSession::fail(std::string_view collection, const PostgresFault& fault) const {

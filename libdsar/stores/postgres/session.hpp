@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace dsar {
 
@@ -30,12 +31,13 @@ class PostgresSession {
     PostgresSession(const StoreEntry& store, const std::filesystem::path& root);
 
     /// Begins a transaction that sees one snapshot and cannot write, and whose values come as this
-    /// connector reads them, whatever the server's settings. Throws Error as above.
+    /// connector reads them, whatever the server's settings. The server is only told together with
+    /// the first statement. Throws Error as above.
     void begin();
     /// The same, but it can write: constraints that can be deferred are, and a commit waits until
     /// the server has it on its disk.
     void begin_to_change();
-    /// Ends it, whatever state it is in; from now on nothing asks to stop.
+    /// Ends it, whatever state it is in, and waits for no answer; from now on nothing asks to stop.
     void end() noexcept;
 
     /// Runs a statement with parameters `$1`... as text; rows come one by one. Throws Error: Busy
@@ -48,6 +50,19 @@ class PostgresSession {
     void stream(std::string_view collection, const std::string& select,
                 const Parameters& parameters, const TakeRow& take,
                 const std::function<void()>& between = {});
+
+    /// One statement of several.
+    struct Ask {
+        std::string collection;
+        std::string sql;
+        Parameters parameters = {};
+        TakeRow take = {};
+    };
+    /// Runs statements that are all sent at once, in one round trip; else as run().
+    void run_all(std::vector<Ask> asks);
+    /// Runs SELECTs through cursors that are all sent at once. Only those that have many rows take
+    /// more than this one round trip.
+    void stream_all(std::vector<Ask> asks);
 
     /// From now on statements stop when this one says so.
     void set_stop(std::stop_token stop) { connection_.set_stop(std::move(stop)); }
@@ -75,7 +90,9 @@ class PostgresSession {
 
  private:
     void connect();
-    void begin(std::string_view mode, std::string_view more);
+    [[nodiscard]] std::string set_up_sql() const;
+    [[nodiscard]] std::vector<PostgresStatement> opening() const;
+    void require_open(std::string_view collection);
     /// Does `work` with the connection's faults as errors of `collection`.
     template <class Work>
     void in_our_words(std::string_view collection, const Work& work);
@@ -85,7 +102,8 @@ class PostgresSession {
     const StoreEntry& store_;
     const PostgresSettings settings_;
     PostgresConnection connection_;
-    bool was_lost_ = false;  // in mid-transaction, not given up by us
+    bool to_begin_ = false;  // the server has not been told of the transaction yet
+    bool is_new_ = false;    // connected for the sake of this transaction
     bool changes_ = false;   // begun to change
     std::optional<PostgresFault> fault_;
 };

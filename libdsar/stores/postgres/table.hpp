@@ -56,6 +56,11 @@ using PostgresTables = std::map<std::string, PostgresTable, std::less<>>;
 /// Reads the list; columns are left empty. Throws Error.
 PostgresTables list_tables(PostgresSession& session);
 
+/// Reads the list of these collections alone, and their columns, in one round trip; those that are
+/// not there are left out. Throws Error.
+PostgresTables look_up_tables(PostgresSession& session,
+                              const std::vector<std::string>& collections);
+
 /// Reads the columns of these tables. Throws Error.
 void read_columns(PostgresSession& session, const std::vector<PostgresTable*>& tables);
 
