@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One table of what dsar costs, with ratios and goals. Exit code 1 when a goal is missed.
 
-Usage: bench.py BUILD [--people N] [--runs N] [--only startup|indexed|sizes]
+Usage: bench.py BUILD [--people N] [--rows N] [--runs N] [--only startup|indexed|postgres|sizes]
 """
 import argparse
 import itertools
@@ -18,6 +18,8 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "e2e"))
 import company  # noqa: E402
 import indexed  # noqa: E402
+import on_postgres  # noqa: E402
+import postgres_server  # noqa: E402
 import timing  # noqa: E402
 
 SMALL = 2000
@@ -87,6 +89,37 @@ def bench_indexed(table, dsar, sqlite3, sample, work, runs):
               f"{ratio:.1f}x", "<= 3x", ratio <= 3)
 
 
+def bench_postgres(table, dsar, people, rows, work, runs):
+    """One person in ten indexed tables of a server, and one with many rows; psql makes the same lookups."""
+    psql = shutil.which("psql")
+    folder = work / "on-postgres"
+    with postgres_server.PostgresServer() as server:
+        on_postgres.make(server, people, rows)
+        on_postgres.workspace(server, folder)
+
+        def access(account, *options):
+            path = folder / f"subject-{account}.json"
+            path.write_text(json.dumps({"email": [f"person{account}@mail.example"]}))
+            return [dsar, "-C", str(folder), "access", *options, "--subject", str(path), "--format", "json",
+                    "--no-input"]
+
+        person = people // 2
+        (folder / "lookups.sql").write_text(on_postgres.script({"email": [f"person{person}@mail.example"]}))
+        theirs = [psql, "-X", "-q", "-A", "-t", "-h", str(server.folder), "-U", "postgres", "-f",
+                  str(folder / "lookups.sql"), "bench"]
+        given = subprocess.run(theirs, capture_output=True, check=True).stdout
+        plan = json.loads(subprocess.run(access(person, "-n"), capture_output=True, check=True).stdout)
+        if sum(plan["totals"].values()) != len(given.splitlines()):
+            raise RuntimeError(f"dsar found {plan['totals']}, psql {len(given.splitlines())} records")
+        for what, options, goal in (("plan only", ["-n"], 1.5), ("with its package", [], None)):
+            a, b, ratio = timing.paired((access(person, *options),), (theirs,), runs)
+            table.add(f"access, PostgreSQL, {people:,} people, {what}", ms(a), f"psql {ms(b)}", f"{ratio:.1f}x",
+                      f"<= {goal}x" if goal else "", None if goal is None else ratio <= goal)
+        seconds, peak = timing.measured(access(on_postgres.LARGE, "-n"))
+        table.add(f"peak memory, PostgreSQL, a person with {rows:,} rows", f"{peak / 1024:.1f} MiB",
+                  f"in {seconds:.1f} s", "", "< 64 MiB", peak < 64 * 1024)
+
+
 def same_person(small, large):
     """Someone who has equally many records in both samples, and as many as most have."""
     count = {person["person"]: person for person in company.people_of(small)}
@@ -146,8 +179,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--people", type=int, default=200000)
+    parser.add_argument("--rows", type=int, default=20000, help="of one person, on PostgreSQL")
     parser.add_argument("--runs", type=int, default=31)
-    parser.add_argument("--only", choices=["startup", "indexed", "sizes"])
+    parser.add_argument("--only", choices=["startup", "indexed", "postgres", "sizes"])
     given = parser.parse_args()
     build = given.build.resolve()
     dsar, sqlite3 = str(build / "bin/dsar"), shutil.which("sqlite3")
@@ -164,6 +198,8 @@ def main():
         small = company.make(build / "bin/dsar-sample", work / f"people-{SMALL}", SMALL)
     if wanted("indexed"):
         bench_indexed(table, dsar, sqlite3, small, work, given.runs)
+    if wanted("postgres"):
+        bench_postgres(table, dsar, given.people, given.rows, work, given.runs)
     if wanted("sizes"):
         large = company.make(build / "bin/dsar-sample", work / f"people-{given.people}", given.people)
         bench_sizes(table, dsar, small, large, given.people, work, max(1, given.runs // 4))

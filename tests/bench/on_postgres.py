@@ -60,7 +60,7 @@ def workspace(server, folder):
     (folder / "map").mkdir(parents=True, exist_ok=True)
     (folder / "dsar.yaml").write_text(indexed.SETTINGS)
     (folder / "map/app.yaml").write_text(
-        f"store: app\nkind: postgres\n{server.options('bench')}collections: {json.dumps(collections)}\n")
+        f"store: app\nkind: postgres\n{server.options('bench', 'postgres')}collections: {json.dumps(collections)}\n")
 
 
 def script(subject):

@@ -71,7 +71,7 @@ def _tables(schema):
 
 
 def in_mariadb():
-    """The same tables, keys, indexes, foreign keys and rows, for the `mariadb` client; no views, triggers, functions."""
+    """The same tables, keys, indexes, foreign keys and rows, for the `mariadb` client; no views, no triggers."""
     schema, data = _scripts()
     tables = _tables(schema)
     sql = ["SET NAMES utf8mb4;", "SET foreign_key_checks = 0;"]

@@ -14,6 +14,7 @@ import company
 import sakila
 
 HERE = pathlib.Path(__file__).resolve().parent
+OWNERS = {"postgres": "postgres", "mysql": "root"}
 CASES = ("davis", "smith", "staff_hillyer")
 THEIRS = ("direct", "child", "child2", "parent")
 REFERENCES = ("third_party_ref", "parent_ref")
@@ -27,7 +28,7 @@ def load(kind, server, folder):
     (folder / "map").mkdir()
     mapped = (HERE / "sakila/map.yaml").read_text(encoding="utf-8")
     (folder / "map/rental.yaml").write_text(
-        f"store: rental\nkind: {kind}\n{server.options('sakila')}{mapped}", encoding="utf-8")
+        f"store: rental\nkind: {kind}\n{server.options('sakila', OWNERS[kind])}{mapped}", encoding="utf-8")
 
 
 def rows(entries):

@@ -54,6 +54,14 @@ class CuttingProxy {
 
     [[nodiscard]] std::string port() const { return std::to_string(port_); }
     [[nodiscard]] std::size_t sent() const { return sent_; }
+    /// How often the client said something after the server had.
+    [[nodiscard]] std::size_t turns() const { return turns_; }
+    /// What the server sent, when nothing was cut; ends the proxy.
+    [[nodiscard]] std::string heard() {
+        thread_.request_stop();
+        thread_.join();
+        return heard_;
+    }
 
  private:
     static bool is_readable(int number) {
@@ -81,16 +89,22 @@ class CuttingProxy {
         }
         std::array<char, 65536> buffer{};
         sent_ = 0;
+        bool server_spoke = false;
         while (!stop.stop_requested()) {
             std::array<pollfd, 2> wanted{{{client, POLLIN, 0}, {server.number(), POLLIN, 0}}};
             ::poll(wanted.data(), wanted.size(), 20);
-            if (wanted[0].revents != 0 &&
-                pass(client, server.number(), buffer, buffer.size()) == 0) {
-                return;
+            if (wanted[0].revents != 0) {
+                turns_ += server_spoke ? 1U : 0U;
+                server_spoke = false;
+                if (pass(client, server.number(), buffer, buffer.size()) == 0) {
+                    return;
+                }
             }
             if (wanted[1].revents != 0) {
                 const std::size_t got = pass(server.number(), client, buffer, most_ - sent_);
                 sent_ += got;
+                server_spoke = true;
+                heard_.append(buffer.data(), got);
                 if (got == 0 || sent_ == most_) {
                     return;
                 }
@@ -110,6 +124,8 @@ class CuttingProxy {
     Socket listener_;
     int port_ = 0;
     std::atomic<std::size_t> sent_{0};
+    std::atomic<std::size_t> turns_{0};
+    std::string heard_;  // the thread's, until it has ended
     std::jthread thread_;
 };
 

@@ -1,26 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// A connection that is cut behind any byte that the server sends gives an error or all rows, never
-// a few of them.
+// A connection that is cut behind any byte that the server sends, at the boundaries of its messages
+// above all, gives an error or all rows, never a few of them; and how often a search waits.
 #include "tests/stores/cutting_proxy.hpp"
 #include "tests/stores/postgres_server.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <random>
+#include <set>
 
 namespace dsar::test {
 namespace {
 
+std::string socket_of_server() {
+    return PostgresServer::get().folder() + "/.s.PGSQL." + PostgresServer::get().port();
+}
+
 constexpr std::size_t rows_made = 1200;  // more than one fetch
 
-/// How many rows come through a connection that is cut; nullopt when the error comes.
-std::optional<std::size_t> rows_through(std::size_t most, std::size_t& sent) {
-    CuttingProxy proxy(PostgresServer::get().folder() + "/.s.PGSQL." + PostgresServer::get().port(),
-                       most);
+StoreEntry through(const CuttingProxy& proxy) {
     StoreEntry store = PostgresServer::get().store();
     store.options["host"] = "127.0.0.1";
     store.options["port"] = proxy.port();
     store.options["sslmode"] = "disable";
+    return store;
+}
+
+/// How many rows come through a connection that is cut; nullopt when the error comes.
+std::optional<std::size_t> rows_through(std::size_t most, std::size_t& sent) {
+    CuttingProxy proxy(socket_of_server(), most);
+    const StoreEntry store = through(proxy);
     const CollectionEntry collection = collection_entry("t", {"id"});
     const Query query{&collection, {}, false, true};
     std::optional<std::size_t> count;
@@ -32,6 +41,39 @@ std::optional<std::size_t> rows_through(std::size_t most, std::size_t& sent) {
     }
     sent = proxy.sent();
     return count;
+}
+
+/// Where the messages end that a server sent: a letter, a length of four bytes that counts itself.
+std::vector<std::size_t> ends_of_messages(std::string_view heard) {
+    std::vector<std::size_t> ends;
+    std::size_t at = 0;
+    while (at + 5 <= heard.size()) {
+        std::size_t length = 0;
+        for (std::size_t byte = 1; byte <= 4; ++byte) {
+            length = length * 256 + static_cast<unsigned char>(heard[at + byte]);
+        }
+        at += 1 + length;
+        ends.push_back(at);
+    }
+    return ends;
+}
+
+/// What one search finds that asks an index, scans, and fetches what the scan found.
+std::optional<std::size_t> found_through(CuttingProxy& proxy) {
+    const CollectionEntry people = collection_entry("people", {"id"});
+    const CollectionEntry notes = collection_entry("notes", {"id"});
+    const Needles mails = needles_of(Form::Email, {"marker1@x.com", "marker2@x.com"});
+    const Needles owners = needles_of(Form::Reference, {"1", "2"});
+    const Query queries[] = {{&people, {{{"email"}, &mails, false}}, false},
+                             {&notes, {{{"owner"}, &owners, false}}, false},
+                             {&people, {{{"typed"}, &mails, true}}, false}};
+    try {
+        return find_all(*open_store(through(proxy), {}), queries).size();
+    } catch (const Error& error) {
+        BOOST_TEST((error.kind() == ErrorKind::Failed));
+        BOOST_TEST(words_of(error).find("marker") == std::string::npos);
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -60,6 +102,65 @@ BOOST_AUTO_TEST_CASE(postgres_gives_all_rows_or_an_error_wherever_it_is_cut) {
         errors += count ? 0U : 1U;
     }
     BOOST_TEST(errors > places.size() * 3 / 4);
+}
+
+BOOST_AUTO_TEST_CASE(postgres_is_cut_at_every_message_and_one_byte_around_it) {
+    const PostgresServer& server = PostgresServer::get();
+    server.start_afresh();
+    server.sql(
+        "CREATE TABLE shop.people(id int PRIMARY KEY, email text, typed text);"
+        "CREATE TABLE shop.notes(id int PRIMARY KEY, owner int);"
+        "CREATE INDEX ON shop.people(email); CREATE INDEX ON shop.notes(owner);"
+        "INSERT INTO shop.people SELECT n, 'marker' || n || '@x.com', 'Marker' || n || '@X.com'"
+        " FROM generate_series(1, 4) n; INSERT INTO shop.notes SELECT n, n % 3 FROM"
+        " generate_series(1, 9) n");
+    constexpr std::size_t all = 2 + 6 + 2;
+    CuttingProxy whole(socket_of_server(), std::size_t{1} << 40U);
+    BOOST_REQUIRE(found_through(whole) == all);
+    std::set<std::size_t> places;
+    for (const std::size_t end : ends_of_messages(whole.heard())) {
+        places.insert({end - 1, end, end + 1});
+    }
+    BOOST_TEST(places.size() > 150U);
+    std::size_t errors = 0;
+    for (const std::size_t place : places) {
+        CuttingProxy proxy(socket_of_server(), place);
+        const std::optional<std::size_t> count = found_through(proxy);
+        BOOST_TEST((!count || *count == all), place << " bytes: " << count.value_or(0));
+        errors += count ? 0U : 1U;
+    }
+    BOOST_TEST(errors > places.size() * 3 / 4);
+}
+
+BOOST_AUTO_TEST_CASE(postgres_is_waited_for_once_for_all_lookups_of_a_search) {
+    const PostgresServer& server = PostgresServer::get();
+    server.start_afresh();
+    constexpr std::size_t tables = 8;
+    std::string sql;
+    std::vector<CollectionEntry> collections;
+    for (std::size_t number = 0; number < tables; ++number) {
+        const std::string name = "t" + std::to_string(number);
+        sql += "CREATE TABLE shop." + name +
+               "(id int PRIMARY KEY, a int, b int);CREATE INDEX ON shop." + name +
+               "(a); CREATE INDEX ON shop." + name + "(b);INSERT INTO shop." + name +
+               " SELECT n, n, -n FROM generate_series(1, 5) n;";
+        collections.push_back(collection_entry(name, {"id"}));
+    }
+    server.sql(sql);
+    const Needles values = needles_of(Form::Reference, {"1", "-3"});
+    std::vector<Query> queries;
+    for (const CollectionEntry& collection : collections) {
+        queries.push_back({&collection, {{{"a"}, &values, false}, {{"b"}, &values, false}}, false});
+    }
+    CuttingProxy proxy(socket_of_server(), std::size_t{1} << 40U);
+    const auto reader = open_store(through(proxy), {});
+    BOOST_TEST(find_all(*reader, queries).size() == 2 * tables);
+    for (int again = 0; again < 3; ++again) {
+        const std::size_t before = proxy.turns();
+        BOOST_TEST(find_all(*reader, queries).size() == 2 * tables);
+        // What ended the last one is answered meanwhile, and what is large comes in pieces.
+        BOOST_TEST(proxy.turns() - before <= 3U);
+    }
 }
 
 }  // namespace dsar::test

@@ -141,9 +141,17 @@ void set_up() {
 
 const std::set<std::string> none;
 
+/// The other tests of this program connect as anybody.
+struct Afterwards {
+    Afterwards() = default;
+    ~Afterwards() { server().sql("GRANT CONNECT ON DATABASE shop TO PUBLIC"); }
+    Afterwards(const Afterwards&) = delete;
+    Afterwards& operator=(const Afterwards&) = delete;
+};
+
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(postgres_grants)
+BOOST_FIXTURE_TEST_SUITE(postgres_grants, Afterwards)
 
 BOOST_AUTO_TEST_CASE(nothing_is_lacking_with_the_grants_of_readme) {
     set_up();

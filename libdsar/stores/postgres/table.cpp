@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace dsar {
@@ -14,41 +15,55 @@ namespace {
 
 constexpr const char* tables_sql =
     "SELECT c.oid, n.nspname, c.relname, c.relkind,"
+    " c.relhassubclass AND c.relkind = 'r',"
     " c.relispartition OR EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass"
     " AND d.objid = c.oid AND d.deptype = 'e'),"
-    " c.relhassubclass AND c.relkind = 'r',"
     " c.relkind IN ('r', 'p', 'm') AND c.relispopulated"
     " AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')"
     " AND NOT row_security_active(c.oid) "
     "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
     "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'"
-    " AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' {}"
+    " AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' "
     "ORDER BY n.nspname <> $1, n.nspname, c.relname";
 
-// Only tables that are named: $2 and $3 are their schemas and names.
+// All that a search needs to know of the tables named by schemas $1 and names $2, a row for each of
+// their columns: a server that has just been connected to takes long to plan more than this. 403
+// and 405 are B-tree and hash.
 constexpr const char* named_sql =
-    "AND (n.nspname, c.relname) IN (SELECT * FROM unnest($2::text[], $3::text[])) ";
-
-// The tables of columns_sql: by oid, or as above with the names as $1 and $2.
-constexpr const char* oids_sql = "$1::oid[]";
-constexpr const char* named_oids_sql =
-    "ARRAY(SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-    " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')"
-    " AND (n.nspname, c.relname) IN (SELECT * FROM unnest($1::text[], $2::text[])))";
+    "SELECT c.oid, n.nspname, c.relname, c.relkind, c.relhassubclass AND c.relkind = 'r',"
+    " a.attname, t.typname, s.nspname,"
+    " CASE WHEN t.typcategory = 'A' THEN coalesce(e.typname, '?') ELSE '' END,"
+    " EXISTS (SELECT FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid"
+    "  WHERE i.indrelid = c.oid AND i.indisvalid AND i.indpred IS NULL AND k.relam IN (403, 405)"
+    "  AND i.indkey[0] = a.attnum),"
+    " EXISTS (SELECT FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid"
+    "  WHERE i.indrelid = c.oid AND i.indisvalid AND i.indpred IS NULL AND k.relam IN (403, 405)"
+    "  AND CASE WHEN i.indkey[0] = 0 THEN pg_get_indexdef(i.indexrelid, 1, false) IN"
+    "   (format('lower(%I)', a.attname), format('lower((%I)::text)', a.attname)) END),"
+    " t.typtype = 'd' "
+    "FROM (SELECT DISTINCT s::name, n::name FROM unnest($1::text[], $2::text[]) AS u(s, n))"
+    " AS asked(schema, name)"
+    " JOIN pg_namespace n ON n.nspname = asked.schema"
+    " JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = asked.name"
+    " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+    " JOIN pg_type t ON t.oid = a.atttypid JOIN pg_namespace s ON s.oid = t.typnamespace"
+    " LEFT JOIN pg_type e ON e.oid = t.typelem "
+    "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'"
+    " AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' "
+    "ORDER BY n.nspname <> $3, n.nspname, c.relname, c.oid, a.attnum";
 
 // A column of a domain has the type, and the NOT NULL, that is behind it.
 constexpr const char* columns_sql =
-    "WITH RECURSIVE asked(relation) AS (SELECT unnest({})), "
-    "behind(relation, number, type, required) AS ("
+    "WITH RECURSIVE behind(relation, number, type, required) AS ("
     " SELECT a.attrelid, a.attnum, a.atttypid, a.attnotnull FROM pg_attribute a"
-    " WHERE a.attrelid IN (SELECT relation FROM asked) AND a.attnum > 0 AND NOT a.attisdropped"
+    " WHERE a.attrelid = ANY($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped"
     " UNION ALL"
     " SELECT b.relation, b.number, t.typbasetype, b.required OR t.typnotnull"
     " FROM behind b JOIN pg_type t ON t.oid = b.type WHERE t.typtype = 'd'), "
     "whole_index(relation, number, head) AS ("
     " SELECT i.indrelid, i.indkey[0], pg_get_indexdef(i.indexrelid, 1, false)"
     " FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid JOIN pg_am m ON m.oid = k.relam"
-    " WHERE i.indrelid IN (SELECT relation FROM asked) AND i.indisvalid AND i.indpred IS NULL"
+    " WHERE i.indrelid = ANY($1::oid[]) AND i.indisvalid AND i.indpred IS NULL"
     " AND m.amname IN ('btree', 'hash')) "
     "SELECT b.relation, a.attname, format_type(a.atttypid, a.atttypmod), b.required,"
     " t.typname, n.nspname,"
@@ -84,48 +99,29 @@ const PostgresColumn* PostgresTable::column(std::string_view wanted) const {
 
 namespace {
 
-void add_table(const std::string& own, const PostgresRow& row, PostgresTables& tables) {
+/// Puts it under the name by which the map means it.
+PostgresTable& add_table(const std::string& own, PostgresTable table, PostgresTables& tables) {
+    table.name = table.schema == own ? table.relation : table.schema + '.' + table.relation;
+    if (tables.contains(table.name)) {  // our schema has a table with a dot in its name
+        table.name = quoted_identifier(table.schema) + '.' + quoted_identifier(table.relation);
+    }
+    return tables.emplace(table.name, table).first->second;
+}
+
+/// What both queries begin with.
+PostgresTable table_in(const PostgresRow& row) {
     PostgresTable table;
     table.oid = row.string(0);
     table.schema = row.string(1);
     table.relation = row.string(2);
     table.kind = row.text(3).front();
-    table.inner = row.is_true(4);
-    table.parent = row.is_true(5);
-    table.countable = row.is_true(6);
-    table.name = table.schema == own ? table.relation : table.schema + '.' + table.relation;
-    if (tables.contains(table.name)) {  // our schema has a table with a dot in its name
-        table.name = quoted_identifier(table.schema) + '.' + quoted_identifier(table.relation);
-    }
-    tables.emplace(table.name, table);
+    table.parent = row.is_true(4);
+    return table;
 }
 
-void add_column(const PostgresRow& row, PostgresTable& table) {
-    PostgresColumn column;
-    column.name = row.string(1);
-    column.shown_type = row.string(2);
-    column.nullable = !row.is_true(3);
-    column.type = row.string(4);
-    column.type_schema = row.string(5);
-    column.element = row.string(6);
-    column.indexed = row.is_true(7);
-    column.lowered = row.is_true(8);
-    table.columns.push_back(std::move(column));
-}
-
-}  // namespace
-
-PostgresTables list_tables(PostgresSession& session) {
-    PostgresTables tables;
-    const std::string& own = session.settings().schema;
-    session.run({}, fmt::format(tables_sql, ""), {own},
-                [&](const PostgresRow& row) { add_table(own, row, tables); });
-    return tables;
-}
-
-PostgresTables look_up_tables(PostgresSession& session,
-                              const std::vector<std::string>& collections) {
-    const std::string& own = session.settings().schema;
+/// The schemas and names that a collection may mean, as two array parameters.
+std::pair<std::string, std::string> meant_by(const std::vector<std::string>& collections,
+                                             const std::string& own) {
     std::vector<std::string> schemas;
     std::vector<std::string> names;
     for (const std::string& collection : collections) {
@@ -139,26 +135,50 @@ PostgresTables look_up_tables(PostgresSession& session,
             names.push_back(collection.substr(dot + 1));
         }
     }
-    const std::string in = postgres_array(schemas);
-    const std::string called = postgres_array(names);
+    return {postgres_array(schemas), postgres_array(names)};
+}
+
+}  // namespace
+
+PostgresTables list_tables(PostgresSession& session) {
     PostgresTables tables;
-    std::map<std::string, PostgresTable*, std::less<>> by_oid;
-    session.run_all(
-        {{{},
-          fmt::format(tables_sql, named_sql),
-          {own, in, called},
-          [&](const PostgresRow& row) { add_table(own, row, tables); }},
-         {{}, fmt::format(columns_sql, named_oids_sql), {in, called}, [&](const PostgresRow& row) {
-              if (by_oid.empty()) {
-                  for (auto& [name, table] : tables) {
-                      by_oid[table.oid] = &table;
-                  }
-              }
-              const auto table = by_oid.find(row.text(0));
-              if (table != by_oid.end()) {
-                  add_column(row, *table->second);
-              }
-          }}});
+    const std::string& own = session.settings().schema;
+    session.run({}, tables_sql, {own}, [&](const PostgresRow& row) {
+        PostgresTable table = table_in(row);
+        table.inner = row.is_true(5);
+        table.countable = row.is_true(6);
+        add_table(own, std::move(table), tables);
+    });
+    return tables;
+}
+
+PostgresTables look_up_tables(PostgresSession& session,
+                              const std::vector<std::string>& collections) {
+    const std::string& own = session.settings().schema;
+    const auto [schemas, names] = meant_by(collections, own);
+    PostgresTables tables;
+    PostgresTable* table = nullptr;
+    std::set<PostgresTable*> with_domains;  // what is behind those is another question
+    session.run_all({{{}, named_sql, {schemas, names, own}, [&](const PostgresRow& row) {
+                          if (table == nullptr || table->oid != row.text(0)) {
+                              table = &add_table(own, table_in(row), tables);
+                          }
+                          PostgresColumn column;
+                          column.name = row.string(5);
+                          column.type = row.string(6);
+                          column.type_schema = row.string(7);
+                          column.element = row.string(8);
+                          column.indexed = row.is_true(9);
+                          column.lowered = row.is_true(10);
+                          table->columns.push_back(std::move(column));
+                          if (row.is_true(11)) {
+                              with_domains.insert(table);
+                          }
+                      }}});
+    for (PostgresTable* each : with_domains) {
+        each->columns.clear();
+    }
+    read_columns(session, {with_domains.begin(), with_domains.end()});
     return tables;
 }
 
@@ -174,9 +194,18 @@ void read_columns(PostgresSession& session, const std::vector<PostgresTable*>& t
     if (oids.empty()) {
         return;
     }
-    session.run(
-        {}, fmt::format(columns_sql, oids_sql), {postgres_array(oids)},
-        [&](const PostgresRow& row) { add_column(row, *by_oid.find(row.text(0))->second); });
+    session.run({}, columns_sql, {postgres_array(oids)}, [&](const PostgresRow& row) {
+        PostgresColumn column;
+        column.name = row.string(1);
+        column.shown_type = row.string(2);
+        column.nullable = !row.is_true(3);
+        column.type = row.string(4);
+        column.type_schema = row.string(5);
+        column.element = row.string(6);
+        column.indexed = row.is_true(7);
+        column.lowered = row.is_true(8);
+        by_oid.find(row.text(0))->second->columns.push_back(std::move(column));
+    });
 }
 
 PostgresTable* find_table(const PostgresSession& session, PostgresTables& tables,

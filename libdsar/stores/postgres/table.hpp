@@ -56,8 +56,8 @@ using PostgresTables = std::map<std::string, PostgresTable, std::less<>>;
 /// Reads the list; columns are left empty. Throws Error.
 PostgresTables list_tables(PostgresSession& session);
 
-/// Reads the list of these collections alone, and their columns, in one round trip; those that are
-/// not there are left out. Throws Error.
+/// Reads what a search needs to know of these collections alone, with their columns, in one round
+/// trip; those that are not there are left out. Throws Error.
 PostgresTables look_up_tables(PostgresSession& session,
                               const std::vector<std::string>& collections);
 
