@@ -48,8 +48,8 @@ def make(server, people, rows):
     server.sql("\n".join([*sql, "VACUUM (ANALYZE);"]), "bench")
 
 
-def workspace(server, folder):
-    """Writes settings and map."""
+def workspace(server, folder, at=None):
+    """Writes settings and map; `at` is another folder with a socket that leads to the server."""
     collections = {}
     for table, links in indexed.LINKS.items():
         names = [part.split()[0] for part in COLUMNS[table].split(", PRIMARY")[0].split(", ")]
@@ -59,8 +59,9 @@ def workspace(server, folder):
             "fields": {name: {"category": "user", **links.get(name, {})} for name in names}}
     (folder / "map").mkdir(parents=True, exist_ok=True)
     (folder / "dsar.yaml").write_text(indexed.SETTINGS)
+    options = server.options("bench", "postgres").replace(str(server.folder), str(at or server.folder))
     (folder / "map/app.yaml").write_text(
-        f"store: app\nkind: postgres\n{server.options('bench', 'postgres')}collections: {json.dumps(collections)}\n")
+        f"store: app\nkind: postgres\n{options}collections: {json.dumps(collections)}\n")
 
 
 def script(subject):
