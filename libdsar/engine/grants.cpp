@@ -226,9 +226,11 @@ StoreGrants check_grants(const Workspace& workspace, const StoreEntry& store, St
     }
     const std::vector<MissingGrant> missing = reader.missing_grants(uses.needs());
     const auto reads = [&](std::size_t need) { return uses.needs()[need].use == Use::Read; };
-    std::set<std::size_t> barred;  // uses that change something
+    // Uses that change something and that no privilege allows. A server that takes no changes is
+    // another matter: the account may be one that acts.
+    std::set<std::size_t> barred;
     for (const MissingGrant& each : missing) {
-        if (!reads(each.need)) {
+        if (!reads(each.need) && each.why.empty()) {
             barred.insert(each.need);
         }
     }

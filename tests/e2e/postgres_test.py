@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -63,6 +64,20 @@ def check_hostile(server, dsar):
     assert server.sql("SELECT count(*) FROM accounts", "app") == before
 
 
+def check_standby(server, dsar, folder):
+    """The account that acts lacks nothing; on a standby, which takes no changes, it can do nothing but read."""
+    for page in (folder / "map").glob("*.yaml"):
+        page.write_text(page.read_text(encoding="utf-8").replace(postgres_server.READER, postgres_server.AGENT),
+                        encoding="utf-8")
+    assert not grants(dsar), grants(dsar)
+    server.process.send_signal(signal.SIGINT)  # it stops in order
+    server.process.wait()
+    (server.folder / "data/standby.signal").touch()
+    server.start()
+    (lacking,) = grants(dsar)
+    assert lacking[0] == "warning" and "erase" in lacking[1] and "standby" in lacking[1], lacking
+
+
 def main():
     build = pathlib.Path(sys.argv[1])
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 40
@@ -93,6 +108,7 @@ def main():
         done = dsar.run("access", "--subject", "-", "--format", "json", subject=people[1]["subject"], check=False)
         assert done.returncode == 3, f"exit {done.returncode}: {done.stderr}"
         assert not json.loads(done.stdout)["complete"]
+        check_standby(server, dsar, folder)
     print(f"{count} people are found on PostgreSQL as the truth says")
 
 

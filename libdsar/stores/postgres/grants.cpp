@@ -115,7 +115,8 @@ class GrantCheck {
         if (writes && (is_standby_ || is_read_only_)) {
             refuse(need,
                    is_standby_ ? "the server is a standby, which takes no changes"
-                               : "default_transaction_read_only is on for " + account_,
+                               : "default_transaction_read_only is on for " + account_ +
+                                     ": somebody wanted it to change nothing",
                    is_standby_ ? "name the primary server in the map"
                                : "ALTER ROLE " + account_ +
                                      " SET default_transaction_read_only = off, if it may change "

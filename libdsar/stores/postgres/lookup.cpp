@@ -126,13 +126,12 @@ bool asks_lowered(const std::vector<const PostgresColumn*>& columns) {
 bool explains_with_indexes(PostgresSession& session, const PostgresTable& table,
                            const std::string& where, const std::vector<std::string>& parameters) {
     std::string plan;
-    session.run_all(
-        {{table.name, "SET LOCAL enable_seqscan = off"},
-         {table.name,
-          fmt::format("EXPLAIN (FORMAT JSON, COSTS OFF) SELECT * FROM {} WHERE {}",
-                      table.sql_name(), where),
-          parameters, [&](const PostgresRow& row) { plan += row.text(0); }},
-         {table.name, "SET LOCAL enable_seqscan = on"}});
+    session.run_all({{table.name, "SET LOCAL enable_seqscan = off"},
+                     {table.name,
+                      fmt::format("EXPLAIN (FORMAT JSON, COSTS OFF) SELECT * FROM {} WHERE {}",
+                                  table.sql_name(), where),
+                      parameters, [&](const PostgresRow& row) { plan += row.text(0); }},
+                     {table.name, "SET LOCAL enable_seqscan = on"}});
     const auto count = [&](std::string_view words) {
         std::size_t found = 0;
         for (std::size_t at = plan.find(words); at != std::string::npos;
