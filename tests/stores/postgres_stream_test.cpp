@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// However many rows of a table are somebody's, few of them are in memory.
+// However many rows of a table are somebody's, few of them are in memory; and neither side waits
+// for the other for ever when both have much to say.
 #include "tests/stores/postgres_server.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <fstream>
 #include <string>
+#include <vector>
 
 namespace dsar::test {
 namespace {
@@ -55,6 +57,35 @@ BOOST_AUTO_TEST_CASE(postgres_streams_many_rows_in_flat_memory) {
         BOOST_TEST(peak() - before < most_kib);
     }
     server.sql("DROP TABLE shop.many");
+}
+
+BOOST_AUTO_TEST_CASE(postgres_is_told_much_while_it_says_much) {
+    constexpr std::size_t rows = 60'000;
+    constexpr std::size_t tables = 4;
+    const PostgresServer& server = PostgresServer::get();
+    server.start_afresh();
+    Needles values(Form::Reference, {});
+    for (std::size_t value = 1; value <= rows; ++value) {
+        values.add(std::to_string(value));
+    }
+    std::vector<CollectionEntry> collections;
+    std::vector<Query> queries;
+    for (std::size_t number = 0; number < tables; ++number) {
+        const std::string name = "t" + std::to_string(number);
+        server.sql("CREATE TABLE shop." + name +
+                   "(id int PRIMARY KEY, note text); INSERT INTO shop." + name +
+                   " SELECT n, repeat('x', 2000) FROM generate_series(1, " + std::to_string(rows) +
+                   ") n");
+        collections.push_back(collection_entry(name, {"id"}));
+    }
+    for (const CollectionEntry& collection : collections) {
+        queries.push_back({&collection, {{{"id"}, &values, false}}, false});
+    }
+    std::size_t count = 0;
+    open_store(server.store(), {})
+        ->find(queries, [&](std::size_t, const Record&, std::span<const Hit>) { ++count; }, {});
+    BOOST_TEST(count == rows * tables);
+    server.start_afresh();
 }
 
 }  // namespace dsar::test
