@@ -55,6 +55,9 @@ class Input {
     }
     void take(std::size_t count) { at_ += count; }
     std::size_t read(std::span<std::byte> out) {
+        if (at_ == end_ && out.size() >= piece) {
+            return source_->read(out);
+        }
         if (!fill()) {
             return 0;
         }

@@ -12,6 +12,7 @@
 #include "libdsar/stores/json/census.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/pass.hpp"
+#include "libdsar/stores/scan/csv.hpp"
 #include "libdsar/stores/unclaimed.hpp"
 
 #include <fmt/format.h>
@@ -70,8 +71,9 @@ class CsvStore final : public Store {
                                             return sum + file.size;
                                         }),
                         "bytes");
+            const std::optional<NeedleSet> needles = scannable(store_, queries, mine);
             for (const StoreFile& file : files) {
-                search_file(*mine.collection, file, pass, meter);
+                search_file(*mine.collection, file, pass, meter, needles ? &*needles : nullptr);
             }
         }
     }
@@ -102,17 +104,50 @@ class CsvStore final : public Store {
     }
 
     void search_file(const CollectionEntry& collection, const StoreFile& file, Pass& pass,
-                     Meter& meter) const {
+                     Meter& meter, const NeedleSet* needles) const {
         CsvTable table(store_, collection, file, options_);
         if (table.columns().empty()) {
             return;
         }
         Probe probe = make_probe(collection, file, table, pass);
-        while (table.next()) {
-            meter.add(table.taken());
+        const auto offer = [&] {
             probe.fill(table.fields());
             pass.offer(probe.record, {table.number(), file.name, 0},
                        [&] { return csv_record(table); });
+        };
+        if (needles != nullptr && is_searchable(table.delimiter())) {
+            const ScanJob job{needles, file.size, scan_tuning(store_),
+                              [&](std::uint64_t bytes) { meter.add(bytes); }};
+            scan_file(table, job, offer);
+            return;
+        }
+        while (table.next()) {
+            meter.add(table.taken());
+            offer();
+        }
+    }
+
+    /// Parses only the records that may hold what is looked for.
+    void scan_file(CsvTable& table, const ScanJob& job, const std::function<void()>& offer) const {
+        const CsvForm form{table.delimiter(), !table.is_any_text_sound(),
+                           options_.header ? table.offset() + table.record().size() : 0,
+                           store_.max_record};
+        std::int64_t number = 1;
+        bool taking = false;
+        try {
+            scan_csv(table.open(), form, job, number, taking,
+                     [&](std::string_view text, std::int64_t mine) {
+                         const std::size_t size = table.take(text, mine);
+                         if (size > 0) {
+                             offer();
+                         }
+                         return size;
+                     });
+        } catch (const Error& error) {
+            if (taking) {
+                throw;
+            }
+            table.fail_at(number, error);
         }
     }
 

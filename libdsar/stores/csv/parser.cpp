@@ -41,6 +41,20 @@ bool CsvParser::next() {
     return true;
 }
 
+std::size_t CsvParser::take(std::string_view text) {
+    at_end_ = true;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const Step step = parse(text.substr(at));
+        at += record_size_;
+        if (step == Step::Record) {
+            return at;
+        }
+    }
+    fields_.clear();
+    return 0;
+}
+
 void CsvParser::leave_out_mark() {
     if (std::exchange(started_, true)) {
         return;

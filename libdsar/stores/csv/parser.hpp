@@ -24,6 +24,11 @@ class CsvParser {
     /// throws.
     bool next();
 
+    /// Goes to the first record of `text`, which ends there or with the text and not to the stream:
+    /// nothing is read from that any more. Returns where it ends; 0: there is none. The text must
+    /// outlive fields(). Throws Error (Failed) as next() does.
+    std::size_t take(std::string_view text);
+
     /// The fields of the record, until the next call.
     [[nodiscard]] const std::vector<std::string_view>& fields() const { return fields_; }
     /// Bytes of the record and the blank lines before it.

@@ -185,13 +185,37 @@ bool CsvTable::next() {
     if (!advance()) {
         return false;
     }
+    check_count();
+    check_record();
+    return true;
+}
+
+std::size_t CsvTable::take(std::string_view text, std::int64_t number) {
+    number_ = number;
+    std::size_t size = 0;
+    try {
+        size = parser_->take(text);
+    } catch (const Error& error) {
+        throw reading_error(store_, collection_.name, place(), error);
+    }
+    if (size > 0) {
+        check_count();
+        check_record();
+    }
+    return size;
+}
+
+void CsvTable::fail_at(std::int64_t number, const Error& cause) {
+    number_ = number;
+    throw reading_error(store_, collection_.name, place(), cause);
+}
+
+void CsvTable::check_count() const {
     if (fields().size() != columns_.size()) {
         fail(fmt::format("it has {} fields, the {} has {}", fields().size(),
                          options_.header ? "header" : "first record", columns_.size()),
              "if the delimiter was guessed wrong, name it in the map: `delimiter: \";\"`");
     }
-    check_record();
-    return true;
 }
 
 bool CsvTable::advance() {
@@ -202,10 +226,12 @@ bool CsvTable::advance() {
     }
 }
 
+bool CsvTable::is_any_text_sound() const {
+    return options_.keep_bad_bytes || !options_.encoding.empty();
+}
+
 void CsvTable::check_record() const {
-    const bool sound = options_.keep_bad_bytes || !options_.encoding.empty() ||
-                       std::all_of(fields().begin(), fields().end(), &is_utf8);
-    if (!sound) {
+    if (!is_any_text_sound() && !std::all_of(fields().begin(), fields().end(), &is_utf8)) {
         fail("it is not UTF-8",
              "name the right one in the map, `encoding: windows-1257`, or take the bytes as they "
              "are, `encoding_errors: keep`");

@@ -49,6 +49,18 @@ class CsvTable {
     /// fields than there are columns, or bytes that are not of its encoding.
     bool next();
 
+    /// Goes to the first record of `text`, which is a piece of this file, as number `number`; there
+    /// is no next() after that. Returns where it ends in the text; 0: there is none. The text must
+    /// outlive fields(). Throws Error (Failed) as next() does.
+    std::size_t take(std::string_view text, std::int64_t number);
+
+    /// The file's text in UTF-8, from its front, for reading it in another way.
+    [[nodiscard]] std::unique_ptr<ByteSource> open() const;
+    /// Whether bytes of other encodings pass unchecked, or cannot come.
+    [[nodiscard]] bool is_any_text_sound() const;
+    /// Complains about the record `number`.
+    [[noreturn]] void fail_at(std::int64_t number, const Error& cause);
+
     [[nodiscard]] const std::vector<std::string_view>& fields() const { return parser_->fields(); }
     /// From 1, the header not counted.
     [[nodiscard]] std::int64_t number() const { return number_; }
@@ -59,7 +71,7 @@ class CsvTable {
     [[nodiscard]] char delimiter() const { return delimiter_; }
 
  private:
-    std::unique_ptr<ByteSource> open() const;
+    void check_count() const;
     char detected_delimiter() const;
     bool advance();
     void check_record() const;

@@ -16,9 +16,11 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 }  // namespace
 
 // A record that fits into a block and the limit is never over it; so a block is no larger.
-BlockFeed::BlockFeed(std::unique_ptr<ByteSource> source, std::uint64_t limit, std::size_t wanted)
+BlockFeed::BlockFeed(std::unique_ptr<ByteSource> source, std::uint64_t limit, std::size_t ending,
+                     std::size_t wanted)
     : source_(std::move(source)),
       limit_(limit),
+      most_(limit + ending),
       wanted_(static_cast<std::size_t>(
           std::max<std::uint64_t>(1, std::min<std::uint64_t>(wanted, limit)))) {}
 
@@ -27,6 +29,8 @@ bool BlockFeed::next(ScanBlock& block) {
     block.size = rest_.size();
     block.offset = offset_;
     block.parse_all = false;
+    block.has_quotes = false;
+    block.record_ends.clear();
     if (block.buffer.size() < rest_.size()) {
         block.buffer.resize(rest_.size());
     }
@@ -41,7 +45,13 @@ bool BlockFeed::next(ScanBlock& block) {
             break;
         }
         const bool is_last = at_end_ && !fault_;
-        const std::size_t whole = cut(block.text(), is_last, block);
+        std::size_t whole = cut(block.text(), is_last, block);
+        if (is_too_much(block, whole)) {
+            whole = cut(block.text().substr(0, static_cast<std::size_t>(most_)), false, block);
+        }
+        if (whole == 0 && block.size > limit_) {
+            throw over_limit(limit_, block.offset);
+        }
         if (whole > 0) {
             rest_.assign(block.text().begin() + static_cast<std::ptrdiff_t>(whole),
                          block.text().end());
@@ -49,19 +59,23 @@ bool BlockFeed::next(ScanBlock& block) {
             offset_ = block.offset + whole;
             return true;
         }
-        if (block.size > limit_) {
-            throw over_limit(limit_, block.offset);
-        }
         if (fault_ || is_last) {
             break;
         }
         wanted = static_cast<std::size_t>(
-            std::min<std::uint64_t>(std::uint64_t{block.size} * 2 + 1, limit_ + 1));
+            std::min<std::uint64_t>(std::uint64_t{block.size} * 2 + 1, most_ + 1));
     }
     if (fault_) {
         std::rethrow_exception(fault_);
     }
     return false;
+}
+
+/// Whether the last of the records may be over the limit: its end, which does not count, is there
+/// or not.
+bool BlockFeed::is_too_much(const ScanBlock& block, std::size_t whole) const {
+    const bool lacks_end = whole > 0 && block.text()[whole - 1] != '\n';
+    return whole + (lacks_end ? most_ - limit_ : 0) > most_;
 }
 
 /// Until the text has `size` bytes or the stream has ended; what comes before a fault is kept.

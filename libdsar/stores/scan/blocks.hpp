@@ -10,6 +10,7 @@
 #include <exception>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dsar {
@@ -21,6 +22,8 @@ struct ScanBlock {
     std::size_t size = 0;      ///< of the text
     std::uint64_t offset = 0;  ///< of the text in the stream
     bool parse_all = false;    ///< it holds something that only a parser may judge
+    bool has_quotes = false;   ///< of CSV: ends of lines may stand in quoted fields
+    std::vector<std::size_t> record_ends;  ///< of CSV, when it has quotes
     ScanMatcher::Places places;
 
     [[nodiscard]] std::string_view text() const { return {buffer.data() + begin, size}; }
@@ -29,8 +32,10 @@ struct ScanBlock {
 /// Cuts a stream. One thread at a time.
 class BlockFeed {
  public:
-    /// `limit`: how many bytes a record may have. `wanted`: about how many a block shall have.
-    BlockFeed(std::unique_ptr<ByteSource> source, std::uint64_t limit, std::size_t wanted);
+    /// `limit`: how many bytes a record may have, `ending` not counted. `wanted`: about how many a
+    /// block shall have.
+    BlockFeed(std::unique_ptr<ByteSource> source, std::uint64_t limit, std::size_t ending,
+              std::size_t wanted);
     virtual ~BlockFeed() = default;
 
     /// The next block; false at the end. Throws Error (Failed) when a record is over the limit, and
@@ -45,9 +50,11 @@ class BlockFeed {
  private:
     void read_more(ScanBlock& block, std::size_t size);
     void leave_out_mark(ScanBlock& block);
+    [[nodiscard]] bool is_too_much(const ScanBlock& block, std::size_t whole) const;
 
     std::unique_ptr<ByteSource> source_;
     std::uint64_t limit_;
+    std::uint64_t most_;  // with the ending
     std::size_t wanted_;
     std::vector<char> rest_;    // behind the last block
     std::uint64_t offset_ = 0;  // of rest_ in the stream
@@ -59,7 +66,8 @@ class BlockFeed {
 /// Blocks of lines that end in LF.
 class LineFeed final : public BlockFeed {
  public:
-    using BlockFeed::BlockFeed;
+    LineFeed(std::unique_ptr<ByteSource> source, std::uint64_t limit, std::size_t wanted)
+        : BlockFeed(std::move(source), limit, 1, wanted) {}
 
  protected:
     std::size_t cut(std::string_view text, bool is_last, ScanBlock& block) override;

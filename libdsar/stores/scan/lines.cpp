@@ -45,7 +45,7 @@ class LinesOfBlock {
         const std::size_t before =
             place == 0 ? std::string_view::npos : block_.text().rfind('\n', place - 1);
         const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-        const std::uint64_t lines = block_.places.lines_before(block_.text(), begin);
+        const std::uint64_t lines = block_.places.line_feeds_until(block_.text(), begin);
         return line_from(begin, first_ + static_cast<std::int64_t>(lines));
     }
 

@@ -15,13 +15,28 @@ namespace {
 constexpr std::size_t width = 64;
 constexpr std::size_t words_of_step = ScanMatcher::step / width;
 
+bool ends_line(char letter) {
+    return letter == '\n' || letter == '\r';
+}
+
 }  // namespace
 
-std::uint64_t ScanMatcher::Places::lines_before(std::string_view text, std::size_t place) const {
+std::uint64_t ScanMatcher::Places::line_feeds_until(std::string_view text,
+                                                    std::size_t place) const {
     const std::size_t block = place / step;
-    const auto from = text.begin() + static_cast<std::ptrdiff_t>(block * step);
-    const auto to = text.begin() + static_cast<std::ptrdiff_t>(place);
-    return line_feeds_before[block] + static_cast<std::uint64_t>(std::count(from, to, '\n'));
+    const std::string_view rest = text.substr(block * step, place - block * step);
+    return line_feeds_before[block] +
+           static_cast<std::uint64_t>(std::ranges::count(rest, '\n'));
+}
+
+std::uint64_t ScanMatcher::Places::filled_lines_until(std::string_view text,
+                                                      std::size_t place) const {
+    std::size_t at = place / step * step;
+    std::uint64_t count = filled_lines_before[place / step];
+    for (; at < place; ++at) {
+        count += ends_line(text[at]) && at > 0 && !ends_line(text[at - 1]) ? 1U : 0U;
+    }
+    return count;
 }
 
 /// One search in one text.
@@ -144,6 +159,7 @@ ScanMatcher::ScanMatcher(const NeedleSet& needles, const ScanForm& form,
 void ScanMatcher::search(std::string_view text, Places& places) const {
     places = {};
     Look look(*this, text, places);
+    std::uint64_t behind_end = 1;  // what is before the first byte
     look.begin();
     // One word more than a step: the first behind it.
     std::array<ByteMasks, words_of_step + 1> masks;
@@ -162,10 +178,15 @@ void ScanMatcher::search(std::string_view text, Places& places) const {
         }
         count = std::min(count, words_of_step);
         places.line_feeds_before.push_back(static_cast<std::uint32_t>(places.line_feeds));
+        places.filled_lines_before.push_back(static_cast<std::uint32_t>(places.filled_lines));
         for (std::size_t word = 0; word < count; ++word) {
             const bool is_last = base + (word + 1) * width >= text.size();
             look.word(base + word * width, masks[word], is_last ? ByteMasks{} : masks[word + 1]);
             places.line_feeds += static_cast<std::uint64_t>(std::popcount(masks[word].line_feed));
+            const std::uint64_t ends = masks[word].line_feed | masks[word].carriage_return;
+            places.filled_lines +=
+                static_cast<std::uint64_t>(std::popcount(ends & ~((ends << 1U) | behind_end)));
+            behind_end = ends >> 63U;
         }
     }
 }

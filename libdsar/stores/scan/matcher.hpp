@@ -31,11 +31,17 @@ class ScanMatcher {
     struct Places {
         std::vector<std::size_t> at;   ///< ascending, but for neighbours; some more than once
         std::uint64_t line_feeds = 0;  ///< in the whole text
-        /// Line feeds before every step-th byte: where to count on from.
+        /// Lines that have something in them and end in LF, CR or both.
+        std::uint64_t filled_lines = 0;
+        /// The same before every step-th byte: where to count on from.
         std::vector<std::uint32_t> line_feeds_before;
+        std::vector<std::uint32_t> filled_lines_before;
 
-        /// How many line feeds stand before the byte `place`.
-        [[nodiscard]] std::uint64_t lines_before(std::string_view text, std::size_t place) const;
+        /// How many of them end before the byte `place`.
+        [[nodiscard]] std::uint64_t line_feeds_until(std::string_view text,
+                                                     std::size_t place) const;
+        [[nodiscard]] std::uint64_t filled_lines_until(std::string_view text,
+                                                       std::size_t place) const;
     };
     static constexpr std::size_t step = 4096;
 

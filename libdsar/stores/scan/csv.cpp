@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/scan/csv.hpp"
+
+#include "libdsar/stores/scan/csv_feed.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+bool ends_line(char letter) {
+    return letter == '\n' || letter == '\r';
+}
+
+bool is_blank(std::string_view record) {
+    return std::ranges::all_of(record, &ends_line);
+}
+
+/// The records of one block.
+class RecordsOfBlock {
+ public:
+    RecordsOfBlock(const ScanBlock& block, std::int64_t first, const TakeRecord& take)
+        : block_(block), text_(block.text()), first_(first), take_(take) {}
+
+    /// Returns how many records the block has.
+    std::int64_t hand_over() {
+        if (block_.parse_all) {
+            return all();
+        }
+        std::vector<std::size_t> places = block_.places.at;
+        if (!text_.empty() && !ends_line(text_.back())) {
+            places.push_back(text_.size() - 1);  // the file may be cut off here
+        }
+        std::ranges::sort(places);
+        return block_.has_quotes ? between_ends(places) : lines(places);
+    }
+
+ private:
+    std::int64_t all() {
+        std::int64_t count = 0;
+        for (std::size_t at = 0; at < text_.size();) {
+            const std::size_t size = take_(text_.substr(at), first_ + count);
+            if (size == 0) {
+                break;
+            }
+            at += size;
+            ++count;
+        }
+        return count;
+    }
+
+    std::int64_t between_ends(const std::vector<std::size_t>& places) {
+        auto place = places.begin();
+        std::int64_t count = 0;
+        std::size_t begin = 0;
+        const auto pass = [&](std::size_t end) {
+            const std::string_view record = text_.substr(begin, end - begin);
+            const bool blank = ends_line(record.front()) && is_blank(record);
+            if (!blank && place != places.end() && *place < end) {
+                take_(record, first_ + count);
+            }
+            count += blank ? 0 : 1;
+            begin = end;
+            place = std::find_if(place, places.end(), [&](std::size_t at) { return at >= end; });
+        };
+        for (const std::size_t end : block_.record_ends) {
+            pass(end);
+        }
+        if (begin < text_.size()) {
+            pass(text_.size());
+        }
+        return count;
+    }
+
+    std::int64_t lines(const std::vector<std::size_t>& places) {
+        std::size_t done = 0;
+        for (const std::size_t place : places) {
+            if (place < done) {
+                continue;
+            }
+            std::size_t begin = place;
+            while (begin > 0 && !ends_line(text_[begin - 1])) {
+                --begin;
+            }
+            done = std::min(text_.find_first_of("\r\n", place), text_.size());
+            const std::uint64_t before = block_.places.filled_lines_until(text_, begin);
+            take_(text_.substr(begin, done - begin), first_ + static_cast<std::int64_t>(before));
+        }
+        const bool lacks_end = !text_.empty() && !ends_line(text_.back());
+        return static_cast<std::int64_t>(block_.places.filled_lines) + (lacks_end ? 1 : 0);
+    }
+
+    const ScanBlock& block_;
+    std::string_view text_;
+    std::int64_t first_;
+    const TakeRecord& take_;
+};
+
+void skip(ByteSource& source, std::uint64_t size) {
+    std::array<std::byte, 4096> buffer{};
+    while (size > 0) {
+        const std::size_t count = source.read(
+            std::span(buffer).first(static_cast<std::size_t>(std::min<std::uint64_t>(size, 4096))));
+        if (count == 0) {
+            return;
+        }
+        size -= count;
+    }
+}
+
+}  // namespace
+
+bool is_searchable(char delimiter) {
+    return delimiter == ',' || delimiter == ';' || delimiter == '\t' || delimiter == '|';
+}
+
+void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const ScanJob& job,
+              std::int64_t& number, bool& taking, const TakeRecord& take) {
+    number = 1;
+    skip(*source, form.header);
+    CsvFeed feed(std::move(source), form.limit, form.delimiter, job.tuning.block);
+    const ScanMatcher matcher(*job.needles, {.json = false, .lines = false});
+    scan_blocks(
+        feed, matcher, job.bytes, job.tuning,
+        [&](ScanBlock& block) {
+            const std::string_view text = block.text();
+            block.parse_all =
+                block.parse_all ||
+                (form.check_utf8 && !simdjson::validate_utf8(text.data(), text.size())) ||
+                (block.has_quotes && !csv_ends(text, form.delimiter, &block.record_ends));
+        },
+        [&](const ScanBlock& block) {
+            taking = true;
+            const std::int64_t count = RecordsOfBlock(block, number, take).hand_over();
+            job.passed(block.size);
+            taking = false;
+            number += count;
+        });
+}
+
+}  // namespace dsar

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// As long as quotes stand only around fields, and doubled in them, a byte is inside a quoted field
+// when an odd number of quotes stands before it.
+#include "libdsar/stores/scan/csv_feed.hpp"
+
+#include "libdsar/stores/scan/byte_masks.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+
+namespace dsar {
+namespace {
+
+constexpr std::size_t width = 64;
+constexpr std::size_t words_of_step = 64;
+
+bool ends_line(char letter) {
+    return letter == '\n' || letter == '\r';
+}
+
+/// Each bit says whether an odd number of bits is set up to and with it.
+std::uint64_t parity_until(std::uint64_t bits) {
+    for (unsigned shift = 1; shift < 64; shift *= 2) {
+        bits ^= bits << shift;
+    }
+    return bits;
+}
+
+/// Goes over a text 64 bytes at a time.
+class Quotes {
+ public:
+    Quotes(std::string_view text, char delimiter, std::vector<std::size_t>* ends)
+        : text_(text), delimiter_(delimiter), ends_(ends) {}
+
+    /// False when a quote stands where it should not.
+    bool word(std::size_t base, const ByteMasks& masks) {
+        // The opening quote is inside, the closing one outside.
+        const std::uint64_t inside = parity_until(masks.quote) ^ (open_ ? ~std::uint64_t{0} : 0);
+        if (!are_around_fields(base, masks.quote, inside)) {
+            return false;
+        }
+        open_ = (inside >> 63U) != 0;
+        std::uint64_t line_ends = (masks.line_feed | masks.carriage_return) & ~inside;
+        if (line_ends == 0) {
+            return true;
+        }
+        if (ends_ == nullptr) {
+            last_ = base + 63 - static_cast<std::size_t>(std::countl_zero(line_ends)) + 1;
+            return true;
+        }
+        for (; line_ends != 0; line_ends &= line_ends - 1) {
+            const std::size_t at = base + static_cast<std::size_t>(std::countr_zero(line_ends));
+            const bool goes_on =
+                text_[at] == '\r' && at + 1 < text_.size() && text_[at + 1] == '\n';
+            if (!goes_on) {
+                last_ = at + 1;
+                ends_->push_back(last_);
+            }
+        }
+        return true;
+    }
+
+    [[nodiscard]] std::size_t last() const { return last_; }
+
+ private:
+    [[nodiscard]] bool are_around_fields(std::size_t base, std::uint64_t quotes,
+                                         std::uint64_t inside) const {
+        for (std::uint64_t bits = quotes & inside; bits != 0; bits &= bits - 1) {
+            const std::size_t at = base + static_cast<std::size_t>(std::countr_zero(bits));
+            const char before = at > 0 ? text_[at - 1] : delimiter_;
+            if (before != delimiter_ && before != '"' && !ends_line(before)) {
+                return false;
+            }
+        }
+        for (std::uint64_t bits = quotes & ~inside; bits != 0; bits &= bits - 1) {
+            const std::size_t at = base + static_cast<std::size_t>(std::countr_zero(bits));
+            const char behind = at + 1 < text_.size() ? text_[at + 1] : delimiter_;
+            if (behind != delimiter_ && behind != '"' && !ends_line(behind)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    std::string_view text_;
+    char delimiter_;
+    std::vector<std::size_t>* ends_;
+    bool open_ = false;
+    std::size_t last_ = 0;
+};
+
+/// The last end as a parser goes, quote by quote; where that would complain, all of the text.
+class ByParser {
+ public:
+    ByParser(std::string_view text, char delimiter) : text_(text), delimiter_(delimiter) {}
+
+    std::size_t last_end() {
+        std::size_t at = 0;
+        while (at < text_.size()) {
+            const bool quoted = text_[at] == '"';
+            if (quoted && !pass_quoted(at)) {
+                return complains_ ? text_.size() : last_;
+            }
+            while (!quoted && at < text_.size() && text_[at] != delimiter_ &&
+                   !ends_line(text_[at])) {
+                ++at;
+            }
+            if (at < text_.size()) {
+                last_ = ends_line(text_[at]) ? at + 1 : last_;
+                ++at;
+            }
+        }
+        return last_;
+    }
+
+ private:
+    /// False when it does not end in sight, or something stands behind it.
+    bool pass_quoted(std::size_t& at) {
+        std::size_t from = at + 1;
+        while (true) {
+            const std::size_t quote = text_.find('"', from);
+            if (quote == std::string_view::npos || quote + 1 == text_.size()) {
+                return false;
+            }
+            if (text_[quote + 1] != '"') {
+                at = quote + 1;
+                complains_ = text_[at] != delimiter_ && !ends_line(text_[at]);
+                return !complains_;
+            }
+            from = quote + 2;
+        }
+    }
+
+    std::string_view text_;
+    char delimiter_;
+    std::size_t last_ = 0;
+    bool complains_ = false;
+};
+
+}  // namespace
+
+std::optional<std::size_t> csv_ends(std::string_view text, char delimiter,
+                                    std::vector<std::size_t>* ends) {
+    Quotes quotes(text, delimiter, ends);
+    std::array<ByteMasks, words_of_step> masks;
+    const ClassifyBytes classify = byte_classifiers().front().classify;
+    std::size_t base = 0;
+    for (; base + width <= text.size();) {
+        const std::size_t count = std::min((text.size() - base) / width, words_of_step);
+        classify(text.data() + base, count, masks.data());
+        for (std::size_t word = 0; word < count; ++word, base += width) {
+            if (!quotes.word(base, masks[word])) {
+                return std::nullopt;
+            }
+        }
+    }
+    if (base < text.size()) {
+        std::array<char, width> rest;
+        rest.fill(' ');
+        std::memcpy(rest.data(), text.data() + base, text.size() - base);
+        classify(rest.data(), 1, masks.data());
+        if (!quotes.word(base, masks[0])) {
+            return std::nullopt;
+        }
+    }
+    return quotes.last();
+}
+
+std::size_t CsvFeed::cut(std::string_view text, bool is_last, ScanBlock& block) {
+    block.has_quotes = text.find('"') != std::string_view::npos;
+    block.parse_all = false;
+    if (is_last) {
+        return text.size();
+    }
+    // A CR at the end may have its LF behind it, a quote another quote.
+    const std::string_view sure = text.substr(0, text.size() - (text.empty() ? 0U : 1U));
+    if (!block.has_quotes) {
+        const std::size_t line_feed = sure.rfind('\n');
+        const std::size_t end = line_feed == std::string_view::npos ? sure.rfind('\r') : line_feed;
+        const bool goes_on = end != std::string_view::npos && sure[end] == '\r' &&
+                             text[end + 1] == '\n';
+        return end == std::string_view::npos ? 0 : end + (goes_on ? 2U : 1U);
+    }
+    if (const auto end = csv_ends(sure, delimiter_, nullptr)) {
+        const bool goes_on = *end > 0 && sure[*end - 1] == '\r' && text[*end] == '\n';
+        return *end + (goes_on ? 1U : 0U);
+    }
+    block.parse_all = true;
+    const std::size_t end = ByParser(sure, delimiter_).last_end();
+    const bool goes_on = end > 0 && end < text.size() && sure[end - 1] == '\r' && text[end] == '\n';
+    return end == sure.size() ? end : end + (goes_on ? 1U : 0U);
+}
+
+}  // namespace dsar

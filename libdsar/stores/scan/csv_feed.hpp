@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Blocks of CSV records (RFC 4180), by the rules of stores/csv/parser.hpp: where records end, and
+// where only the parser can say it.
+#pragma once
+
+#include "libdsar/stores/scan/blocks.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace dsar {
+
+/// Cuts CSV in UTF-8 without its header.
+class CsvFeed final : public BlockFeed {
+ public:
+    CsvFeed(std::unique_ptr<ByteSource> source, std::uint64_t limit, char delimiter,
+            std::size_t wanted)
+        : BlockFeed(std::move(source), limit, 0, wanted), delimiter_(delimiter) {}
+
+ protected:
+    std::size_t cut(std::string_view text, bool is_last, ScanBlock& block) override;
+
+ private:
+    char delimiter_;
+};
+
+/// Where the records of a text end that begins with one, behind the ends of their lines; blank
+/// lines end too. With `ends` every one of them, else only the last in sight is looked for. nullopt
+/// when quotes stand where a parser would complain or take them for letters.
+std::optional<std::size_t> csv_ends(std::string_view text, char delimiter,
+                                    std::vector<std::size_t>* ends);
+
+}  // namespace dsar

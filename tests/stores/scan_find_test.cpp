@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+// Searching files with the scan engine against parsing every record: the same records, hits,
+// numbers and complaints, however the file is cut into blocks and whoever searches them.
+#include "tests/stores/asking.hpp"
+#include "tests/stores/scan_sample.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <memory>
+
+namespace dsar::test {
+namespace {
+
+/// What a find() gave, as text.
+struct Outcome {
+    std::vector<std::string> found;
+    std::string error;
+
+    friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+/// A store of files, and what is asked of it.
+class Files {
+ public:
+    explicit Files(std::string kind) : kind_(std::move(kind)) {}
+
+    void write(const std::string& name, const std::string& bytes) {
+        std::ofstream(scratch_.path() / name, std::ios::binary) << bytes;
+    }
+
+    void ask(Form form, const std::vector<std::string>& values,
+             const std::vector<std::string>& fields, bool in_text = false) {
+        needles_.push_back(std::make_unique<Needles>(needles_of(form, values)));
+        conditions_.push_back({fields, needles_.back().get(), true, in_text});
+    }
+
+    void set(const std::string& name, const std::string& value) { options_[name] = value; }
+    void limit(std::uint64_t bytes) { limit_ = bytes; }
+    CollectionEntry& collection() { return collection_; }
+
+    Outcome find(const std::map<std::string, std::string>& how) const {
+        std::map<std::string, std::string> options = options_;
+        options.insert(how.begin(), how.end());
+        CollectionEntry collection = collection_;
+        collection.path = "*";
+        StoreEntry store = store_entry(kind_, ".", collection, options);
+        store.max_record = limit_;
+        const Query query{&collection, conditions_, false, false};
+        Outcome outcome;
+        try {
+            const auto reader = find_connector(kind_)->open_reader(store, scratch_.path());
+            reader->find({&query, 1},
+                         [&](std::size_t, const Record& record, std::span<const Hit> hits) {
+                             outcome.found.push_back(text_of(record, hits));
+                         },
+                         {});
+        } catch (const Error& error) {
+            outcome.error = words_of(error);
+        }
+        return outcome;
+    }
+
+    /// Both ways, with blocks of many sizes. Returns what was found.
+    Outcome compare(const std::vector<std::size_t>& blocks) const {
+        Outcome expected = find({{"scan", "off"}});
+        for (const std::size_t block : blocks) {
+            for (const char* threads : {"1", "3"}) {
+                const Outcome got =
+                    find({{"scan_block", std::to_string(block)}, {"scan_threads", threads}});
+                BOOST_TEST((got == expected), "blocks of " << block << ", " << threads << " threads: "
+                                                           << difference(expected, got));
+            }
+        }
+        return expected;
+    }
+
+ private:
+    static std::string text_of(const Record& record, std::span<const Hit> hits) {
+        std::string text = key_text(record.key);
+        for (const Field& field : record.fields) {
+            text += "|" + field.name + "=" + field.value.text;
+        }
+        for (const Hit& hit : hits) {
+            text += fmt::format("|{}:{}", hit.condition, hit.needle);
+        }
+        return text;
+    }
+
+    static std::string difference(const Outcome& expected, const Outcome& got) {
+        for (std::size_t at = 0; at < std::max(expected.found.size(), got.found.size()); ++at) {
+            const std::string left = at < expected.found.size() ? expected.found[at] : "nothing";
+            const std::string right = at < got.found.size() ? got.found[at] : "nothing";
+            if (left != right) {
+                return fmt::format("instead of {} there was {}", left, right);
+            }
+        }
+        return fmt::format("instead of `{}` it said `{}`", expected.error, got.error);
+    }
+
+    std::string kind_;
+    Scratch scratch_;
+    CollectionEntry collection_ = collection_entry("rows", {});
+    std::map<std::string, std::string> options_;
+    std::uint64_t limit_ = std::uint64_t{64} << 20U;
+    std::vector<std::unique_ptr<Needles>> needles_;
+    std::vector<Condition> conditions_;
+};
+
+const std::vector<std::size_t> block_sizes{1, 2, 7, 64, 100, 1000, 4096, 5000, 1 << 20};
+
+void ask_all(Files& files) {
+    files.ask(Form::Email, {"jo@x.com", "ona.k@y.lt"}, {"mail"});
+    files.ask(Form::Email, {"jo@x.com"}, {"note"}, true);
+    files.ask(Form::Phone, {"+37061234567", "+18003569377"}, {"phone"});
+    files.ask(Form::Phone, {"+37061234567"}, {"note"}, true);
+    files.ask(Form::Plain, {"C-1042"}, {"id"});
+    files.ask(Form::Reference, {"7"}, {"ref"});
+}
+
+BOOST_AUTO_TEST_SUITE(scan_find)
+
+BOOST_AUTO_TEST_CASE(lines_of_json_are_found_as_by_the_parser) {
+    std::size_t found = 0;
+    for (std::size_t seed = 1; seed <= 12; ++seed) {
+        Files files("jsonl");
+        ask_all(files);
+        Spellings spellings(seed);
+        std::string bytes = seed % 4 == 0 ? "\xEF\xBB\xBF" : "";
+        for (std::size_t count = 0; count < 400; ++count) {
+            bytes += spellings.dice().once_in(2) ? spellings.json_record() : spellings.plain_record();
+            bytes += spellings.dice().once_in(9) ? "\r\n" : "\n";
+            bytes += spellings.dice().once_in(19) ? "\n  \n\r\n" : "";
+        }
+        bytes += seed % 3 == 0 ? spellings.plain_record() : "";
+        files.write("a.jsonl", bytes);
+        const Outcome outcome = files.compare(block_sizes);
+        BOOST_TEST(outcome.error == "");
+        found += outcome.found.size();
+    }
+    BOOST_TEST_MESSAGE(found << " records found");
+    BOOST_TEST(found > 300U);
+}
+
+BOOST_AUTO_TEST_CASE(what_stands_first_or_last_is_found) {
+    for (const char* end : {"", "\n", "\r\n"}) {
+        Files files("jsonl");
+        files.ask(Form::Reference, {"7"}, {"value"});
+        files.ask(Form::Email, {"jo@x.com"}, {"value"});
+        files.write("a.jsonl", std::string("7\n\"x\"\n\"jo@x.com\"\n8\n7") + end);
+        BOOST_TEST(files.compare(block_sizes).found.size() == 3U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(broken_lines_are_complained_about_at_the_same_place) {
+    Spellings spellings(5);
+    const std::vector<std::string> broken{
+        "{\"mail\":\"jo@x.co",      "{\"a\":\"\xff\"}", std::string("{\"a\":\"x\0y\"}", 11),
+        "{\"a\":1} x",              "null and void",    "{\"mail\":\"jo@x.com\",}",
+        "{\"phone\":\"+37061234567", "\"a\"\"b\"",       "{\"a\":\"\x01\"}"};
+    for (const std::string& line : broken) {
+        for (const std::size_t place : {0U, 1U, 30U, 59U}) {
+            Files files("jsonl");
+            ask_all(files);
+            std::string bytes;
+            for (std::size_t count = 0; count < 60; ++count) {
+                bytes += (count == place ? line : spellings.plain_record()) + "\n";
+            }
+            files.write("a.jsonl", bytes);
+            BOOST_TEST(files.compare(block_sizes).error != "");
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_line_over_the_limit_is_complained_about) {
+    for (const std::uint64_t limit : {20U, 21U, 22U, 23U, 40U}) {
+        Files files("jsonl");
+        files.limit(limit);
+        files.ask(Form::Email, {"jo@x.com"}, {"a"});
+        files.write("a.jsonl", "{\"a\":\"jo@x.com\"}\n{\"a\":\"1234567890123\"}\n{\"a\":2}\n");
+        files.compare(block_sizes);
+    }
+}
+
+/// A field as CSV: quoted where it must be, sometimes where not, and rarely broken.
+std::string csv_text(Spellings& spellings, const std::string& value, char delimiter, bool breaks) {
+    const bool must = value.find_first_of(std::string("\"\r\n") + delimiter) != std::string::npos;
+    if (!must && !spellings.dice().once_in(3)) {
+        return value;
+    }
+    std::string out = "\"";
+    for (const char letter : value) {
+        out += letter == '"' ? "\"\"" : std::string(1, letter);
+    }
+    return breaks && spellings.dice().once_in(200) ? out : out + '"';
+}
+
+std::string csv_file(Spellings& spellings, char delimiter, std::size_t records, bool breaks,
+                     bool header) {
+    const std::vector<std::string> names{"mail", "phone", "id", "ref", "note", "deep"};
+    const bool is_plain = spellings.dice().once_in(3);
+    std::string out;
+    for (const std::string& name : names) {
+        out += (out.empty() ? "" : std::string(1, delimiter)) + name;
+    }
+    out = header ? out + "\n" : "";
+    for (std::size_t record = 0; record < records; ++record) {
+        std::vector<std::string> values{spellings.email(), spellings.phone(), spellings.id(),
+                                        spellings.id(),    spellings.text(),  spellings.json_text("inner")};
+        for (std::size_t at = 0; at < values.size(); ++at) {
+            std::string value = spellings.dice().once_in(3) ? values[at] : "";
+            if (is_plain) {
+                std::erase_if(value, [&](char letter) {
+                    return letter == '"' || letter == '\r' || letter == '\n' || letter == delimiter;
+                });
+            }
+            out += at > 0 ? std::string(1, delimiter) : "";
+            out += is_plain ? value : csv_text(spellings, value, delimiter, breaks);
+        }
+        static const std::vector<std::string> ends{"\n", "\n", "\r\n", "\n\n", "\r", "\r\n\r\n"};
+        out += spellings.dice().one_of(ends);
+    }
+    return out;
+}
+
+void ask_columns(Files& files) {
+    files.ask(Form::Email, {"jo@x.com", "ona.k@y.lt"}, {"mail"});
+    files.ask(Form::Email, {"jo@x.com"}, {"note"}, true);
+    files.ask(Form::Email, {"jo@x.com"}, {"deep.inner"});
+    files.ask(Form::Phone, {"+37061234567", "+18003569377"}, {"phone"});
+    files.ask(Form::Phone, {"+37061234567"}, {"note"}, true);
+    files.ask(Form::Plain, {"C-1042"}, {"id"});
+    files.ask(Form::Reference, {"7"}, {"ref"});
+}
+
+BOOST_AUTO_TEST_CASE(records_of_csv_are_found_as_by_the_parser) {
+    std::size_t found = 0;
+    std::size_t complaints = 0;
+    for (std::size_t seed = 1; seed <= 24; ++seed) {
+        Files files("csv");
+        ask_columns(files);
+        const char delimiter = ",;\t|"[seed % 4];
+        Spellings spellings(seed);
+        files.set("delimiter", delimiter == '\t' ? "tab" : std::string(1, delimiter));
+        std::string bytes = seed % 5 == 0 ? "\xEF\xBB\xBF" : "";
+        bytes += csv_file(spellings, delimiter, 200, seed > 16, true);
+        if (seed % 3 == 0) {
+            bytes.resize(bytes.size() - 3);
+        }
+        files.write("a.csv", bytes);
+        const Outcome outcome = files.compare(block_sizes);
+        complaints += outcome.error.empty() ? 0U : 1U;
+        found += outcome.found.size();
+    }
+    BOOST_TEST_MESSAGE(found << " records found, " << complaints << " complaints");
+    BOOST_TEST(found > 300U);
+}
+
+BOOST_AUTO_TEST_CASE(csv_in_other_encodings_and_without_header_is_found) {
+    Files files("csv");
+    files.ask(Form::Email, {"jo@x.com"}, {"c1"});
+    files.set("header", "false");
+    files.write("a.csv", "jo@x.com,1\n\nx,\"2\njo@x.com\"\n\"jo@x.com\",3");
+    BOOST_TEST(files.compare(block_sizes).found.size() == 2U);
+    Files wide("csv");
+    wide.ask(Form::Email, {"jo@x.com"}, {"mail"});
+    wide.set("encoding", "utf-16le");
+    std::string bytes;
+    for (const char letter : std::string("mail,x\njo@x.com,1\n\"jo@x.com\",\"2\r\n3\"\nx,JO@X.COM\n")) {
+        bytes += letter;
+        bytes += '\0';
+    }
+    wide.write("a.csv", bytes);
+    BOOST_TEST(wide.compare(block_sizes).found.size() == 2U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace dsar::test
