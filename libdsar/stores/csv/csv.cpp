@@ -137,6 +137,7 @@ class CsvStore final : public Store {
         try {
             scan_csv(table.open(), form, job, number, taking,
                      [&](std::string_view text, std::int64_t mine) {
+                         job.passed(0);  // where it is asked whether to stop
                          const std::size_t size = table.take(text, mine);
                          if (size > 0) {
                              offer();
