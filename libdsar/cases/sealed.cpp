@@ -108,6 +108,7 @@ bool has_sealed(const fs::path& workspace) {
            is_there(workspace / ".dsar" / "erasures.db") ||
            is_there(workspace / ".dsar" / "corrections.db") ||
            is_there(workspace / ".dsar" / "statements.db") ||
+           is_there(workspace / ".dsar" / "drop.db") ||
            std::ranges::any_of(fs::directory_iterator(workspace / "cases", none),
                                [](const auto& entry) { return holds_sealed(entry.path()); });
 }

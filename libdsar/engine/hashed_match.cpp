@@ -72,7 +72,7 @@ class Comparing {
         for (const Sha256Bytes& digest : digests) {
             list_.find(digest, probe.kind, [&](std::size_t item) {
                 const auto number = static_cast<std::size_t>(&probe - probes_.data());
-                tell({item, number, record, values});
+                tell({item, number, record, values, digest});
             });
         }
     }

@@ -43,6 +43,7 @@ struct HashedHit {
     std::size_t probe = 0;
     const Record& record;  ///< key, tenant, and the fields that were asked for
     const FieldValues& values;
+    const Sha256Bytes& digest;
 };
 
 /// Called with each item that a record holds, never twice at once; once for each probe of a record.
