@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 namespace dsar {
@@ -202,7 +203,9 @@ DropAnswers answer_drop(const Workspace& workspace, DropBook& book, Register& ca
         }
         out.files.push_back(std::move(sheet.answer));
     }
-    std::ranges::stable_sort(out.waiting, {}, &DropWaiting::due);
+    std::ranges::sort(out.waiting, {}, [](const DropWaiting& waiting) {
+        return std::tie(waiting.due, waiting.item);
+    });
     return out;
 }
 
