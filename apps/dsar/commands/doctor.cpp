@@ -102,7 +102,8 @@ constinit const Command doctor_command{
         "people "
         "were erased, it reads the collections whose fields identify one person, and warns when "
         "some of them are there again: dsar erase --replay. So it does where values were "
-        "corrected that stand in their records again (dsar map check).",
+        "corrected that stand in their records again (dsar map check). Of California's lists "
+        "(dsar match) it says by when items must be answered and the next are due.",
     .arguments = arguments,
     .options = options,
     .examples = examples,

@@ -4,6 +4,7 @@
 #include "apps/dsar/commands/examine_corrected.hpp"
 #include "apps/dsar/commands/examine_erased.hpp"
 #include "apps/dsar/commands/examine_evidence.hpp"
+#include "apps/dsar/commands/examine_lists.hpp"
 #include "apps/dsar/render/count.hpp"
 #include "apps/dsar/render/map.hpp"
 #include "libdsar/engine/inspect.hpp"
@@ -155,6 +156,7 @@ std::vector<Finding> examine(const std::filesystem::path& root, const std::strin
     }
     findings.push_back({"secrets", Verdict::Good, "none needed", {}, {}});
     examine_evidence(workspace, bad(loaded) == 0, session, findings);
+    examine_lists(workspace, session, findings);
     return findings;
 }
 
