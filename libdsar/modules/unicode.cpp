@@ -6,6 +6,7 @@
 
 #include <climits>
 #include <idn2.h>
+#include <unicode/locid.h>
 #include <unicode/normalizer2.h>
 #include <unicode/timezone.h>
 #include <unicode/translit.h>

@@ -5,6 +5,7 @@
 #include "libdsar/stores/connectors.hpp"
 #include "libdsar/stores/grants.hpp"
 #include "libdsar/stores/options.hpp"
+#include "libdsar/stores/sealed/sealed_store.hpp"
 
 #include <fmt/format.h>
 
@@ -97,13 +98,15 @@ std::unique_ptr<StoreReader> open_store(const StoreEntry& store,
                                         const std::filesystem::path& root) {
     const Connector& connector = connector_of(store);
     check_options(store, connector);
-    return connector.open_reader(store, root);
+    return with_open_fields(connector.open_reader(store, root), store, root);
 }
 
 std::unique_ptr<Store> open_to_change(const StoreEntry& store, const std::filesystem::path& root) {
     const Connector& connector = connector_of(store);
     check_options(store, connector);
-    return connector.open_to_change == nullptr ? nullptr : connector.open_to_change(store, root);
+    return connector.open_to_change == nullptr
+               ? nullptr
+               : with_open_fields(connector.open_to_change(store, root), store, root);
 }
 
 }  // namespace dsar

@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/sealed/search.hpp"
+
+#include "libdsar/base/error.hpp"
+#include "libdsar/stores/connector.hpp"
+#include "libdsar/stores/sealed/sample.hpp"
+#include "libdsar/stores/uuid_text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <set>
+#include <stop_token>
+
+namespace dsar {
+namespace {
+
+/// Records between two words on how far a scan is.
+constexpr std::uint64_t step = 256;
+
+std::optional<std::int64_t> whole_number(const std::string& text) {
+    std::int64_t number = 0;
+    const char* const last = text.data() + text.size();
+    const auto [end, fault] = std::from_chars(text.data(), last, number);
+    return fault == std::errc() && end == last ? std::optional(number) : std::nullopt;
+}
+
+/// The values that a field may hold for a normal form.
+std::vector<Value> spellings(const SealedEntry& entry, const std::string& normal) {
+    if (entry.scheme == SealedScheme::CipherSweet && entry.type == "integer") {
+        return whole_number(normal) ? std::vector<Value>{{ValueKind::Integer, normal}}
+                                    : std::vector<Value>{};
+    }
+    std::vector<Value> out{text_value(normal)};
+    for (std::string& spelling : uuid_spellings(normal)) {
+        out.push_back(text_value(std::move(spelling)));
+    }
+    return out;
+}
+
+Position position_in(const RecordKey& key) {
+    Position out;
+    for (const Field& part : key) {
+        if (part.name == "#file") {
+            out.file = part.value.text;
+        } else if (part.name == "#" || part.name == "#at") {
+            const std::string& text = part.value.text;
+            std::from_chars(text.data(), text.data() + text.size(),
+                            part.name == "#" ? out.number : out.at);
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+const SealedHash* asked_index(const SealedField& field) {
+    for (const SealedHash& hash : field.tools().indexes) {
+        if (!hash.bytes && !hash.column.is_nested()) {
+            return &hash;
+        }
+    }
+    return nullptr;
+}
+
+SealedWay sealed_way(const FieldEntry& field) {
+    const SealedEntry& entry = *field.sealed;
+    const bool plain_type = entry.type == "text" || entry.type == "integer";
+    if (FieldPath(field.path).is_nested() || !plain_type) {
+        return SealedWay::Scan;
+    }
+    const bool has_index = std::any_of(
+        entry.indexes.begin(), entry.indexes.end(), [](const SealedIndex& index) {
+            return index.encoding != "bytes" && !FieldPath(index.column).is_nested();
+        });
+    if (has_index) {
+        return SealedWay::Index;
+    }
+    return entry.is_deterministic() && !entry.bytes && entry.context_fields().empty()
+               ? SealedWay::Deterministic
+               : SealedWay::Scan;
+}
+
+/// One query and what it becomes.
+struct SealedReading::Asked {
+    static constexpr std::size_t candidate = static_cast<std::size_t>(-1);
+
+    const Query* outer = nullptr;
+    const SealedCollection* sealed = nullptr;  ///< null: it is passed on as it is
+    Query inner;
+    std::vector<std::size_t> plain;   ///< of each inner condition: the outer one, or `candidate`
+    Query opened;                     ///< the conditions that are compared with opened values
+    std::vector<std::size_t> places;  ///< of each of these: the outer one
+    std::deque<Needles> needles;      ///< of candidates
+    std::unique_ptr<QueryMatcher> matcher;  ///< of `opened`
+    std::unique_ptr<QueryMatcher> whole;    ///< of `outer`
+    bool scans = false;
+
+    [[nodiscard]] bool compares(const SealedField& field) const {
+        return std::any_of(opened.any.begin(), opened.any.end(), [&](const Condition& condition) {
+            return std::any_of(
+                condition.fields.begin(), condition.fields.end(),
+                [&](const std::string& path) { return paths_touch(path, field.path()); });
+        });
+    }
+};
+
+/// One find(): opens what comes from below and hands it on.
+class SealedReading::Decrypting {
+ public:
+    Decrypting(std::span<const Asked> all, const RecordSink& sink, const FindContext& context,
+               std::uint64_t total)
+        : all_(all), sink_(sink), context_(context), total_(total) {}
+
+    void take(std::size_t number, Record record, std::span<const Hit> hits) {
+        const Asked& asked = all_[number];
+        if (asked.sealed == nullptr) {
+            sink_(number, std::move(record), hits);
+            return;
+        }
+        std::vector<Hit> held;
+        for (const Hit& hit : hits) {
+            if (asked.plain[hit.condition] != Asked::candidate) {
+                held.push_back({asked.plain[hit.condition], hit.needle});
+            }
+        }
+        if (asked.matcher != nullptr) {
+            count(asked);
+            asked.sealed->open(record,
+                               [&](const SealedField& field) { return asked.compares(field); });
+            for (Hit& hit : asked.matcher->hits(record, position_in(record.key), reader_)) {
+                held.push_back({asked.places[hit.condition], std::move(hit.needle)});
+            }
+        }
+        if (held.empty() && !asked.outer->all) {
+            return;
+        }
+        std::stable_sort(held.begin(), held.end(), [](const Hit& left, const Hit& right) {
+            return left.condition < right.condition;
+        });
+        sink_(number, finished(asked, std::move(record)), held);
+    }
+
+    void tell(std::string_view unit) const {
+        if (context_.progress) {
+            context_.progress(done_, done_ <= total_ ? total_ : 0, unit);
+        }
+    }
+
+ private:
+    Record finished(const Asked& asked, Record record) {
+        if (asked.outer->existence_only) {
+            return reader_.only(record, asked.whole->existence_paths());
+        }
+        asked.sealed->open(record, [&](const SealedField& field) {
+            return asked.matcher == nullptr || !asked.compares(field);
+        });
+        asked.sealed->take_indexes_out(record);
+        return record;
+    }
+
+    void count(const Asked& asked) {
+        if (context_.stop.stop_requested()) {
+            throw Error(ErrorKind::Interrupted, "asked to stop");
+        }
+        if (asked.scans && ++done_ % step == 0) {
+            tell("records decrypted");
+        }
+    }
+
+    std::span<const Asked> all_;
+    const RecordSink& sink_;
+    const FindContext& context_;
+    std::uint64_t total_;
+    std::uint64_t done_ = 0;
+    FieldReader reader_;
+};
+
+const SealedCollection* SealedReading::sealed(const CollectionEntry& collection) {
+    if (!has_sealed_fields(collection)) {
+        return nullptr;
+    }
+    const auto known = collections_.find(collection.name);
+    if (known != collections_.end()) {
+        return &known->second;
+    }
+    return &collections_
+                .emplace(collection.name, SealedCollection(store_, collection, root_))
+                .first->second;
+}
+
+const std::vector<CollectionInfo>& SealedReading::described() {
+    if (!described_) {
+        described_ = inner_.describe();
+    }
+    return *described_;
+}
+
+std::vector<CollectionInfo> SealedReading::describe() {
+    described_.reset();  // it may have changed
+    std::vector<CollectionInfo> out = described();
+    for (CollectionInfo& info : out) {
+        const CollectionEntry* const collection = store_.collection(info.name);
+        if (collection == nullptr) {
+            continue;
+        }
+        std::map<std::string, bool> indexed;  // columns that are asked
+        std::set<std::string> hidden;
+        for (const FieldInfo& field : info.fields) {
+            indexed[field.name] = field.indexed;
+        }
+        for (const FieldEntry& field : collection->fields) {
+            const auto columns = field.sealed == nullptr ? std::vector<std::string>()
+                                                         : field.sealed->index_columns();
+            hidden.insert(columns.begin(), columns.end());
+            const auto described = std::find_if(
+                info.fields.begin(), info.fields.end(),
+                [&](const FieldInfo& each) { return each.name == field.path; });
+            if (field.sealed != nullptr && described != info.fields.end() &&
+                sealed_way(field) == SealedWay::Index) {
+                described->indexed = indexed[columns.front()];
+            }
+        }
+        std::erase_if(info.fields,
+                      [&](const FieldInfo& field) { return hidden.contains(field.name); });
+    }
+    return out;
+}
+
+/// Text that the store can compare with text: not a binary column, and no JSON that it rewrites.
+bool SealedReading::is_readable_column(const std::string& collection, const FieldPath& column) {
+    for (const CollectionInfo& info : described()) {
+        for (const FieldInfo& field : info.fields) {
+            if (info.name == collection && field.name == column.text) {
+                std::string type = field.type;
+                std::transform(type.begin(), type.end(), type.begin(), [](char letter) {
+                    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter | 0x20)
+                                                          : letter;
+                });
+                return type.find("json") == std::string::npos &&
+                       type.find("blob") == std::string::npos &&
+                       type.find("bytea") == std::string::npos &&
+                       type.find("binary") == std::string::npos;
+            }
+        }
+    }
+    return false;
+}
+
+/// A store that reads everything anyway reads everything.
+bool SealedReading::can_look_up(const SealedCollection& collection, const SealedField& field,
+                                const FindContext& context) {
+    const FieldEntry& entry = *collection.entry().field(field.path());
+    const SealedWay way = sealed_way(entry);
+    const Connector* const connector = find_connector(store_.kind);
+    if (way == SealedWay::Scan || connector == nullptr || !connector->has_indexes) {
+        return false;
+    }
+    const FieldPath& asked = way == SealedWay::Index ? asked_index(field)->column : field.place();
+    if (!is_readable_column(collection.entry().name, asked)) {
+        return false;
+    }
+    const std::string name = collection.entry().name + '\n' + field.path();
+    if (!can_look_up_.contains(name)) {
+        sample(collection, context);
+    }
+    return can_look_up_[name];
+}
+
+/// Before nothing is found by an index, one value must show that the key and the options are those
+/// of the application: a wrong key would find nothing, and say nothing.
+void SealedReading::sample(const SealedCollection& collection, const FindContext& context) {
+    SealedSample sample(collection);
+    sample.take(inner_, context.stop);
+    for (const SealedField& field : collection.fields()) {
+        can_look_up_[collection.entry().name + '\n' + field.path()] = sample.is_found_by(field);
+    }
+}
+
+std::vector<std::string> SealedReading::texts(const SealedField& field,
+                                              const Condition& condition) {
+    const SealedHash* const hash = asked_index(field);
+    std::vector<std::string> out;
+    for (const std::string& normal : condition.needles->values()) {
+        for (const Value& value : spellings(field.entry(), normal)) {
+            if (hash == nullptr) {
+                const std::string context = field.context({});
+                for (std::string& text : field.tools().cipher.lookups(
+                         sealed_plaintext(field.entry(), value), context)) {
+                    out.push_back(std::move(text));
+                }
+                continue;
+            }
+            auto& known = hashes_[{hash, value.text}];
+            for (std::size_t key = known.size(); key < hash->of.size(); ++key) {
+                known.push_back(field.index(*hash, value, key).text);
+            }
+            out.insert(out.end(), known.begin(), known.end());
+        }
+    }
+    return out;
+}
+
+/// False: every value must be opened.
+bool SealedReading::look_up(const Condition& condition, Asked& asked, const FindContext& context) {
+    const SealedField* const field =
+        condition.fields.size() == 1 ? asked.sealed->field(condition.fields.front()) : nullptr;
+    if (field == nullptr || condition.typed || condition.in_text || condition.needles->empty() ||
+        !can_look_up(*asked.sealed, *field, context)) {
+        return false;
+    }
+    const SealedHash* const hash = asked_index(*field);
+    Needles& needles = asked.needles.emplace_back(Form::Reference, NormaliseOptions());
+    for (const std::string& text : texts(*field, condition)) {
+        needles.add(normalise(Form::Reference, text, {}).value_or(text));
+    }
+    if (!needles.empty()) {
+        asked.inner.any.push_back(
+            {{hash != nullptr ? hash->column.text : field->path()}, &needles, false, false});
+        asked.plain.push_back(Asked::candidate);
+    }
+    if (field->entry().may_be_plain) {
+        asked.inner.any.push_back(condition);
+        asked.plain.push_back(Asked::candidate);
+    }
+    return true;
+}
+
+void SealedReading::translate(const Query& query, Asked& asked, const FindContext& context) {
+    asked.outer = &query;
+    asked.sealed = sealed(*query.collection);
+    if (asked.sealed == nullptr) {
+        asked.inner = query;
+        return;
+    }
+    asked.inner.collection = asked.opened.collection = query.collection;
+    asked.inner.all = query.all;
+    for (std::size_t place = 0; place < query.any.size(); ++place) {
+        const Condition& condition = query.any[place];
+        const bool is_sealed =
+            std::any_of(condition.fields.begin(), condition.fields.end(),
+                        [&](const std::string& path) { return asked.sealed->touches(path); });
+        if (!is_sealed) {
+            asked.inner.any.push_back(condition);
+            asked.plain.push_back(place);
+            continue;
+        }
+        asked.opened.any.push_back(condition);
+        asked.places.push_back(place);
+        asked.scans = !look_up(condition, asked, context) || asked.scans;
+    }
+    asked.inner.all = asked.inner.all || asked.scans;
+    // What is compared must be read, and its context; only what was asked for is handed on.
+    asked.inner.existence_only = query.existence_only && asked.opened.any.empty();
+    if (!asked.opened.any.empty()) {
+        asked.matcher = std::make_unique<QueryMatcher>(asked.opened);
+    }
+    asked.whole = std::make_unique<QueryMatcher>(query);
+}
+
+std::uint64_t SealedReading::to_decrypt(std::span<const Asked> all) {
+    std::uint64_t total = 0;
+    for (const Asked& asked : all) {
+        for (const CollectionInfo& info : asked.scans ? described() : std::vector<CollectionInfo>()) {
+            if (info.name == asked.outer->collection->name) {
+                if (info.records == 0 || info.records > most_counted) {
+                    return 0;
+                }
+                total += info.records;
+            }
+        }
+    }
+    return total;
+}
+
+void SealedReading::find(std::span<const Query> queries, const RecordSink& sink,
+                         const FindContext& context) {
+    std::vector<Asked> all(queries.size());
+    std::vector<Query> inner;
+    bool scans = false;
+    for (std::size_t number = 0; number < queries.size(); ++number) {
+        translate(queries[number], all[number], context);
+        inner.push_back(all[number].inner);
+        scans = scans || all[number].scans;
+    }
+    const std::uint64_t total = scans && context.progress ? to_decrypt(all) : 0;
+    Decrypting decrypting(all, sink, context, total);
+    FindContext below = context;
+    if (scans && context.progress) {
+        decrypting.tell("records to decrypt");
+        below.progress = [&](std::uint64_t, std::uint64_t, std::string_view) {
+            decrypting.tell("records decrypted");
+        };
+    }
+    inner_.find(
+        inner,
+        [&](std::size_t number, Record record, std::span<const Hit> hits) {
+            decrypting.take(number, std::move(record), hits);
+        },
+        below);
+}
+
+}  // namespace dsar

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// How queries on sealed fields become queries that the store itself can answer, and how its answers
+// become records with plain values.
+#pragma once
+
+#include "libdsar/stores/sealed/collection.hpp"
+#include "libdsar/stores/sealed/sealed_store.hpp"
+#include "libdsar/stores/store.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dsar {
+
+/// Reads a store whose fields are sealed. Not thread-safe, as the reader is not.
+class SealedReading {
+ public:
+    /// All must outlive it.
+    SealedReading(StoreReader& inner, const StoreEntry& store, const std::filesystem::path& root)
+        : inner_(inner), store_(store), root_(root) {}
+
+    /// Without index columns; a sealed field counts as indexed when what a search asks is.
+    std::vector<CollectionInfo> describe();
+    void find(std::span<const Query> queries, const RecordSink& sink, const FindContext& context);
+
+    /// Null when nothing in the collection is sealed.
+    const SealedCollection* sealed(const CollectionEntry& collection);
+    [[nodiscard]] StoreReader& inner() { return inner_; }
+    [[nodiscard]] const StoreEntry& store() const { return store_; }
+
+ private:
+    struct Asked;
+    class Decrypting;
+
+    void translate(const Query& query, Asked& asked, const FindContext& context);
+    bool look_up(const Condition& condition, Asked& asked, const FindContext& context);
+    bool can_look_up(const SealedCollection& collection, const SealedField& field,
+                     const FindContext& context);
+    void sample(const SealedCollection& collection, const FindContext& context);
+    [[nodiscard]] bool is_readable_column(const std::string& collection, const FieldPath& column);
+    const std::vector<CollectionInfo>& described();
+    std::vector<std::string> texts(const SealedField& field, const Condition& condition);
+    [[nodiscard]] std::uint64_t to_decrypt(std::span<const Asked> all);
+
+    StoreReader& inner_;
+    const StoreEntry& store_;
+    std::filesystem::path root_;
+    std::map<std::string, SealedCollection> collections_;
+    std::optional<std::vector<CollectionInfo>> described_;
+    std::map<std::string, bool> can_look_up_;  // by collection and field
+    /// Hashes take time, and later waves ask again.
+    std::map<std::pair<const SealedHash*, std::string>, std::vector<std::string>> hashes_;
+};
+
+/// The index that a search asks; null: none can be asked.
+const SealedHash* asked_index(const SealedField& field);
+
+}  // namespace dsar
