@@ -12,6 +12,10 @@
 namespace dsar {
 namespace {
 
+/// How a copy begins that also says the state that its record had in the store.
+constexpr std::string_view copy_mark = "sealed-1:";
+constexpr std::size_t digest_size = 64;
+
 /// Shorter texts stand somewhere by chance.
 constexpr std::size_t least_proved = 16;
 
@@ -63,8 +67,11 @@ SealedChanges::SealedChanges(SealedReading& reading, std::span<const Change> cha
     for (std::size_t number = 0; number < changes.size(); ++number) {
         const Change& change = changes[number];
         const SealedCollection* const sealed = reading.sealed(*change.collection);
+        if (!change.put_back.empty()) {
+            unwrap(inner_[number]);
+        }
         if (sealed == nullptr || !change.put_back.empty()) {
-            continue;  // a copy holds what the store held
+            continue;
         }
         Group& group = groups_[change.collection->name];
         group.sealed = sealed;
@@ -79,6 +86,24 @@ SealedChanges::SealedChanges(SealedReading& reading, std::span<const Change> cha
     for (const auto& [name, group] : groups_) {
         translate(group);
     }
+}
+
+/// A copy holds what the store held, and the store asks for the state of that.
+void SealedChanges::unwrap(Change& change) {
+    const std::string_view copy = change.put_back;
+    if (copy.starts_with(copy_mark) && copy.size() > copy_mark.size() + digest_size) {
+        change.state = copy.substr(copy_mark.size(), digest_size);
+        change.put_back = change.put_back.substr(copy_mark.size() + digest_size);
+    }
+}
+
+std::vector<std::string> SealedChanges::wrapped(std::vector<std::string> copies) const {
+    for (std::size_t number = 0; number < copies.size(); ++number) {
+        if (as_decided_[number]) {
+            copies[number] = std::string(copy_mark) + inner_[number].state + copies[number];
+        }
+    }
+    return copies;
 }
 
 /// All that may be meant: by key, or by position and, where lines may have moved, by state.
@@ -449,6 +474,10 @@ Obstacle SealedChanges::outer(Obstacle obstacle) const {
     if (group != groups_.end()) {
         const std::string owner = group->second.sealed->owner_of(obstacle.field);
         obstacle.field = owner.empty() ? obstacle.field : owner;
+        const std::vector<NewValue>& values = changes_[obstacle.change].values;
+        if (obstacle.field.empty() && values.size() == 1) {
+            obstacle.field = values.front().path;  // the store was asked to write its index too
+        }
     }
     return obstacle;
 }

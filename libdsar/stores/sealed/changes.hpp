@@ -30,6 +30,8 @@ class SealedChanges {
     [[nodiscard]] const std::vector<Obstacle>& obstacles() const { return obstacles_; }
     /// `must_not_stay`, and how these values and all that goes with them were sealed.
     [[nodiscard]] std::vector<std::string> must_not_stay(std::span<const std::string> values) const;
+    /// Copies of the store, with what it takes to put them back through this.
+    [[nodiscard]] std::vector<std::string> wrapped(std::vector<std::string> copies) const;
     /// An obstacle of the store, told of the field that the map has.
     [[nodiscard]] Obstacle outer(Obstacle obstacle) const;
 
@@ -50,6 +52,7 @@ class SealedChanges {
         std::map<std::string, std::vector<std::size_t>> by_key;
     };
 
+    static void unwrap(Change& change);
     void read(Group& group);
     void keep(Group& group, Record raw, const std::set<std::string>& keys,
               const std::set<std::string>& states, std::exception_ptr& failure);

@@ -54,7 +54,8 @@ class OpenedStore : public Base {
         return out;
     }
     std::vector<std::string> copies(std::span<const Change> changes) override {
-        return inner_->copies(SealedChanges(reading_, changes).inner());
+        const SealedChanges sealed(reading_, changes);
+        return sealed.wrapped(inner_->copies(sealed.inner()));
     }
 
  protected:
