@@ -3,10 +3,12 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/nearest.hpp"
+#include "libdsar/engine/inspect_sealed.hpp"
 #include "libdsar/engine/link_graph.hpp"
 #include "libdsar/engine/loose_values.hpp"
 #include "libdsar/stores/connector.hpp"
 #include "libdsar/stores/file_set.hpp"
+#include "libdsar/stores/sealed/sealed_store.hpp"
 
 #include <fmt/format.h>
 
@@ -207,7 +209,14 @@ void StoreCheck::check_cost(const CollectionEntry& entry, const CollectionInfo& 
                        (field.identifies && field.stored_as == StoredAs::Default &&
                         (form_of_kind(field.identifies->kind) == Form::Phone ||
                          form_of_kind(field.identifies->kind) == Form::Name));
-    if (typed) {
+    if (field.sealed) {
+        const SealedCost cost =
+            sealed_cost(field, described, typed, whole("the whole column", info));
+        if (!cost.what.empty()) {
+            complain(Severity::Warning, pointer_to_field(entry, field.path),
+                     entry.name + "." + field.path + " " + cost.what, cost.next);
+        }
+    } else if (typed) {
         complain(Severity::Warning, pointer_to_field(entry, field.path),
                  entry.name + "." + field.path +
                      " holds what people typed, so every search reads " +
@@ -364,6 +373,7 @@ Problems check_stores(const Workspace& workspace, const std::string& only) {
             const auto reader = open_store(store, workspace.root);
             const auto index = static_cast<std::size_t>(&store - workspace.map.stores.data());
             StoreCheck(graph, store, *reader, out).run(index);
+            check_sealed_values(store, workspace.root, out);
         } catch (const Error& error) {
             out.push_back({Severity::Problem,
                            store.file,
@@ -393,6 +403,11 @@ std::vector<StoreHealth> check_health(const Workspace& workspace, const std::str
             const bool changes = find_connector(store.kind)->open_to_change != nullptr;
             health.grants = check_grants(workspace, store, *reader, changes);
             health.answers = true;
+            for (const SealedFault& fault : check_sealed_store(store, workspace.root, {})) {
+                health.closed.push_back(
+                    fmt::format("{}.{}{}{}: {}", store.name, fault.collection,
+                                fault.field.empty() ? "" : ".", fault.field, fault.why));
+            }
         } catch (const Error& error) {
             health.why = words_of(error);
         }

@@ -117,6 +117,12 @@ void examine_stores(const Workspace& workspace, const std::string& only, const S
                  store.store});
             continue;
         }
+        for (const std::string& field : store.closed) {
+            findings.push_back(
+                {"stores", Verdict::Problem, "sealed field " + field,
+                 fmt::format("dsar {}map check {}", session.repeated_flags(), store.store),
+                 store.store});
+        }
         ++answering;
         slowest = slowest == nullptr || store.seconds > slowest->seconds ? &store : slowest;
     }
