@@ -4,6 +4,7 @@
 #include "libdsar/map/check_parts.hpp"
 #include "libdsar/map/reader.hpp"
 #include "libdsar/map/reference.hpp"
+#include "libdsar/map/sealed_entry.hpp"
 
 #include <algorithm>
 
@@ -111,6 +112,7 @@ class CollectionCheck {
                     "', which dsar.yaml does not have",
                 did_you_mean(field.consent_for, ids_of(settings_.purposes)));
         }
+        check_secrets(field, name, pointer);
         if (field.disclose_never && field.why.empty()) {
             add(pointer + "/disclose", name + " is never disclosed, but no reason is given",
                 "add why: WORD, for instance why: credential");
@@ -165,6 +167,20 @@ class CollectionCheck {
         }
         add(pointer, name_ + " names field '" + field + "', which it does not describe",
             std::move(hint), warning);
+    }
+
+    void check_secrets(const FieldEntry& field, const std::string& name,
+                       const std::string& pointer) const {
+        const std::vector<std::string> sources =
+            field.sealed == nullptr ? std::vector<std::string>() : field.sealed->secret_sources();
+        for (const std::string& source : sources) {
+            if (source.starts_with("env:")) {
+                add(pointer + "/sealed",
+                    name + " takes a key from " + source +
+                        ": other programs of this account can read it there",
+                    "keep it in file:, command: or credential:", warning);
+            }
+        }
     }
 
     void check_category(const FieldEntry& field, const std::string& name,

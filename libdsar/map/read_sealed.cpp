@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace dsar {
@@ -291,6 +292,17 @@ std::vector<std::string> SealedEntry::index_columns() const {
         out.push_back(compound.index.column);
     }
     return out;
+}
+
+std::vector<std::string> SealedEntry::secret_sources() const {
+    std::set<std::string> out{key, salt};
+    out.insert(old_keys.begin(), old_keys.end());
+    for (const SealedIndex& index : indexes) {
+        out.insert(index.key);
+        out.insert(index.old_keys.begin(), index.old_keys.end());
+    }
+    out.erase("");
+    return {out.begin(), out.end()};
 }
 
 std::vector<std::string> SealedEntry::context_fields() const {

@@ -94,6 +94,9 @@ struct SealedEntry {
     /// Every index column, those of compound indexes too: the declaration covers them.
     [[nodiscard]] DSAR_API std::vector<std::string> index_columns() const;
 
+    /// Where its keys come from, each once.
+    [[nodiscard]] DSAR_API std::vector<std::string> secret_sources() const;
+
     /// The fields of the record that its context is made of.
     [[nodiscard]] DSAR_API std::vector<std::string> context_fields() const;
 

@@ -9,10 +9,12 @@
 #include "apps/dsar/render/map.hpp"
 #include "libdsar/engine/inspect.hpp"
 #include "libdsar/map/check.hpp"
+#include "libdsar/map/sealed_entry.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace dsar::cli {
 namespace {
@@ -103,6 +105,22 @@ void examine_grants(const std::vector<StoreHealth>& health, std::vector<Finding>
     }
 }
 
+/// Whether they can be had is found with their stores.
+std::string secrets_of(const DataMap& map) {
+    std::set<std::string> sources;
+    for (const StoreEntry& store : map.stores) {
+        for (const CollectionEntry& collection : store.collections) {
+            for (const FieldEntry& field : collection.fields) {
+                const auto keys = field.sealed == nullptr ? std::vector<std::string>()
+                                                          : field.sealed->secret_sources();
+                sources.insert(keys.begin(), keys.end());
+            }
+        }
+    }
+    return sources.empty() ? "none needed"
+                           : counted(sources.size(), "key") + " for sealed fields";
+}
+
 void examine_stores(const Workspace& workspace, const std::string& only, const Session& session,
                     std::vector<Finding>& findings) {
     const std::vector<StoreHealth> health = check_health(workspace, only);
@@ -160,7 +178,7 @@ std::vector<Finding> examine(const std::filesystem::path& root, const std::strin
     if (!only.empty()) {
         return findings;
     }
-    findings.push_back({"secrets", Verdict::Good, "none needed", {}, {}});
+    findings.push_back({"secrets", Verdict::Good, secrets_of(workspace.map), {}, {}});
     examine_evidence(workspace, bad(loaded) == 0, session, findings);
     examine_lists(workspace, session, findings);
     return findings;

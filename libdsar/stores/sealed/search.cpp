@@ -363,10 +363,7 @@ std::uint64_t SealedReading::to_decrypt(std::span<const Asked> all) {
     for (const Asked& asked : all) {
         for (const CollectionInfo& info : asked.scans ? described() : std::vector<CollectionInfo>()) {
             if (info.name == asked.outer->collection->name) {
-                if (info.records == 0 || info.records > most_counted) {
-                    return 0;
-                }
-                total += info.records;
+                total += info.records;  // at most a little more than are counted
             }
         }
     }
@@ -387,7 +384,9 @@ void SealedReading::find(std::span<const Query> queries, const RecordSink& sink,
     Decrypting decrypting(all, sink, context, total);
     FindContext below = context;
     if (scans && context.progress) {
-        decrypting.tell("records to decrypt");
+        if (total > 0) {
+            decrypting.tell("records to decrypt");
+        }
         below.progress = [&](std::uint64_t, std::uint64_t, std::string_view) {
             decrypting.tell("records decrypted");
         };
