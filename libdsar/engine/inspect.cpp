@@ -404,9 +404,9 @@ std::vector<StoreHealth> check_health(const Workspace& workspace, const std::str
             health.grants = check_grants(workspace, store, *reader, changes);
             health.answers = true;
             for (const SealedFault& fault : check_sealed_store(store, workspace.root, {})) {
-                health.closed.push_back(
-                    fmt::format("{}.{}{}{}: {}", store.name, fault.collection,
-                                fault.field.empty() ? "" : ".", fault.field, fault.why));
+                health.closed.push_back(fmt::format("{}.{}{}{}: {}", store.name, fault.collection,
+                                                    fault.field.empty() ? "" : ".", fault.field,
+                                                    fault.why));
             }
         } catch (const Error& error) {
             health.why = words_of(error);

@@ -42,18 +42,20 @@ SealedCost sealed_cost(const FieldEntry& field, const FieldInfo& described, bool
     const SealedWay way = sealed_way(field);
     if (typed) {
         return {"is sealed and holds what people typed, so every search decrypts " + records,
-                way == SealedWay::Scan ? "index its normal form blindly, and say stored_as: normal"
-                                       : "seal and index its normal form, and say stored_as: normal"};
+                way == SealedWay::Scan
+                    ? "index its normal form blindly, and say stored_as: normal"
+                    : "seal and index its normal form, and say stored_as: normal"};
     }
     if (way == SealedWay::Scan) {
         return {"is sealed without an index that can be asked, so every search decrypts " + records,
                 "add a blind index, or leave it so"};
     }
     if (!described.indexed) {
-        return {way == SealedWay::Index
-                    ? "has a blind index whose column has no index, so every search reads " + records
-                    : "has no index, so every search reads " + records,
-                "add an index"};
+        return {
+            way == SealedWay::Index
+                ? "has a blind index whose column has no index, so every search reads " + records
+                : "has no index, so every search reads " + records,
+            "add an index"};
     }
     return {};
 }

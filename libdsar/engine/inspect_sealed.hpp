@@ -11,7 +11,8 @@
 
 namespace dsar {
 
-/// Fields that cannot be opened, and indexes that do not hold what the map says, each with its line.
+/// Fields that cannot be opened, and indexes that do not hold what the map says, each with its
+/// line.
 void check_sealed_values(const StoreEntry& store, const std::filesystem::path& root,
                          Problems& problems);
 

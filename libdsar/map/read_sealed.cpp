@@ -31,7 +31,7 @@ Words options_of(SealedScheme scheme) {
         case SealedScheme::Lockbox:
             return {"context", "encoding", "own_key", "table", "column"};
         case SealedScheme::CipherSweet:
-            return {"context", "own_key",  "table",    "column", "backend",
+            return {"context", "own_key",  "table",    "column",          "backend",
                     "type",    "bound_to", "literals", "compound_indexes"};
     }
     return {};
@@ -226,9 +226,9 @@ SealedCompound SealedReading::read_compound(const Json& json, const std::string&
         return compound;
     }
     for (const Json& part : *parts) {
-        compound.of.push_back(part.is_object()
-                                  ? SealedPart{text_of(part, "field"), read_transforms(part, pointer)}
-                                  : SealedPart{scalar_text(part), {}});
+        compound.of.push_back(
+            part.is_object() ? SealedPart{text_of(part, "field"), read_transforms(part, pointer)}
+                             : SealedPart{scalar_text(part), {}});
     }
     return compound;
 }
@@ -250,10 +250,10 @@ void SealedReading::check_options(const Json& json) const {
     for (const Json& index : indexes == nullptr ? Json::array() : *indexes) {
         for (const auto& option : index.items()) {
             if (std::find(of_index.begin(), of_index.end(), option.key()) == of_index.end()) {
-                complain("indexes",
-                         "a blind index of " + scheme_words() + " has no option '" + option.key() +
-                             "'",
-                         "it has: " + joined(of_index));
+                complain(
+                    "indexes",
+                    "a blind index of " + scheme_words() + " has no option '" + option.key() + "'",
+                    "it has: " + joined(of_index));
             }
         }
     }
@@ -340,9 +340,9 @@ std::vector<ContextPiece> context_pieces(std::string_view context) {
 }
 
 std::span<const std::string_view> sealed_transforms() {
-    static constexpr std::array<std::string_view, 6> words{
-        "lowercase",       "digits_only", "alpha_only", "alphanumeric_only",
-        "first_character", "last_four_digits"};
+    static constexpr std::array<std::string_view, 6> words{"lowercase",       "digits_only",
+                                                           "alpha_only",      "alphanumeric_only",
+                                                           "first_character", "last_four_digits"};
     return words;
 }
 

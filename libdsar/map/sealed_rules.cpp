@@ -26,11 +26,10 @@ class SealedRules {
 
     void check(const FieldEntry& field, const std::string& kind) {
         const auto add = [&](std::string_view member, std::string what, std::string next) {
-            const std::string place =
-                member_pointer(member_pointer(collection_.pointer + "/fields", field.path),
-                               "sealed");
-            complaints_.add(member.empty() ? place : member_pointer(place, member),
-                            std::move(what), std::move(next));
+            const std::string place = member_pointer(
+                member_pointer(collection_.pointer + "/fields", field.path), "sealed");
+            complaints_.add(member.empty() ? place : member_pointer(place, member), std::move(what),
+                            std::move(next));
         };
         if (kind == "files") {
             add("", "files have no fields that could be sealed", "remove it");
@@ -78,9 +77,9 @@ class SealedRules {
     template <class Add>
     void check_columns(const FieldEntry& field, const Add& add) {
         for (const std::string& column : field.sealed->index_columns()) {
-            const bool is_key = std::any_of(
-                collection_.key.begin(), collection_.key.end(),
-                [&](const std::string& key) { return touch(key, column); });
+            const bool is_key =
+                std::any_of(collection_.key.begin(), collection_.key.end(),
+                            [&](const std::string& key) { return touch(key, column); });
             if (collection_.field(column) != nullptr || is_key) {
                 add("indexes", "'" + column + "' is a blind index and a field at once",
                     "remove it from fields: this declaration covers it");

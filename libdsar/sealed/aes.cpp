@@ -39,8 +39,8 @@ std::string out_of_text(std::string_view sealed, SealedText text, std::string_vi
 
 std::function<bool(std::string_view text)> form_test(SealedText text, std::size_t least) {
     return [text, least](std::string_view sealed) {
-        const auto bytes = text == SealedText::Base64 ? from_base64(sealed)
-                                                      : std::optional(std::string(sealed));
+        const auto bytes =
+            text == SealedText::Base64 ? from_base64(sealed) : std::optional(std::string(sealed));
         return bytes && bytes->size() >= least;
     };
 }

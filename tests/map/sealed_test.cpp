@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `sealed` of a field: what is read of it, and what is said of what cannot work.
-#include "libdsar/map/sealed_entry.hpp"
 #include "libdsar/base/file.hpp"
+#include "libdsar/map/sealed_entry.hpp"
 #include "tests/map/written_workspace.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -94,7 +94,8 @@ BOOST_AUTO_TEST_CASE(reads_what_the_manual_shows) {
     BOOST_REQUIRE(entry.compounds.size() == 1U);
     BOOST_TEST(entry.compounds.front().of.front().transforms.front() == "lowercase");
     BOOST_TEST(entry.compounds.front().of.back().field == "phone");
-    BOOST_TEST((entry.index_columns() == std::vector<std::string>{"email_bidx", "email_phone_bidx"}));
+    BOOST_TEST(
+        (entry.index_columns() == std::vector<std::string>{"email_bidx", "email_phone_bidx"}));
 }
 
 BOOST_AUTO_TEST_CASE(names_the_nearest_scheme) {
@@ -110,8 +111,9 @@ BOOST_AUTO_TEST_CASE(asks_for_what_is_missing) {
     BOOST_TEST(Loaded(email("scheme: rails, key: 'file:k'")).says("has no salt"));
     BOOST_TEST(Loaded(email("scheme: aes-siv, key: 'file:k', indexes: [{column: b}]"))
                    .says("a blind index beside scheme 'aes-siv' has no key"));
-    BOOST_TEST(Loaded(email("scheme: lockbox, own_key: true, key: 'file:k', indexes: [{column: b}]"))
-                   .says("the field's own key is no master key"));
+    BOOST_TEST(
+        Loaded(email("scheme: lockbox, own_key: true, key: 'file:k', indexes: [{column: b}]"))
+            .says("the field's own key is no master key"));
     BOOST_TEST(!Loaded(email("scheme: aes-siv, key: hunter2")).says("hunter2"));
     BOOST_TEST(!Loaded(email("scheme: aes-siv, key: hunter2")).files.problems.empty());
 }
@@ -130,7 +132,8 @@ BOOST_AUTO_TEST_CASE(refuses_options_of_other_schemes) {
 
 BOOST_AUTO_TEST_CASE(refuses_what_cannot_be_found_or_opened) {
     const std::string aes = "scheme: aes-siv, key: 'file:k'";
-    BOOST_TEST(Loaded(email(aes), "email").says("'email' is the key of the collection, and sealed"));
+    BOOST_TEST(
+        Loaded(email(aes), "email").says("'email' is the key of the collection, and sealed"));
     BOOST_TEST(Loaded(email(aes + ", context: '{name}'") +
                       "      name: {sealed: {scheme: aes-siv, key: 'file:k'}}\n")
                    .says("which is sealed itself"));

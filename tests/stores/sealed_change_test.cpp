@@ -175,21 +175,20 @@ BOOST_AUTO_TEST_CASE(lines_without_a_key_are_known_again_where_they_have_moved) 
                 shop.collection().key = {"#"};
                 const auto reader = shop.reader();
                 const std::vector<Change> changes{
-                    removal(shop.collection(),
-                            record_with(*reader, shop.collection(), "id", "1")),
-                    writing(shop.collection(),
-                            record_with(*reader, shop.collection(), "id", "4"),
+                    removal(shop.collection(), record_with(*reader, shop.collection(), "id", "1")),
+                    writing(shop.collection(), record_with(*reader, shop.collection(), "id", "4"),
                             {{"email", text_value("new@example.com")}})};
                 BOOST_TEST(all_are(shop.change(changes), Changed::Done));
                 BOOST_TEST(all_are(shop.change(changes, true), Changed::Already));
                 BOOST_TEST(shop.found({"new@example.com"}, false) == Keys{"3"});
                 // Somebody else wrote a line before it.
-                shop.rows().insert(shop.rows().begin(), shop.sealed_row(9, text_value("a@b.example")));
+                shop.rows().insert(shop.rows().begin(),
+                                   shop.sealed_row(9, text_value("a@b.example")));
                 shop.write();
                 const auto anew = shop.reader();
-                const Change change = writing(
-                    shop.collection(), record_with(*anew, shop.collection(), "id", "4"),
-                    {{"email", text_value("new@example.com")}});
+                const Change change =
+                    writing(shop.collection(), record_with(*anew, shop.collection(), "id", "4"),
+                            {{"email", text_value("new@example.com")}});
                 shop.rows().erase(shop.rows().begin());
                 shop.write();
                 BOOST_TEST(all_are(shop.change({change}), Changed::Done));
@@ -211,15 +210,14 @@ BOOST_AUTO_TEST_CASE(the_current_key_writes) {
             rotated.old_keys = {rotated.key};
             rotated.key = "file:" + (keys / (siv ? "new_siv" : "new")).string();
             shop.collection().fields[1].sealed = std::make_shared<const SealedEntry>(rotated);
-            BOOST_TEST(all_are(shop.change({rectifying(shop, 2, "new@example.com")}),
-                               Changed::Done));
+            BOOST_TEST(
+                all_are(shop.change({rectifying(shop, 2, "new@example.com")}), Changed::Done));
             rotated.old_keys.clear();
             const auto only_new = std::make_shared<const SealedEntry>(rotated);
-            const auto tools =
-                sealed_tools(only_new, "people", "email", shop.collection(), {});
-            BOOST_TEST(tools->cipher.open(
-                           value_in(shop.raw(2), "email").value().text,
-                           rotated.context.empty() ? "" : "people.email:2") == "new@example.com");
+            const auto tools = sealed_tools(only_new, "people", "email", shop.collection(), {});
+            BOOST_TEST(tools->cipher.open(value_in(shop.raw(2), "email").value().text,
+                                          rotated.context.empty() ? "" : "people.email:2") ==
+                       "new@example.com");
         }
     }
 }
@@ -234,9 +232,9 @@ BOOST_AUTO_TEST_CASE(a_value_is_bound_anew_when_its_context_is_written) {
         SealedShop shop(kind, entry);
         const auto tools = sealed_tools(bound, "people", "email", shop.collection(), {});
         for (int number : {1, 2, 4}) {
-            shop.rows()[static_cast<std::size_t>(number) - 1][1].value = text_value(
-                tools->cipher.seal(SealedShop::address(number),
-                                   fmt::format("note {}/email", number)));
+            shop.rows()[static_cast<std::size_t>(number) - 1][1].value =
+                text_value(tools->cipher.seal(SealedShop::address(number),
+                                              fmt::format("note {}/email", number)));
         }
         shop.write();
         shop.collection().fields[1].sealed = bound;
@@ -244,8 +242,8 @@ BOOST_AUTO_TEST_CASE(a_value_is_bound_anew_when_its_context_is_written) {
         const std::vector<Change> changes{
             writing(shop.collection(), shop.record(2), {{"note", text_value("moved")}})};
         BOOST_TEST(all_are(shop.change(changes), Changed::Done));
-        BOOST_TEST(tools->cipher.open(value_in(shop.raw(2), "email").value().text,
-                                      "moved/email") == "person2@example.com");
+        BOOST_TEST(tools->cipher.open(value_in(shop.raw(2), "email").value().text, "moved/email") ==
+                   "person2@example.com");
         BOOST_TEST((value_in(shop.record(2), "email") == text_value("person2@example.com")));
         BOOST_TEST(all_are(shop.change(changes, true), Changed::Already));
     }
@@ -258,17 +256,17 @@ BOOST_AUTO_TEST_CASE(no_ciphertext_of_who_was_erased_is_left) {
             SealedShop shop("sqlite", sealed.entry);
             // A copy of the table, as an upgrade leaves behind, whose pages are free by now.
             const std::string ciphertext = value_in(shop.raw(2), "email").value().text;
-            SQLite::Database database((shop.folder() / "shop.db").string(),
-                                      SQLite::OPEN_READWRITE);
-            database.exec("PRAGMA secure_delete = 0; CREATE TABLE old AS SELECT * FROM people; "
-                          "DROP TABLE old");
+            SQLite::Database database((shop.folder() / "shop.db").string(), SQLite::OPEN_READWRITE);
+            database.exec(
+                "PRAGMA secure_delete = 0; CREATE TABLE old AS SELECT * FROM people; "
+                "DROP TABLE old");
             const auto count = [&] {
                 const std::string bytes = read_file(shop.folder() / "shop.db");
                 return bytes.find(ciphertext.substr(0, 30)) != std::string::npos;
             };
             BOOST_REQUIRE(count());
-            const ChangeResult result = shop.change(
-                {removal(shop.collection(), shop.record(2))}, false, {"person2@example.com"});
+            const ChangeResult result = shop.change({removal(shop.collection(), shop.record(2))},
+                                                    false, {"person2@example.com"});
             BOOST_TEST(result.applied);
             BOOST_TEST(result.left.empty());
             BOOST_TEST(!count());
@@ -280,14 +278,14 @@ BOOST_AUTO_TEST_CASE(what_stands_in_the_way_is_told_of_the_field) {
     const Scratch keys;
     SealedShop shop("sqlite", sealed_named(keys, "aes-256-gcm, index"));
     SQLite::Database database((shop.folder() / "shop.db").string(), SQLite::OPEN_READWRITE);
-    database.exec("CREATE TABLE new (id INTEGER PRIMARY KEY, email TEXT CHECK(length(email) < 80), "
-                  "email_bidx TEXT UNIQUE NOT NULL DEFAULT '', note TEXT); INSERT INTO new SELECT id, "
-                  "email, coalesce(email_bidx, ''), note FROM people; DROP TABLE people; "
-                  "ALTER TABLE new RENAME TO people");
-    const std::vector<Change> changes{
-        rectifying(shop, 1, std::string(60, 'x') + "@example.com"),
-        rectifying(shop, 2, "person4@example.com"),
-        writing(shop.collection(), shop.record(4), {{"email", {}}})};
+    database.exec(
+        "CREATE TABLE new (id INTEGER PRIMARY KEY, email TEXT CHECK(length(email) < 80), "
+        "email_bidx TEXT UNIQUE NOT NULL DEFAULT '', note TEXT); INSERT INTO new SELECT id, "
+        "email, coalesce(email_bidx, ''), note FROM people; DROP TABLE people; "
+        "ALTER TABLE new RENAME TO people");
+    const std::vector<Change> changes{rectifying(shop, 1, std::string(60, 'x') + "@example.com"),
+                                      rectifying(shop, 2, "person4@example.com"),
+                                      writing(shop.collection(), shop.record(4), {{"email", {}}})};
     const std::vector<Obstacle> obstacles = shop.reader()->obstacles(changes);
     BOOST_REQUIRE(obstacles.size() == 3U);
     BOOST_TEST(obstacles[0].what == "check");

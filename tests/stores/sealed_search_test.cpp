@@ -97,8 +97,9 @@ BOOST_AUTO_TEST_CASE(a_damaged_value_is_an_error_wherever_it_is_read) {
         const std::size_t last = text.find_last_not_of("=\"}");
         text[last - 12] = text[last - 12] == 'A' ? 'B' : 'A';
         shop.write();
-        for (const auto& work : {std::function<void()>([&] { shop.record(4); }),
-                                 std::function<void()>([&] { shop.found({"x@y.example"}, true); })}) {
+        for (const auto& work :
+             {std::function<void()>([&] { shop.record(4); }),
+              std::function<void()>([&] { shop.found({"x@y.example"}, true); })}) {
             const Error error = error_of(work);
             BOOST_TEST(says(error, "shop/people.email"));
         }
@@ -138,8 +139,9 @@ BOOST_AUTO_TEST_CASE(an_index_that_is_not_as_the_map_says_is_not_trusted) {
         }
         shop.write();
         BOOST_TEST(shop.found({"person2@example.com"}, false) == Keys{"2"});
-        BOOST_TEST(check_sealed_store(shop.store(), shop.folder(), {}).front().why.find(
-                       "email_bidx") != std::string::npos);
+        BOOST_TEST(
+            check_sealed_store(shop.store(), shop.folder(), {}).front().why.find("email_bidx") !=
+            std::string::npos);
         for (auto& row : shop.rows()) {
             row[2].value = {};
         }
@@ -172,8 +174,8 @@ BOOST_AUTO_TEST_CASE(plain_values_are_found_where_the_map_allows_them) {
                 shop.write();
                 BOOST_TEST(shop.found({"person2@example.com"}, false) == Keys{"2"});
                 BOOST_TEST(shop.found({"person1@example.com"}, false) == Keys{"1"});
-                BOOST_TEST((value_in(shop.record(2), "email") ==
-                            text_value("person2@example.com")));
+                BOOST_TEST(
+                    (value_in(shop.record(2), "email") == text_value("person2@example.com")));
             }
         }
     }
@@ -210,8 +212,8 @@ BOOST_AUTO_TEST_CASE(text_is_searched_inside_sealed_values) {
     shop.write();
     const auto reader = shop.reader();
     BOOST_TEST(keys_found(*reader, shop.collection(), {"email"},
-                          needles_of(Form::Email, {"person9@example.com"}), true, true) ==
-               Keys{"2"});
+                          needles_of(Form::Email, {"person9@example.com"}), true,
+                          true) == Keys{"2"});
 }
 
 BOOST_AUTO_TEST_CASE(whoever_may_only_ask_for_existence_gets_no_more) {
@@ -235,7 +237,8 @@ BOOST_AUTO_TEST_CASE(a_scan_says_first_how_many_records_it_decrypts) {
     context.progress = [&](std::uint64_t done, std::uint64_t total, std::string_view unit) {
         told.push_back(fmt::format("{} of {} {}", done, total, unit));
     };
-    shop.reader()->find({&query, 1}, [](auto...) {}, context);
+    shop.reader()->find(
+        {&query, 1}, [](auto...) {}, context);
     BOOST_REQUIRE(!told.empty());
     BOOST_TEST(told.front() == "0 of 4 records to decrypt");
 }

@@ -13,9 +13,8 @@
 #include "tests/stores/postgres_server.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
-#include <nlohmann/json.hpp>
-
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <deque>
 
@@ -45,9 +44,7 @@ inline std::deque<SealedKind> sealed_kinds(const std::filesystem::path& folder) 
     write_file(folder / "siv_key", master_key + master_key);
     write_file(folder / "rails_key", "dsar-test-primary-key-0123456789");
     write_file(folder / "salt", "dsar-test-key-derivation-salt-01");
-    const auto source = [&](std::string_view name) {
-        return "file:" + (folder / name).string();
-    };
+    const auto source = [&](std::string_view name) { return "file:" + (folder / name).string(); };
     std::deque<SealedKind> kinds;  // references stay
     const auto add = [&](std::string name, SealedScheme scheme, std::string_view key) {
         SealedEntry entry;
@@ -102,14 +99,13 @@ class SealedShop {
             store_.collections.front().path = "";
         }
         for (int number = 1; number <= 4; ++number) {
-            rows_.push_back(sealed_row(number, number == 3 ? Value{} : text_value(address(number))));
+            rows_.push_back(
+                sealed_row(number, number == 3 ? Value{} : text_value(address(number))));
         }
         write();
     }
 
-    static std::string address(int number) {
-        return fmt::format("person{}@example.com", number);
-    }
+    static std::string address(int number) { return fmt::format("person{}@example.com", number); }
 
     /// What the application would write, made without the code under test's wrapper.
     std::vector<Field> sealed_row(int number, const Value& email) const {
@@ -217,7 +213,8 @@ class SealedShop {
     }
 
     void write_sql() const {
-        std::string sql = "DROP TABLE IF EXISTS people; CREATE TABLE people (id INTEGER PRIMARY KEY";
+        std::string sql =
+            "DROP TABLE IF EXISTS people; CREATE TABLE people (id INTEGER PRIMARY KEY";
         for (std::size_t at = 1; at < rows_.front().size(); ++at) {
             sql += ", " + rows_.front()[at].name + " TEXT";
         }

@@ -3,6 +3,7 @@
 // rewritten in stores.
 #include "libdsar/base/file.hpp"
 #include "libdsar/map/sealed_entry.hpp"
+#include "libdsar/sealed/aes.hpp"
 #include "libdsar/sealed/ciphersweet.hpp"
 #include "tests/sealed/cipher_checks.hpp"
 #include "tests/stores/changing.hpp"
@@ -81,9 +82,10 @@ class Rows {
         BOOST_TEST(all_are(opened->change(changes, {}), Changed::Done));
         BOOST_TEST(all_are(opened->change(changes, {}), Changed::Already));
     }
-    void declare(SealedEntry entry) {
-        store_.collections.front().fields[1].sealed =
-            std::make_shared<const SealedEntry>(std::move(entry));
+    void declare(SealedEntry entry, const std::string& path = {}) {
+        FieldEntry& field = store_.collections.front().fields[1];
+        field.path = path.empty() ? field.path : path;
+        field.sealed = std::make_shared<const SealedEntry>(std::move(entry));
     }
     [[nodiscard]] std::filesystem::path folder() const { return folder_.path(); }
 
@@ -143,8 +145,8 @@ BOOST_AUTO_TEST_CASE(rows_of_ciphersweet) {
 
 BOOST_AUTO_TEST_CASE(a_compound_index_of_ciphersweet_is_kept_up_to_date) {
     const nlohmann::json compound = vectors_of("ciphersweet.json")["compound"][0];
-    for (const auto& [backend, expected] :
-         {std::pair{"fips", compound["FIPSCrypto"]}, std::pair{"boring", compound["BoringCrypto"]}}) {
+    for (const auto& [backend, expected] : {std::pair{"fips", compound["FIPSCrypto"]},
+                                            std::pair{"boring", compound["BoringCrypto"]}}) {
         SealedEntry entry = entry_of(SealedScheme::CipherSweet);
         entry.backend = backend;
         Rows rows("email", entry);
@@ -174,8 +176,7 @@ BOOST_AUTO_TEST_CASE(rows_of_lockbox_with_blind_index) {
     for (const char* const algorithm : {"argon2id", "pbkdf2_sha256"}) {
         SealedEntry entry = entry_of(SealedScheme::Lockbox);
         Rows rows("email_ciphertext", entry);
-        entry.key =
-            rows.key_file("key", vectors["lockbox"]["vectors"][0]["master_key_hex"]);
+        entry.key = rows.key_file("key", vectors["lockbox"]["vectors"][0]["master_key_hex"]);
         entry.indexes = {index_in("bidx", "email_bidx")};
         entry.indexes.front().algorithm =
             std::string(algorithm) == "argon2id" ? "argon2id" : "pbkdf2-sha256";
@@ -233,6 +234,47 @@ BOOST_AUTO_TEST_CASE(rows_of_rails) {
         ++seen;
     }
     BOOST_TEST(seen >= 10U);
+}
+
+BOOST_AUTO_TEST_CASE(binary_columns_are_scanned_and_written_as_bytes) {
+    SealedEntry entry = entry_of(SealedScheme::Aes256Gcm);
+    Rows rows("email", entry);
+    entry.key = rows.key_file("key", std::string(64, 'a'));
+    entry.bytes = true;
+    entry.indexes = {index_in("bidx", "")};
+    entry.indexes.front().key = rows.key_file("index", std::string(64, 'b'));
+    entry.indexes.front().encoding = "bytes";
+    rows.declare(entry);
+    const auto cipher = aes_gcm_field(Secret(std::string(64, 'a')), SealedText::Bytes);
+    rows.exec("INSERT INTO users (id, email) VALUES (1, x'" +
+              hex_of(cipher.seal("old@example.lt", "")) + "')");
+    BOOST_TEST(rows.value(1, "email") == "old@example.lt");
+    BOOST_TEST(rows.found("email", "old@example.lt") == Keys{"1"});
+    rows.rewrite(1, "email", "new@example.lt");
+    BOOST_TEST(rows.found("email", "new@example.lt") == Keys{"1"});
+    BOOST_TEST(rows.raw(1, "typeof(email) || typeof(bidx)") == "blobblob");
+    BOOST_TEST(cipher.open(unhex(rows.raw(1, "hex(email)")), "") == "new@example.lt");
+    const auto index = hmac_index(Secret(std::string(64, 'b')), 32, HashText::Bytes);
+    BOOST_TEST(unhex(rows.raw(1, "hex(bidx)")) == index("new@example.lt"));
+}
+
+BOOST_AUTO_TEST_CASE(values_inside_json_are_opened_and_written_there) {
+    SealedEntry entry = entry_of(SealedScheme::Aes256Gcm);
+    Rows rows("people", entry);
+    entry.key = rows.key_file("key", std::string(64, 'a'));
+    rows.declare(entry, "people[].email");
+    const auto cipher = aes_gcm_field(Secret(std::string(64, 'a')));
+    const auto quoted = [&](std::string_view plain) { return '"' + cipher.seal(plain, "") + '"'; };
+    rows.add(1,
+             R"([{"email": )" + quoted("a@example.lt") +
+                 R"(, "n": 1}, {"email": null}, {"email": )" + quoted("b@example.lt") + "}]",
+             "");
+    BOOST_TEST(rows.value(1, "people") == R"([{"email": "a@example.lt", "n": 1}, {"email": null}, )"
+                                          R"({"email": "b@example.lt"}])");
+    BOOST_TEST(rows.found("people[].email", "b@example.lt") == Keys{"1"});
+    rows.rewrite(1, "people[].email", "c@example.lt");
+    BOOST_TEST(rows.value(1, "people").starts_with(R"([{"email": "c@example.lt", "n": 1})"));
+    BOOST_TEST(rows.raw(1, "people").find("c@") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -117,8 +117,7 @@ std::string secrets_of(const DataMap& map) {
             }
         }
     }
-    return sources.empty() ? "none needed"
-                           : counted(sources.size(), "key") + " for sealed fields";
+    return sources.empty() ? "none needed" : counted(sources.size(), "key") + " for sealed fields";
 }
 
 void examine_stores(const Workspace& workspace, const std::string& only, const Session& session,

@@ -5,8 +5,6 @@
 #include "libdsar/stores/connector.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <exception>
 #include <optional>
 
 namespace dsar {
@@ -21,26 +19,6 @@ constexpr std::size_t least_proved = 16;
 
 bool same_value(const Value& left, const Value& right) {
     return left.is_null() == right.is_null() && left.text == right.text;
-}
-
-OldPosition position_of(const RecordKey& key) {
-    OldPosition out;
-    for (const Field& field : key) {
-        const std::string& text = field.value.text;
-        if (field.name == "#file") {
-            out.file = text;
-        } else if (field.name == "#" || field.name == "#at") {
-            std::from_chars(text.data(), text.data() + text.size(),
-                            field.name == "#" ? out.number : out.at);
-        }
-    }
-    return out;
-}
-
-bool is_at(const RecordKey& key, const OldPosition& wanted) {
-    const OldPosition there = position_of(key);
-    return there.number == wanted.number && (wanted.at == 0 || there.at == wanted.at) &&
-           (!wanted.file || there.file == wanted.file);
 }
 
 /// What stands at `path` once all is written; nullopt: nothing is there.
@@ -106,151 +84,6 @@ std::vector<std::string> SealedChanges::wrapped(std::vector<std::string> copies)
     return copies;
 }
 
-/// All that may be meant: by key, or by position and, where lines may have moved, by state.
-void SealedChanges::read(Group& group) {
-    const CollectionEntry& collection = group.sealed->entry();
-    std::set<std::string> keys;
-    std::set<std::string> states;
-    Needles needles(Form::Reference, NormaliseOptions());
-    bool can_ask = !is_flat_ && !collection.key.empty();
-    for (const std::size_t number : group.changes) {
-        const Change& change = changes_[number];
-        keys.insert(key_text(change.key));
-        states.insert(change.state);
-        std::vector<std::vector<Value>> parts;
-        for (const Field& part : change.key) {
-            can_ask = can_ask && part.value.kind != ValueKind::Bytes && !part.value.is_null();
-            parts.push_back({part.value});
-        }
-        for (const std::string& needle : joined_references(parts)) {
-            needles.add(needle);
-        }
-    }
-    Query query;
-    query.collection = &collection;
-    if (can_ask) {
-        query.any.push_back({collection.key, &needles, false, false});
-    } else {
-        query.all = true;
-    }
-    std::exception_ptr failure;
-    reading_.inner().find(
-        {&query, 1},
-        [&](std::size_t, Record record, std::span<const Hit>) {
-            keep(group, std::move(record), keys, states, failure);
-        },
-        {});
-    if (failure != nullptr && group.records.empty()) {
-        std::rethrow_exception(failure);
-    }
-    for (std::size_t at = 0; at < group.records.size(); ++at) {
-        group.by_key[key_text(group.records[at].raw.key)].push_back(at);
-    }
-}
-
-void SealedChanges::keep(Group& group, Record raw, const std::set<std::string>& keys,
-                         const std::set<std::string>& states, std::exception_ptr& failure) {
-    const bool has_key = keys.contains(key_text(raw.key));
-    if (!has_key && !(group.by_position && is_flat_)) {
-        return;
-    }
-    Current current;
-    try {
-        current.plain = group.sealed->opened(raw);
-    } catch (const Error&) {
-        if (!group.by_position) {
-            throw;
-        }
-        failure = failure == nullptr ? std::current_exception() : failure;
-        return;  // another one's, most likely
-    }
-    current.digest = record_digest(current.plain);
-    // Where lines may have moved, one that already holds the values may be any of them.
-    if (has_key || group.by_position || states.contains(current.digest)) {
-        current.raw = std::move(raw);
-        group.records.push_back(std::move(current));
-    }
-}
-
-void SealedChanges::assign(Group& group) {
-    for (const std::size_t number : group.changes) {
-        const Change& change = changes_[number];
-        for (const std::size_t at : group.by_key[key_text(change.key)]) {
-            Current& record = group.records[at];
-            if (record.digest == change.state) {
-                current_[number] = &record;
-                as_decided_[number] = record.taken = true;
-                break;
-            }
-            current_[number] = current_[number] == nullptr ? &record : current_[number];
-        }
-    }
-    if (group.by_position && is_flat_) {
-        assign_moved(group);
-    }
-}
-
-/// Records without a key whose lines have moved: the only ones that are as they were.
-void SealedChanges::assign_moved(Group& group) {
-    std::map<std::string, std::vector<std::size_t>> wanted;
-    std::map<std::string, std::set<std::string>> wanted_keys;
-    for (const std::size_t number : group.changes) {
-        if (!as_decided_[number]) {
-            wanted[changes_[number].state].push_back(number);
-            wanted_keys[changes_[number].state].insert(key_text(changes_[number].key));
-        }
-    }
-    for (const auto& [state, numbers] : wanted) {
-        std::vector<Current*> free;
-        for (Current& record : group.records) {
-            if (!record.taken && record.digest == state) {
-                free.push_back(&record);
-            }
-        }
-        if (free.empty() || free.size() > wanted_keys[state].size()) {
-            continue;  // nobody can say which are meant
-        }
-        std::map<std::string, Current*> given;
-        for (const std::size_t number : numbers) {
-            const std::string key = key_text(changes_[number].key);
-            if (!given.contains(key) && given.size() < free.size()) {
-                given[key] = free[given.size()];
-            }
-            if (const auto mine = given.find(key); mine != given.end()) {
-                current_[number] = mine->second;
-                as_decided_[number] = mine->second->taken = true;
-            }
-        }
-    }
-}
-
-/// What is not as it was may have been written before, and have moved up since others went.
-void SealedChanges::assign_shifted() {
-    GonePositions gone;
-    for (const auto& [name, group] : groups_) {
-        for (const std::size_t number : group.changes) {
-            if (is_flat_ && group.by_position && changes_[number].remove && !as_decided_[number]) {
-                gone.add(position_of(changes_[number].key));
-            }
-        }
-    }
-    gone.sort();
-    for (auto& [name, group] : groups_) {
-        for (const std::size_t number : group.changes) {
-            if (!is_flat_ || !group.by_position || changes_[number].remove || as_decided_[number]) {
-                continue;
-            }
-            const OldPosition now = gone.moved_up(position_of(changes_[number].key));
-            current_[number] = nullptr;
-            for (const Current& record : group.records) {
-                if (is_at(record.raw.key, now)) {
-                    current_[number] = &record;
-                }
-            }
-        }
-    }
-}
-
 void SealedChanges::translate(const Group& group) {
     std::map<std::string, std::vector<NewValue>> by_key;  // of all changes of one record
     for (const std::size_t number : group.changes) {
@@ -287,8 +120,8 @@ void SealedChanges::write(const Group& group, std::size_t number, std::span<cons
     write_compounds(group, number, all);
 }
 
-void SealedChanges::write_field(const SealedField& field, std::size_t number,
-                                const NewValue& value, std::span<const NewValue> all) {
+void SealedChanges::write_field(const SealedField& field, std::size_t number, const NewValue& value,
+                                std::span<const NewValue> all) {
     const Current* const now = current(number);
     const std::string context = field.context(now == nullptr ? Record{} : now->plain, all);
     if (now != nullptr && context == field.context(now->raw)) {
@@ -361,11 +194,11 @@ void SealedChanges::seal_anew(const Group& group, std::size_t number,
             return paths_touch(value.path, field.path());
         });
         const std::vector<std::string> names = field.entry().context_fields();
-        const bool is_bound = std::any_of(
-            changes_[number].values.begin(), changes_[number].values.end(),
-            [&](const NewValue& value) {
-                return std::find(names.begin(), names.end(), value.path) != names.end();
-            });
+        const bool is_bound =
+            std::any_of(changes_[number].values.begin(), changes_[number].values.end(),
+                        [&](const NewValue& value) {
+                            return std::find(names.begin(), names.end(), value.path) != names.end();
+                        });
         const std::vector<Value> plain = values_at(now->plain, field.path());
         if (is_written || !is_bound || plain.empty() ||
             field.context(now->raw) == field.context(now->raw, all)) {
@@ -380,8 +213,7 @@ void SealedChanges::seal_anew(const Group& group, std::size_t number,
             continue;
         }
         inner_[number].values.push_back(
-            {field.path(),
-             field.seal(plain.front(), field.context(now->raw, all), raw.front())});
+            {field.path(), field.seal(plain.front(), field.context(now->raw, all), raw.front())});
     }
 }
 
@@ -393,10 +225,9 @@ void SealedChanges::write_compounds(const Group& group, std::size_t number,
             const bool is_touched = std::any_of(
                 changes_[number].values.begin(), changes_[number].values.end(),
                 [&](const NewValue& value) {
-                    return std::any_of(hash.parts.begin(), hash.parts.end(),
-                                       [&](const FieldPath& part) {
-                                           return paths_touch(value.path, part.text);
-                                       });
+                    return std::any_of(
+                        hash.parts.begin(), hash.parts.end(),
+                        [&](const FieldPath& part) { return paths_touch(value.path, part.text); });
                 });
             if (!is_touched) {
                 continue;
@@ -428,21 +259,19 @@ void SealedChanges::note_old(const Group& group, std::size_t number) {
         return;
     }
     for (const SealedField& field : group.sealed->fields()) {
-        const bool goes =
-            changes_[number].remove ||
-            std::any_of(changes_[number].values.begin(), changes_[number].values.end(),
-                        [&](const NewValue& value) {
-                            return paths_touch(value.path, field.path());
-                        });
+        const bool goes = changes_[number].remove ||
+                          std::any_of(changes_[number].values.begin(),
+                                      changes_[number].values.end(), [&](const NewValue& value) {
+                                          return paths_touch(value.path, field.path());
+                                      });
         const std::vector<Value> raw = values_at(now->raw, field.path());
         const std::vector<Value> plain = values_at(now->plain, field.path());
         for (std::size_t at = 0; goes && at < raw.size() && at < plain.size(); ++at) {
-            const bool stays = std::any_of(
-                inner_[number].values.begin(), inner_[number].values.end(),
-                [&](const NewValue& value) { return value.value == raw[at]; });
+            const bool stays =
+                std::any_of(inner_[number].values.begin(), inner_[number].values.end(),
+                            [&](const NewValue& value) { return value.value == raw[at]; });
             if (!stays && !raw[at].is_null() && !field.is_plain(raw[at])) {
-                old_.push_back(
-                    {raw[at].text, plain[at].text, !field.entry().is_deterministic()});
+                old_.push_back({raw[at].text, plain[at].text, !field.entry().is_deterministic()});
             }
             for (const SealedHash& hash : field.tools().indexes) {
                 for (const Value& value : values_at(now->raw, hash.column.text)) {

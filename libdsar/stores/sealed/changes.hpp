@@ -7,6 +7,8 @@
 #include "libdsar/stores/sealed/search.hpp"
 
 #include <cstddef>
+#include <deque>
+#include <exception>
 #include <map>
 #include <set>
 #include <span>
@@ -48,8 +50,10 @@ class SealedChanges {
         const SealedCollection* sealed = nullptr;
         bool by_position = false;
         std::vector<std::size_t> changes;
-        std::vector<Current> records;  ///< that may be meant
+        std::deque<Current> records;  ///< that may be meant
         std::map<std::string, std::vector<std::size_t>> by_key;
+        /// Where a record that was written before stands by now, and the changes that mean it.
+        std::vector<std::pair<OldPosition, std::size_t>> shifted = {};
     };
 
     static void unwrap(Change& change);
@@ -59,12 +63,12 @@ class SealedChanges {
     void assign(Group& group);
     void assign_moved(Group& group);
     void assign_shifted();
+    void read_shifted(Group& group);
     void translate(const Group& group);
     void write(const Group& group, std::size_t number, std::span<const NewValue> all);
     void write_field(const SealedField& field, std::size_t number, const NewValue& value,
                      std::span<const NewValue> all);
-    void write_indexes(const SealedField& field, std::size_t number, const Value& plain,
-                       bool same);
+    void write_indexes(const SealedField& field, std::size_t number, const Value& plain, bool same);
     void write_compounds(const Group& group, std::size_t number, std::span<const NewValue> all);
     void seal_anew(const Group& group, std::size_t number, std::span<const NewValue> all);
     void note_old(const Group& group, std::size_t number);
@@ -81,7 +85,7 @@ class SealedChanges {
     /// A value that several changes write is sealed once.
     std::map<std::pair<std::string, std::string>, Value> sealed_;
     struct Old {
-        std::string text;   ///< as it was sealed, or indexed
+        std::string text;  ///< as it was sealed, or indexed
         std::string plain;
         bool is_random = false;
     };

@@ -205,9 +205,8 @@ const SealedField* SealedCollection::field(std::string_view path) const {
 }
 
 bool SealedCollection::touches(std::string_view path) const {
-    return std::any_of(fields_.begin(), fields_.end(), [&](const SealedField& each) {
-        return paths_touch(each.path(), path);
-    });
+    return std::any_of(fields_.begin(), fields_.end(),
+                       [&](const SealedField& each) { return paths_touch(each.path(), path); });
 }
 
 void SealedCollection::open(Record& record, const Wants& wants) const {

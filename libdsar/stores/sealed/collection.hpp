@@ -47,8 +47,7 @@ class SealedField {
     /// What the application binds the value to: read from plain fields of the record.
     [[nodiscard]] std::string context(const Record& record) const;
     /// The same once `values` stand there.
-    [[nodiscard]] std::string context(const Record& record,
-                                      std::span<const NewValue> values) const;
+    [[nodiscard]] std::string context(const Record& record, std::span<const NewValue> values) const;
     [[nodiscard]] bool has_context() const { return !context_fields_.empty(); }
 
     [[nodiscard]] Error error(const Error& cause) const;

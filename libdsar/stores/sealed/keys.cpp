@@ -160,8 +160,8 @@ FieldCipher Toolmaker::rails(const std::string& source) {
     for (const std::string& word : entry_.digests) {
         options.hashes.push_back(word == "sha1" ? RailsHash::Sha1 : RailsHash::Sha256);
     }
-    return rails_field(
-        {std::move(keys), Secret(std::string(secret(entry_.salt)->reveal()))}, options);
+    return rails_field({std::move(keys), Secret(std::string(secret(entry_.salt)->reveal()))},
+                       options);
 }
 
 SealedHash Toolmaker::hash(const SealedIndex& index) {
@@ -171,7 +171,8 @@ SealedHash Toolmaker::hash(const SealedIndex& index) {
                    ? !index.fast
                    : !hmac && index.algorithm != "hmac-sha256";
     const std::string& key = index.key.empty() ? entry_.key : index.key;
-    const auto& old = index.key.empty() && index.old_keys.empty() ? entry_.old_keys : index.old_keys;
+    const auto& old =
+        index.key.empty() && index.old_keys.empty() ? entry_.old_keys : index.old_keys;
     for (const std::string& source : sources(key, old)) {
         out.of.push_back(hash_under(index, source));
     }
@@ -241,22 +242,22 @@ SealedRowHash Toolmaker::row_hash(const SealedCompound& compound) {
     }
     const std::string& key = compound.index.key.empty() ? entry_.key : compound.index.key;
     for (const std::string& source : sources(key, entry_.old_keys)) {
-        out.of.push_back([names, index = ciphersweet_compound_index(
-                                     backend_of(entry_), *secret(source),
-                                     ciphersweet_of(compound.index, {}))](
-                             const std::vector<Value>& values) {
-            Json row = Json::object();
-            for (std::size_t at = 0; at < names.size(); ++at) {
-                const Value& value = values[at];
-                Json& place = row[names[at].first];
-                if (value.kind == ValueKind::Boolean || value.kind == ValueKind::Integer) {
-                    place = Json::parse(value.text);
-                } else if (!value.is_null()) {
-                    place = transformed(value.text, names[at].second, true);
+        out.of.push_back(
+            [names, index = ciphersweet_compound_index(backend_of(entry_), *secret(source),
+                                                       ciphersweet_of(compound.index, {}))](
+                const std::vector<Value>& values) {
+                Json row = Json::object();
+                for (std::size_t at = 0; at < names.size(); ++at) {
+                    const Value& value = values[at];
+                    Json& place = row[names[at].first];
+                    if (value.kind == ValueKind::Boolean || value.kind == ValueKind::Integer) {
+                        place = Json::parse(value.text);
+                    } else if (!value.is_null()) {
+                        place = transformed(value.text, names[at].second, true);
+                    }
                 }
-            }
-            return index(row);
-        });
+                return index(row);
+            });
     }
     return out;
 }

@@ -176,13 +176,15 @@ void note_faults(const SealedField& field, const SealedLook& look, const std::st
                         counted(look.values, "value", "values"), look.why));
     }
     if (look.unfindable > 0 && !field.has_context()) {
-        add(fmt::format("{} not sealed as the map says (deterministic, digest, compress), so "
+        add(
+            fmt::format("{} not sealed as the map says (deterministic, digest, compress), so "
                         "every search decrypts the whole column",
                         counted(look.unfindable, "value is", "values are")));
     }
     for (const auto& [column, seen] : look.columns) {
         if (seen.other > 0) {
-            add(fmt::format("its index {} holds something else in {}: key, name, transforms or "
+            add(
+                fmt::format("its index {} holds something else in {}: key, name, transforms or "
                             "size are others",
                             column, counted(seen.other, "record", "records")));
         }
@@ -198,12 +200,12 @@ void note_columns(const CollectionEntry& collection, const CollectionInfo& info,
     for (const FieldEntry& field : collection.fields) {
         for (const std::string& column :
              field.sealed == nullptr ? std::vector<std::string>() : field.sealed->index_columns()) {
-            const bool there = std::any_of(
-                info.fields.begin(), info.fields.end(),
-                [&](const FieldInfo& each) { return paths_touch(each.name, column); });
+            const bool there =
+                std::any_of(info.fields.begin(), info.fields.end(),
+                            [&](const FieldInfo& each) { return paths_touch(each.name, column); });
             if (!there) {
-                out.push_back({collection.name, field.path,
-                               "its index " + column + " is not in the store"});
+                out.push_back(
+                    {collection.name, field.path, "its index " + column + " is not in the store"});
             }
         }
     }
@@ -220,12 +222,13 @@ std::vector<SealedFault> check_sealed_store(const StoreEntry& store,
     if (!any) {
         return out;
     }
-    const std::unique_ptr<StoreReader> reader = find_connector(store.kind)->open_reader(store, root);
+    const std::unique_ptr<StoreReader> reader =
+        find_connector(store.kind)->open_reader(store, root);
     const std::vector<CollectionInfo> described = reader->describe();
     for (const CollectionEntry& collection : store.collections) {
-        const auto info = std::find_if(
-            described.begin(), described.end(),
-            [&](const CollectionInfo& each) { return each.name == collection.name; });
+        const auto info =
+            std::find_if(described.begin(), described.end(),
+                         [&](const CollectionInfo& each) { return each.name == collection.name; });
         if (!has_sealed_fields(collection) || info == described.end()) {
             continue;
         }

@@ -20,11 +20,11 @@ namespace dsar {
 
 /// What was seen of one field.
 struct SealedLook {
-    std::uint64_t values = 0;     ///< that were sealed, and looked at
-    std::uint64_t plain = 0;      ///< that were not sealed, as the map allows
-    std::uint64_t closed = 0;     ///< that could not be opened
-    std::string why;              ///< the first of these could not
-    std::uint64_t unfindable = 0; ///< whose deterministic text is another one
+    std::uint64_t values = 0;      ///< that were sealed, and looked at
+    std::uint64_t plain = 0;       ///< that were not sealed, as the map allows
+    std::uint64_t closed = 0;      ///< that could not be opened
+    std::string why;               ///< the first of these could not
+    std::uint64_t unfindable = 0;  ///< whose deterministic text is another one
     struct Column {
         std::uint64_t missing = 0;  ///< nothing stands in the index column
         std::uint64_t other = 0;    ///< something else does

@@ -69,8 +69,8 @@ SealedWay sealed_way(const FieldEntry& field) {
     if (FieldPath(field.path).is_nested() || !plain_type) {
         return SealedWay::Scan;
     }
-    const bool has_index = std::any_of(
-        entry.indexes.begin(), entry.indexes.end(), [](const SealedIndex& index) {
+    const bool has_index =
+        std::any_of(entry.indexes.begin(), entry.indexes.end(), [](const SealedIndex& index) {
             return index.encoding != "bytes" && !FieldPath(index.column).is_nested();
         });
     if (has_index) {
@@ -184,8 +184,7 @@ const SealedCollection* SealedReading::sealed(const CollectionEntry& collection)
     if (known != collections_.end()) {
         return &known->second;
     }
-    return &collections_
-                .emplace(collection.name, SealedCollection(store_, collection, root_))
+    return &collections_.emplace(collection.name, SealedCollection(store_, collection, root_))
                 .first->second;
 }
 
@@ -213,9 +212,9 @@ std::vector<CollectionInfo> SealedReading::describe() {
             const auto columns = field.sealed == nullptr ? std::vector<std::string>()
                                                          : field.sealed->index_columns();
             hidden.insert(columns.begin(), columns.end());
-            const auto described = std::find_if(
-                info.fields.begin(), info.fields.end(),
-                [&](const FieldInfo& each) { return each.name == field.path; });
+            const auto described =
+                std::find_if(info.fields.begin(), info.fields.end(),
+                             [&](const FieldInfo& each) { return each.name == field.path; });
             if (field.sealed != nullptr && described != info.fields.end() &&
                 sealed_way(field) == SealedWay::Index) {
                 described->indexed = indexed[columns.front()];
@@ -361,7 +360,8 @@ void SealedReading::translate(const Query& query, Asked& asked, const FindContex
 std::uint64_t SealedReading::to_decrypt(std::span<const Asked> all) {
     std::uint64_t total = 0;
     for (const Asked& asked : all) {
-        for (const CollectionInfo& info : asked.scans ? described() : std::vector<CollectionInfo>()) {
+        for (const CollectionInfo& info :
+             asked.scans ? described() : std::vector<CollectionInfo>()) {
             if (info.name == asked.outer->collection->name) {
                 total += info.records;  // at most a little more than are counted
             }
