@@ -124,6 +124,12 @@ void add(std::vector<Judgement>& out, const RuleInput& in, Verdict verdict, Data
     out.push_back({verdict, type, confidence_of(in, type, share), share});
 }
 
+/// What the name alone says, and how much that is worth.
+void add_by_name(std::vector<Judgement>& out, const RuleInput& in, Verdict verdict, DataType type,
+                 double worth) {
+    out.push_back({verdict, type, confidence_of(in, type, worth), 0});
+}
+
 /// A version number of four parts looks like an address.
 void doubt_versions(const RuleInput& in, std::vector<Judgement>& out) {
     const bool version = in.column.name.find("ersion") != std::string::npos;
@@ -156,7 +162,7 @@ void apply_named_codes(const RuleInput& in, std::vector<Judgement>& out) {
         if (secret && coded >= 0.5) {
             add(out, in, Verdict::Found, in.name.type, coded);
         } else if (!secret && in.around.personal()) {
-            add(out, in, Verdict::Possible, in.name.type, 0.3);
+            add_by_name(out, in, Verdict::Possible, in.name.type, 0.3);
         }
         return;
     }
@@ -165,8 +171,12 @@ void apply_named_codes(const RuleInput& in, std::vector<Judgement>& out) {
     const double known = in.tally.share_of_any(
         {Trait::Uuid, Trait::Mac, Trait::HexDigest, Trait::PasswordHash, Trait::Token});
     const bool opaque = in.name.type == T::DeviceId || in.name.type == T::Credential;
-    add(out, in, reference && !opaque ? Verdict::Possible : Verdict::Found, in.name.type,
-        opaque ? std::max(known, 0.5) : 0.5);
+    const Verdict verdict = reference && !opaque ? Verdict::Possible : Verdict::Found;
+    if (opaque && known > 0.5) {
+        add(out, in, verdict, in.name.type, known);
+    } else {
+        add_by_name(out, in, verdict, in.name.type, 0.5);
+    }
 }
 
 void apply_photo(const RuleInput& in, std::vector<Judgement>& out) {
@@ -179,7 +189,7 @@ void apply_photo(const RuleInput& in, std::vector<Judgement>& out) {
     } else if (hinted && !is_date_or_flag(in) && in.sort != ColumnSort::Number) {
         const bool sure = in.name.strong || (bytes && in.around.people);
         const bool hers = sure && (in.around.people || in.around.belongs);
-        add(out, in, hers ? Verdict::Found : Verdict::Possible, T::Photo, 0.3);
+        add_by_name(out, in, hers ? Verdict::Found : Verdict::Possible, T::Photo, 0.3);
     }
 }
 
@@ -193,13 +203,14 @@ void apply_named_facts(const RuleInput& in, std::vector<Judgement>& out) {
     const bool is_other = std::find(others.begin(), others.end(), in.name.type) != others.end();
     const bool near = in.around.people || in.around.belongs;
     if (is_special && in.name.strong && !in.column.refers) {
-        add(out, in, near ? Verdict::Found : Verdict::Possible, in.name.type, 0.5);
+        add_by_name(out, in, near ? Verdict::Found : Verdict::Possible, in.name.type, 0.5);
     } else if (is_other && near && !in.column.refers) {
-        add(out, in, in.name.strong ? Verdict::Found : Verdict::Possible, in.name.type, 0.4);
+        add_by_name(out, in, in.name.strong ? Verdict::Found : Verdict::Possible, in.name.type,
+                    0.4);
     } else if (in.hinted(T::JobTitle) && !is_date_or_flag(in) && in.sort != ColumnSort::Number) {
         const bool sure = in.name.strong ? near : in.around.names;
         if (sure) {
-            add(out, in, Verdict::Found, T::JobTitle, 0.4);
+            add_by_name(out, in, Verdict::Found, T::JobTitle, 0.4);
         }
     }
 }
@@ -213,7 +224,11 @@ void apply_free_text(const RuleInput& in, std::vector<Judgement>& out) {
     }
     const bool near = in.around.people || in.around.belongs;
     if (in.named(T::FreeText) && (in.empty() || text >= 0.05 || in.tally.length() >= 20)) {
-        add(out, in, Verdict::Found, T::FreeText, std::max(text, 0.4));
+        if (text >= 0.4) {
+            add(out, in, Verdict::Found, T::FreeText, text);
+        } else {
+            add_by_name(out, in, Verdict::Found, T::FreeText, 0.4);
+        }
     } else if (in.hinted(T::FreeText) && text >= 0.2) {
         add(out, in, near ? Verdict::Found : Verdict::Possible, T::FreeText, text);
     } else if (text >= 0.4 || (in.hinted(T::FreeText) && near && !is_date_or_flag(in))) {

@@ -20,6 +20,12 @@ void add(std::vector<Judgement>& out, const RuleInput& in, Verdict verdict, Data
     out.push_back({verdict, type, confidence_of(in, type, share), share});
 }
 
+/// What the name says counts for at least so much, whatever the values are.
+void add_named(std::vector<Judgement>& out, const RuleInput& in, DataType type, double share) {
+    constexpr double worth = 0.3;
+    out.push_back({Verdict::Found, type, confidence_of(in, type, std::max(share, worth)), share});
+}
+
 /// First and last names, each in its own column.
 void apply_single_names(const RuleInput& in, std::vector<Judgement>& out) {
     const double words = in.share(Trait::Words);
@@ -28,7 +34,7 @@ void apply_single_names(const RuleInput& in, std::vector<Judgement>& out) {
     for (const auto& [type, share] :
          {std::pair(T::FirstName, first), std::pair(T::LastName, last)}) {
         if (in.named(type) && (in.empty() || words >= 0.5)) {
-            add(out, in, Verdict::Found, type, std::max(share, 0.3));
+            add_named(out, in, type, share);
         }
     }
     if (in.hinted(T::FullName) && first >= 0.5) {
@@ -50,7 +56,7 @@ void apply_full_names(const RuleInput& in, std::vector<Judgement>& out) {
     const double several = in.share(Trait::PersonNames);
     const bool unlikely = in.name.type == T::None && !in.name.phrase.empty();
     if (in.named(T::FullName) && (in.empty() || words >= 0.5)) {
-        add(out, in, Verdict::Found, T::FullName, std::max(likely, 0.3));
+        add_named(out, in, T::FullName, likely);
     } else if (in.hinted(T::FullName) && !in.empty()) {
         if (likely >= 0.4 || (in.around.named_people && words >= 0.6)) {
             add(out, in, Verdict::Found, T::FullName, likely);
@@ -75,7 +81,7 @@ void apply_streets(const RuleInput& in, std::vector<Judgement>& out) {
     if (in.named(T::Street)) {
         const double words = in.share(Trait::Words);
         if (in.empty() || likely >= 0.3 || likely + words >= 0.5) {
-            add(out, in, Verdict::Found, T::Street, std::max(likely, 0.3));
+            add_named(out, in, T::Street, likely);
         } else if (!in.column.refers) {
             add(out, in, Verdict::Possible, T::Street, likely);
         }
@@ -91,7 +97,7 @@ void apply_postal_codes(const RuleInput& in, std::vector<Judgement>& out) {
     const double likely = in.tally.share_of_any({Trait::PostalForm, Trait::PostalLike});
     if (in.named(T::PostalCode)) {
         if (in.empty() || likely >= 0.5) {
-            add(out, in, Verdict::Found, T::PostalCode, std::max(likely, 0.3));
+            add_named(out, in, T::PostalCode, likely);
         }
     } else if (form >= 0.8 && in.many()) {
         add(out, in, in.around.street ? Verdict::Found : Verdict::Possible, T::PostalCode, form);
@@ -103,7 +109,7 @@ void apply_places(const RuleInput& in, std::vector<Judgement>& out) {
     for (const T type : {T::City, T::Region, T::Country}) {
         if (in.named(type) && (in.empty() || in.share(Trait::Words) >= 0.5) &&
             in.around.personal() && !in.column.refers) {
-            add(out, in, Verdict::Found, type, 0.4);
+            add_named(out, in, type, 0);
         }
     }
 }
@@ -112,7 +118,7 @@ void apply_birth_dates(const RuleInput& in, std::vector<Judgement>& out) {
     const double dates = in.tally.share_of_any({Trait::Date, Trait::Year});
     if (in.named(T::BirthDate)) {
         if (in.empty() || dates >= 0.5 || in.sort == ColumnSort::Date) {
-            add(out, in, Verdict::Found, T::BirthDate, std::max(dates, 0.3));
+            add_named(out, in, T::BirthDate, dates);
         } else {
             add(out, in, Verdict::Possible, T::BirthDate, dates);
         }
@@ -125,7 +131,8 @@ void apply_birth_dates(const RuleInput& in, std::vector<Judgement>& out) {
     if (in.share(Trait::Date) >= 0.95 && in.share(Trait::DateTime) <= 0.02 && spread && lived &&
         in.tally.distinct() >= 5 && in.around.people && in.name.phrase.empty()) {
         const bool sure = in.around.names || in.around.named_people;
-        add(out, in, sure ? Verdict::Found : Verdict::Possible, T::BirthDate, 0.7);
+        add(out, in, sure ? Verdict::Found : Verdict::Possible, T::BirthDate,
+            in.share(Trait::Date));
     }
 }
 

@@ -23,8 +23,8 @@ struct Shape {
 };
 
 constexpr std::array shapes{
-    Shape{R"((?i)(?:[^<>@]{0,64}<|mailto:)?[\pL\pN!#$%&'*+/=?^_`{|}~.-]{1,64}@)"
-          R"((?:[\pL\pN-]{1,63}\.)+(?:\pL{2,24}|xn--[a-z0-9-]{2,59})\.?>?)",
+    Shape{R"((?i)(?:[^<>@]*<|mailto:)?[\pL\pN!#$%&'*+/=?^_`{|}~.-]+@)"
+          R"((?:[\pL\pN-]+\.)+(?:\pL\pL+|xn--[a-z0-9-]{2,59})\.?>?)",
           Trait::Email},
     Shape{
         R"((?i)(?:tel:)?(?:\+|00)?[\d(][\d\s().\-/~\x{a0}]{4,24}\d(?:\s*(?:x|ext\.?)\s*\d{1,6})?)",
@@ -45,8 +45,8 @@ constexpr std::array shapes{
     Shape{R"((?:19|20)\d{2})", Trait::Year},
     Shape{R"((?i)true|false|yes|no|t|f|y|n|0|1)", Trait::Boolean},
     Shape{R"([+-]?\d{1,40}(?:[.,]\d{1,40})?(?:[eE][+-]?\d{1,4})?)", Trait::Number},
-    Shape{R"((?i)[\pL\pM.'’ -]{2,60}[ ,]+(?:nr\.? ?)?\d{1,5} ?[a-z]?(?: ?[-/] ?\d{1,5} ?[a-z]?)?|)"
-          R"(\d{1,5}[a-z]?(?:[-/]\d{1,4})?,? [\pL\pN\pM.'’ -]{3,60})",
+    Shape{R"((?i)[\pL\pM.'’ -]+[ ,]+(?:nr\.? ?)?\d{1,5} ?[a-z]?(?: ?[-/] ?\d{1,5} ?[a-z]?)?|)"
+          R"(\d{1,5}[a-z]?(?:[-/]\d{1,4})?,? [\pL\pN\pM.'’ -]+)",
           Trait::StreetForm},
     Shape{
         R"((?i)(?:lt|lv|ee|se|fi|l|d|a|b|ch|pl|cz|sk)-\d{4,5}|\d{2}-\d{3}|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|)"

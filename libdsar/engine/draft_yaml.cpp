@@ -36,7 +36,7 @@ class CollectionText {
     std::string write() {
         line(2, yaml_scalar(collection_.info.name) + ":");
         comment(words_of_reading(collection_) + standing());
-        if (matters_to_people()) {
+        if (is_personal()) {
             line(4, "role: controller          # or processor, with tenant: FIELD");
             write_reasons();
         }
@@ -50,8 +50,11 @@ class CollectionText {
     }
 
  private:
-    [[nodiscard]] bool matters_to_people() const {
-        return collection_.people || collection_.owned || collection_.matters();
+    [[nodiscard]] bool is_personal() const {
+        return collection_.people || collection_.owned ||
+               std::any_of(
+                   collection_.fields.begin(), collection_.fields.end(),
+                   [](const DraftField& field) { return field.verdict.verdict == Verdict::Found; });
     }
 
     [[nodiscard]] std::string standing() const {
@@ -163,6 +166,13 @@ class CollectionText {
             for (const DraftLink& link : links_of(field)) {
                 comment(fmt::format("refers to {}, {}", link.collection, because(link)), 6);
             }
+            if (!counts(field.verdict)) {
+                Keys keys;
+                add_category(field.verdict, keys);
+                if (!keys.empty()) {
+                    comment("if it is so: " + flow(keys), 6);
+                }
+            }
             line(6, yaml_scalar(field.column.name) + ": " + flow(keys_of(field)));
         }
     }
@@ -196,20 +206,31 @@ class CollectionText {
                 keys.emplace_back(name_of(kind), yaml_one_or_list(targets));
             }
         }
-        const DataTypeFacts& facts = facts_of(verdict.type);
-        if (verdict.verdict != Verdict::None && !facts.category.empty()) {
-            keys.emplace_back("category", facts.category);
+        if (counts(verdict)) {
+            add_category(verdict, keys);
         }
-        const bool text =
-            verdict.type == DataType::FreeText && (found || verdict.verdict == Verdict::Possible);
-        if (text) {
+        return keys;
+    }
+
+    /// What is not sure counts where the record is somebody's; elsewhere it is said in a comment.
+    [[nodiscard]] bool counts(const ColumnVerdict& verdict) const {
+        return verdict.verdict == Verdict::Found ||
+               (verdict.verdict != Verdict::None && (collection_.people || collection_.owned));
+    }
+
+    static void add_category(const ColumnVerdict& verdict, Keys& keys) {
+        const DataTypeFacts& facts = facts_of(verdict.type);
+        if (facts.category.empty() || verdict.verdict == Verdict::None) {
+            return;
+        }
+        keys.emplace_back("category", facts.category);
+        if (verdict.type == DataType::FreeText) {
             keys.emplace_back("free_text", "true");
         }
-        if (verdict.type == DataType::Credential && !facts.category.empty()) {
+        if (verdict.type == DataType::Credential) {
             keys.emplace_back("disclose", "never");
             keys.emplace_back("why", "credential");
         }
-        return keys;
     }
 
     void add_identifies(const DraftField& field, Keys& keys) const {
