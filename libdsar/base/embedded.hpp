@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files built into the library: the JSON Schemas of schemas/, the templates of output/templates/ and
+// Files built into the library: the JSON Schemas of schemas/, the templates of output/templates/,
 // the word lists of discovery/lists/.
 #pragma once
 

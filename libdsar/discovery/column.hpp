@@ -54,7 +54,7 @@ class ColumnTally {
 };
 
 /// One column as it is handed over to be judged.
-struct Column {
+struct JudgedColumn {
     std::string name;  ///< in the map's notation
     std::string type;  ///< the store's own word
     bool is_key = false;

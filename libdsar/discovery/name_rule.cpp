@@ -61,8 +61,10 @@ NameRule rule_for_words(const std::vector<std::string>& words) {
 
 bool has_word_of(std::string_view name, const Words& known) {
     const std::vector<std::string> words = words_of_name(name);
-    return std::any_of(words.begin(), words.end(),
-                       [&](const std::string& word) { return known.contains(word); });
+    return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+        const bool plural = word.size() > 3 && word.ends_with('s');
+        return known.contains(word) || (plural && known.contains(word.substr(0, word.size() - 1)));
+    });
 }
 
 }  // namespace

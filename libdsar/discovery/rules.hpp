@@ -25,7 +25,7 @@ struct Surroundings {
 
 /// All that a rule looks at.
 struct RuleInput {
-    const Column& column;
+    const JudgedColumn& column;
     const ColumnTally& tally;
     const NameRule& name;
     ColumnSort sort = ColumnSort::Any;

@@ -38,7 +38,8 @@ constexpr std::array shapes{
     Shape{R"((?i)(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})", Trait::Mac},
     Shape{R"((?i)\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?)", Trait::Uuid},
     Shape{
-        R"((?i)\d{4}-\d{2}-\d{2}(?:[t ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:z|[+-]\d{2}(?::?\d{2})?)?)?|)"
+        R"((?i)\d{4}-\d{2}-\d{2}(?:[t ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:z|)"
+        R"([+-]\d{2}(?::?\d{2})?)?)?|)"
         R"(\d{1,2}[./-]\d{1,2}[./-]\d{4}(?: \d{2}:\d{2}(?::\d{2})?)?|\d{4}[./]\d{1,2}[./]\d{1,2}|)"
         R"((?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))",
         Trait::Date},
@@ -48,16 +49,17 @@ constexpr std::array shapes{
     Shape{R"((?i)[\pL\pM.'’ -]+[ ,]+(?:nr\.? ?)?\d{1,5} ?[a-z]?(?: ?[-/] ?\d{1,5} ?[a-z]?)?|)"
           R"(\d{1,5}[a-z]?(?:[-/]\d{1,4})?,? [\pL\pN\pM.'’ -]+)",
           Trait::StreetForm},
-    Shape{
-        R"((?i)(?:lt|lv|ee|se|fi|l|d|a|b|ch|pl|cz|sk)-\d{4,5}|\d{2}-\d{3}|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|)"
-        R"([a-z]\d[a-z] ?\d[a-z]\d|\d{4} ?[a-z]{2}|\d{3} \d{2}|\d{5}-\d{3,4})",
-        Trait::PostalForm},
+    Shape{R"((?i)(?:lt|lv|ee|se|fi|l|d|a|b|ch|pl|cz|sk)-\d{4,5}|\d{2}-\d{3}|)"
+          R"([a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|)"
+          R"([a-z]\d[a-z] ?\d[a-z]\d|\d{4} ?[a-z]{2}|\d{3} \d{2}|\d{5}-\d{3,4})",
+          Trait::PostalForm},
     Shape{R"((?i)[a-z0-9]{2,5}[ -]?[a-z0-9]{1,5})", Trait::PostalLike},
     Shape{R"([\pL\pM.'’`´ ,-]+)", Trait::Words},
-    Shape{
-        R"((?i)\$(?:1|2[abxy]?|5|6|7|y|gy|md5|sha1|argon2(?:id|i|d)|scrypt|pbkdf2[a-z0-9-]*|bcrypt[a-z0-9-]*)\$.{8,}|)"
-        R"(pbkdf2_sha\d+\$.+|(?:bcrypt|argon2|scrypt|sha256|sha1|md5)\$[^ ]{8,}|\{(?:s?sha|s?md5|crypt|bcrypt|pbkdf2)[a-z0-9_-]*\}.+)",
-        Trait::PasswordHash},
+    Shape{R"((?i)\$(?:1|2[abxy]?|5|6|7|y|gy|md5|sha1|argon2(?:id|i|d)|scrypt|)"
+          R"(pbkdf2[a-z0-9-]*|bcrypt[a-z0-9-]*)\$.{8,}|)"
+          R"(pbkdf2_sha\d+\$.+|(?:bcrypt|argon2|scrypt|sha256|sha1|md5)\$[^ ]{8,}|)"
+          R"(\{(?:s?sha|s?md5|crypt|bcrypt|pbkdf2)[a-z0-9_-]*\}.+)",
+          Trait::PasswordHash},
     Shape{R"((?i)[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})",
           Trait::HexDigest},
     Shape{
@@ -65,10 +67,10 @@ constexpr std::array shapes{
         R"(gh[pousr]_\w{30,}|xox[abeprs]-[\w-]{10,}|(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*)",
         Trait::Token},
     Shape{R"((?i)https?://[^ ]+|www\.[^ ]+)", Trait::Url},
-    Shape{
-        R"((?i)(?:https?://)?(?:[a-z-]{2,5}\.)?(?:facebook|instagram|linkedin|twitter|x|tiktok|vk|t|xing)\.)"
-        R"((?:com|me)/(?:in/|pub/|profile/)?@?[\w.%-]{2,}/?(?:\?.*)?)",
-        Trait::SocialUrl},
+    Shape{R"((?i)(?:https?://)?(?:[a-z-]{2,5}\.)?(?:facebook|instagram|linkedin|twitter|x|)"
+          R"(tiktok|vk|t|xing)\.)"
+          R"((?:com|me)/(?:in/|pub/|profile/)?@?[\w.%-]{2,}/?(?:\?.*)?)",
+          Trait::SocialUrl},
     Shape{R"(-?(?:1[0-7]\d|180|\d{1,2})\.\d{3,})", Trait::Degrees},
     Shape{R"((?:[*xX•.]{4}[ -]?){0,3}\d{4})", Trait::FourDigits},
 };
@@ -89,8 +91,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 12> ciphers{
     {"{cipher}", "Spring Cloud"},
 }};
 
-constexpr std::array<std::string_view, 5> pictures{"\xff\xd8\xff", "\x89PNG", "GIF8", "RIFF",
-                                                   "II*\0"};
+constexpr std::array<std::string_view, 4> pictures{"\xff\xd8\xff", "\x89PNG", "GIF8", "II*"};
 
 constexpr std::size_t longest_for_patterns = 300;
 constexpr std::size_t least_text = 30;
@@ -275,7 +276,7 @@ void ValueLook::Tools::look_at_words(std::string_view text, SeenValue& seen) con
     put(seen, Trait::PersonNameHalf, fit == PersonNameFit::Half);
     put(seen, Trait::PersonNames, fit == PersonNameFit::Several);
     // A double name: each part stands on the list.
-    const bool doubled = words.size() == 2;
+    const bool doubled = words.size() == 2 && fit != PersonNameFit::Whole;
     put(seen, Trait::FirstName, doubled && names.is_first(words[0]) && names.is_first(words[1]));
     put(seen, Trait::LastName, doubled && names.is_last(words[0]) && names.is_last(words[1]));
 }
@@ -295,8 +296,10 @@ SeenValue ValueLook::look(const Value& value) const {
             break;
         case ValueKind::Bytes:
             put(seen, Trait::Picture,
-                std::any_of(pictures.begin(), pictures.end(),
-                            [&](std::string_view start) { return value.text.starts_with(start); }));
+                (value.text.starts_with("RIFF") && value.text.find("WEBP") == 8) ||
+                    std::any_of(pictures.begin(), pictures.end(), [&](std::string_view start) {
+                        return value.text.starts_with(start);
+                    }));
             break;
         case ValueKind::Json:
             break;

@@ -18,7 +18,7 @@ bool is_found(const ColumnVerdict& judged, std::initializer_list<DataType> types
 }
 
 /// What cannot be looked at; empty when it can.
-std::string why_not_scanned(const Column& column) {
+std::string why_not_scanned(const JudgedColumn& column) {
     const ColumnTally& tally = column.tally;
     if (!column.unread.empty()) {
         return column.unread;
@@ -31,10 +31,13 @@ std::string why_not_scanned(const Column& column) {
     }
     return column.records == 0
                ? "no record to look at"
-               : "no value in the " + std::to_string(column.records) + " records looked at";
+               : "no value in the " +
+                     (column.records == 1 ? "record"
+                                          : std::to_string(column.records) + " records") +
+                     " looked at";
 }
 
-ColumnVerdict judge(const Column& column, const Surroundings& around) {
+ColumnVerdict judge(const JudgedColumn& column, const Surroundings& around) {
     const ColumnTally& tally = column.tally;
     ColumnVerdict out;
     out.name = rule_for_name(column.name);
@@ -112,7 +115,7 @@ bool is_about_people(const std::vector<ColumnVerdict>& verdicts) {
     });
 }
 
-std::vector<ColumnVerdict> judge_columns(const std::vector<Column>& columns,
+std::vector<ColumnVerdict> judge_columns(const std::vector<JudgedColumn>& columns,
                                          const VerdictContext& context) {
     Surroundings around;
     around.named_people = names_people(context.collection);
@@ -123,7 +126,7 @@ std::vector<ColumnVerdict> judge_columns(const std::vector<Column>& columns,
     // Twice: what was found by itself says what stands beside it.
     for (int round = 0; round < 2; ++round) {
         verdicts.clear();
-        for (const Column& column : columns) {
+        for (const JudgedColumn& column : columns) {
             verdicts.push_back(judge(column, around));
         }
         around = learn(verdicts, around);

@@ -49,7 +49,7 @@ struct VerdictContext {
 };
 
 /// Judges all columns of one collection; what some of them are says something of the others.
-DSAR_API std::vector<ColumnVerdict> judge_columns(const std::vector<Column>& columns,
+DSAR_API std::vector<ColumnVerdict> judge_columns(const std::vector<JudgedColumn>& columns,
                                                   const VerdictContext& context);
 
 /// Whether the columns say that each record is a person: a name, an address or a number of hers

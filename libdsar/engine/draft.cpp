@@ -121,7 +121,7 @@ class Drafting {
     void judge() {
         using namespace std::chrono;
         for (DraftCollection& collection : draft_.collections) {
-            std::vector<Column> columns;
+            std::vector<JudgedColumn> columns;
             for (const DraftField& field : collection.fields) {
                 columns.push_back(field.column);
             }

@@ -54,7 +54,7 @@ DSAR_API std::string_view name_of(DraftLink::Kind kind);
 
 /// A field as it was judged.
 struct DraftField {
-    Column column;
+    JudgedColumn column;
     ColumnVerdict verdict;
     bool plain = true;  ///< every value read is in lower case and ASCII, without blanks
 };

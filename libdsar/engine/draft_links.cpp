@@ -289,6 +289,10 @@ class LinkReading {
         if (&to == &collection || says_office(link)) {
             return DraftLink::Kind::Mentions;
         }
+        const bool staff = names_staff(to.info.name);
+        if (collection.people && staff && !names_staff(collection.info.name)) {
+            return DraftLink::Kind::Mentions;
+        }
         // Where it names two people, the one who serves is not the one it is about.
         const bool served = std::any_of(
             collection.links.begin(), collection.links.end(), [&](const DraftLink& other) {
@@ -296,8 +300,7 @@ class LinkReading {
                 return &other != &link && person != nullptr && person != &collection &&
                        person->people && !names_staff(person->info.name) && !says_office(other);
             });
-        return served && names_staff(to.info.name) ? DraftLink::Kind::Mentions
-                                                   : DraftLink::Kind::BelongsTo;
+        return served && staff ? DraftLink::Kind::Mentions : DraftLink::Kind::BelongsTo;
     }
 
     std::vector<DraftCollection>& collections_;

@@ -43,6 +43,10 @@ class CollectionText {
         if (!collection_.path.empty()) {
             line(4, "path: " + yaml_scalar(collection_.path));
         }
+        const CollectionEntry* known = draft_.store.collection(collection_.info.name);
+        if (known != nullptr && !known->record_at.empty()) {
+            line(4, "record_at: " + yaml_scalar(known->record_at));
+        }
         write_key();
         write_composites();
         write_fields();

@@ -3,6 +3,7 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/nearest.hpp"
+#include "libdsar/engine/check_catalogue.hpp"
 #include "libdsar/engine/inspect_sealed.hpp"
 #include "libdsar/engine/link_graph.hpp"
 #include "libdsar/engine/loose_values.hpp"
@@ -73,6 +74,7 @@ class StoreCheck {
         for (const CollectionEntry& entry : store_.collections) {
             if (const CollectionInfo* info = find(entry.name)) {
                 compare(entry, *info);
+                check_declared(entry);
             } else {
                 complain(Severity::Problem, entry.pointer,
                          entry.name + " is in the map but not in the store",
@@ -89,6 +91,7 @@ class StoreCheck {
                        const std::string& path, const std::string& pointer);
     void check_cost(const CollectionEntry& entry, const CollectionInfo& info,
                     const FieldEntry& field, const FieldInfo& described);
+    void check_declared(const CollectionEntry& entry);
     void check_unmapped();
     void check_loose_values(std::size_t index);
     void complain(Severity severity, std::string_view pointer, std::string what, std::string next);
@@ -227,6 +230,12 @@ void StoreCheck::check_cost(const CollectionEntry& entry, const CollectionInfo& 
                  entry.name + "." + field.path + " has no index, so every search reads " +
                      whole("the whole collection", info),
                  "add an index");
+    }
+}
+
+void StoreCheck::check_declared(const CollectionEntry& entry) {
+    for (CatalogueComplaint& found : check_catalogue(store_, entry, described_)) {
+        complain(found.severity, found.pointer, std::move(found.what), std::move(found.next));
     }
 }
 

@@ -16,9 +16,10 @@ namespace dsar {
 DSAR_API Problems check_store_options(const Workspace& workspace);
 
 /// Every store described and compared with the map: collections and fields that are missing on
-/// either side, keys and links that lead nowhere, values of a `normal` column that are not in
-/// normal form, identifying columns without index (with their cost). A store that does not answer
-/// is a problem. `only`: one store, or empty for all.
+/// either side, keys and links that lead nowhere, foreign keys that the map lacks or contradicts,
+/// fields that would be cleared and are NOT NULL, types that cannot be what is said, values of a
+/// `normal` column that are not in normal form, identifying columns without index (with their
+/// cost). A store that does not answer is a problem. `only`: one store, or empty for all.
 DSAR_API Problems check_stores(const Workspace& workspace, const std::string& only);
 
 /// Whether one store answers, how fast, and what is wrong with it.

@@ -18,7 +18,7 @@ using Set = RE2::Set;
 void* make(std::span<const std::string_view> patterns) {
     RE2::Options options;
     options.set_max_mem(std::int64_t{64} << 20);  // letters of all scripts make large sets
-    options.set_log_errors(false);  // what fails is said by the caller
+    options.set_log_errors(false);                // what fails is said by the caller
     auto set = std::make_unique<Set>(options, RE2::ANCHOR_BOTH);
     for (const std::string_view pattern : patterns) {
         if (set->Add({pattern.data(), pattern.size()}, nullptr) < 0) {

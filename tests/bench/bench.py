@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One table of what dsar costs, with ratios and goals. Exit code 1 when a goal is missed.
 
-Usage: bench.py BUILD [--people N] [--rows N] [--runs N] [--only startup|indexed|postgres|sizes]
+Usage: bench.py BUILD [--people N] [--rows N] [--runs N] [--only startup|indexed|postgres|sizes|columns]
 """
 import argparse
 import itertools
@@ -14,8 +14,10 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "e2e"))
+import columns  # noqa: E402
 import company  # noqa: E402
 import far  # noqa: E402
 import indexed  # noqa: E402
@@ -188,13 +190,25 @@ def bench_truth(table, dsar, large, people):
               f"{TRUE_FOR}", "", "all", wrong == 0)
 
 
+def bench_columns(table, build):
+    """How well `map draft` tells which columns identify people."""
+    with tempfile.TemporaryDirectory(prefix="dsar-columns-") as folder:
+        scores, both = columns.measure(build, pathlib.Path(folder) / "work")
+    for each in scores:
+        goal = each is both
+        table.add(f"map draft, {each.what}: recall", f"{each.recall:.3f}", f"{each.labelled} of {each.columns}", "",
+                  f">= {columns.RECALL}" if goal else "", each.recall >= columns.RECALL if goal else None)
+        table.add(f"map draft, {each.what}: precision", f"{each.precision:.3f}", f"{each.named} found", "",
+                  f">= {columns.PRECISION}" if goal else "", each.precision >= columns.PRECISION if goal else None)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--people", type=int, default=200000)
     parser.add_argument("--rows", type=int, default=20000, help="of one person, on PostgreSQL")
     parser.add_argument("--runs", type=int, default=31)
-    parser.add_argument("--only", choices=["startup", "indexed", "postgres", "sizes"])
+    parser.add_argument("--only", choices=["startup", "indexed", "postgres", "sizes", "columns"])
     given = parser.parse_args()
     build = given.build.resolve()
     dsar, sqlite3 = str(build / "bin/dsar"), shutil.which("sqlite3")
@@ -207,6 +221,8 @@ def main():
 
     if wanted("startup"):
         bench_startup(table, dsar, sqlite3, given.runs)
+    if wanted("columns"):
+        bench_columns(table, build)
     if wanted("indexed") or wanted("sizes"):
         small = company.make(build / "bin/dsar-sample", work / f"people-{SMALL}", SMALL)
     if wanted("indexed"):

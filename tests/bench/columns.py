@@ -39,11 +39,12 @@ class Score:
 
     def __init__(self, what):
         self.what = what
-        self.labelled = self.named = self.right = self.likely = 0
+        self.columns = self.labelled = self.named = self.right = self.likely = 0
         self.missed, self.wrong = [], []
 
     def add(self, place, direct, judged):
         found = judged["direct"] and judged["verdict"] == "found"
+        self.columns += 1
         self.labelled += direct
         self.named += found
         self.right += direct and found
@@ -54,7 +55,7 @@ class Score:
             self.wrong.append(f"{place} ({judged['data']})")
 
     def merge(self, other):
-        for name in ("labelled", "named", "right", "likely"):
+        for name in ("columns", "labelled", "named", "right", "likely"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.missed += other.missed
         self.wrong += other.wrong
@@ -69,11 +70,11 @@ class Score:
         return self.right / self.named if self.named else 1
 
     def row(self):
-        return (f"{self.what:34} {self.labelled:8} {self.named:6} {self.right:6} {self.recall:7.3f} "
+        return (f"{self.what:34} {self.columns:8} {self.labelled:8} {self.named:6} {self.right:6} {self.recall:7.3f} "
                 f"{self.precision:10.3f} {self.likely / max(1, self.labelled):15.3f}")
 
 
-HEAD = f"{'columns that identify people':34} {'labelled':>8} {'found':>6} {'right':>6} {'recall':>7} " \
+HEAD = f"{'columns that identify people':34} {'columns':>8} {'direct':>8} {'found':>6} {'right':>6} {'recall':>7} " \
        f"{'precision':>10} {'with possible':>15}"
 
 

@@ -50,7 +50,7 @@ class Completion(unittest.TestCase):
 
     def test_words(self):
         self.assertEqual(self.offered("acc"), ["access"])
-        self.assertEqual(sorted(self.offered("map", "")), ["check", "import", "show"])
+        self.assertEqual(sorted(self.offered("map", "")), ["check", "draft", "import", "show"])
         self.assertEqual(self.offered("map", "import", ""), ["fides"])
         self.assertIn("exit-codes", self.offered("help", "ex"))
         self.assertNotIn("generate", self.offered(""))

@@ -95,9 +95,11 @@ constinit const Command map_check_command{
     .text =
         "Checks settings and map by themselves: keys, purposes, rules, recipients and links that "
         "do not exist, collections with personal data that no identifier reaches. Then opens "
-        "every store and compares: collections and fields that are missing on either side, "
-        "columns without an index and what they cost, and values that a search by index would "
-        "miss because they are not in normal form (counted, never shown). Collections in which "
+        "every store and compares: collections and fields that are missing on either side; "
+        "foreign keys that the map lacks or contradicts; fields that are NOT NULL and would be "
+        "cleared; types that cannot be what the map says; columns without an index and what they "
+        "cost; and values that a search by index would miss because they are not in normal form "
+        "(counted, never shown). Collections in which "
         "something was corrected (dsar rectify) are read: a value that was wrong and stands in "
         "its record again, for instance after an import, is a problem.\n\n"
         "Warnings do not change the exit code.",

@@ -70,8 +70,7 @@ class PostgresStore final : public Store {
         }
     }
 
-    bool sample(const SampleRequest& request,
-                const std::function<void(const Record& record)>& sink,
+    bool sample(const SampleRequest& request, const std::function<void(const Record& record)>& sink,
                 const FindContext& context) override {
         session_.set_stop(context.stop);
         const PostgresSnapshot snapshot(session_);

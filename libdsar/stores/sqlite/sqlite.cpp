@@ -55,8 +55,7 @@ class SqliteOpened : public Base {
         }
     }
 
-    bool sample(const SampleRequest& request,
-                const std::function<void(const Record& record)>& sink,
+    bool sample(const SampleRequest& request, const std::function<void(const Record& record)>& sink,
                 const FindContext& context) override {
         session_.set_stop(context.stop);
         const Snapshot snapshot(session_);
