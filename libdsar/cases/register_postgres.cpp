@@ -111,7 +111,7 @@ Condition condition_of(const RegisterFilter& filter) {
         condition.add(filter.closed ? "status =" : "status <>", "closed");
     }
     if (filter.kept) {
-        condition.sql += " AND document::jsonb ->> 'back_on' IS NOT NULL";
+        condition.sql += " AND document::json ->> 'back_on' IS NOT NULL";
     }
     if (filter.due_before) {
         condition.add("due <", format(*filter.due_before));
@@ -169,7 +169,9 @@ class PostgresRegister final : public RegisterTable {
                     {std::to_string(n), std::string(line)});
     }
     void keep_head(const std::string& head) override {
-        server_.run("UPDATE ~chain_head SET head = $1", {head});
+        if (server_.run("UPDATE ~chain_head SET head = $1 RETURNING one", {head}).empty()) {
+            throw server_.error("the row of the chain's head is gone", "dsar doctor");
+        }
     }
     [[nodiscard]] RegisterLines end() override {
         return read_chain("SELECT n, line FROM ~events ORDER BY n DESC LIMIT 1");

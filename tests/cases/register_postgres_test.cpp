@@ -19,6 +19,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <stdlib.h>
 #include <thread>
 
 using namespace dsar;
@@ -208,7 +209,12 @@ BOOST_AUTO_TEST_CASE(a_chain_that_is_shortened_in_the_database_is_found) {
                           Error);
     }
     tables().bring_back();
-    Register(workspace).record(Act{"exported", {{"cases", 1}}}, signer);
+    Register opened(workspace);
+    tables().sql("DELETE FROM chain_head");
+    BOOST_CHECK_THROW(opened.record(Act{"exported", {{"cases", 1}}}, signer), Error);
+    BOOST_TEST(!opened.check().empty());
+    tables().bring_back();
+    opened.record(Act{"exported", {{"cases", 1}}}, signer);
     BOOST_TEST(whats(Register(workspace).check()) == "");
 }
 
@@ -261,6 +267,31 @@ BOOST_AUTO_TEST_CASE(a_server_that_refuses_is_an_error_of_the_right_kind) {
     BOOST_TEST(!has(told(refusal(workspace)), "wrong word"));
     place.server.password = "file:none";
     BOOST_TEST((refusal(workspace).kind() == ErrorKind::NoEntry));
+}
+
+BOOST_AUTO_TEST_CASE(a_password_comes_from_its_source_or_from_pgpass) {
+    const test::PostgresServer& server = test::PostgresServer::get();
+    server.sql(
+        "CREATE ROLE team LOGIN PASSWORD 'right word'; GRANT CREATE ON DATABASE shop TO team");
+    RegisterPlace& place = *workspace.settings.register_place;
+    place.server.host = "127.0.0.1";
+    place.server.user = "team";
+    place.server.sslmode = "verify-full";
+    place.server.sslrootcert = server.folder() + "/server.crt";
+    BOOST_TEST((refusal(workspace).kind() == ErrorKind::NoEntry));
+    write_file(root.path() / "password", "right word\n");
+    place.server.password = "file:password";  // of the workspace, wherever we are
+    const std::string id = open();
+    place.server.password.clear();
+    write_file(root.path() / "pgpass", "127.0.0.1:*:*:team:right word\n");
+    ::setenv("PGPASSFILE", (root.path() / "pgpass").c_str(), 1);
+    BOOST_TEST(Register(workspace).find(id).has_value());
+    ::unsetenv("PGPASSFILE");
+    // Its own certificate is none of the system's authorities.
+    place.server.password = "file:password";
+    place.server.sslrootcert.clear();
+    BOOST_TEST((refusal(workspace).kind() == ErrorKind::Failed));
+    BOOST_TEST(!has(told(refusal(workspace)), "right word"));
 }
 
 BOOST_AUTO_TEST_CASE(an_act_is_written_once_wherever_the_connection_is_cut) {
