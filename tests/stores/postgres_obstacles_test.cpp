@@ -140,6 +140,13 @@ BOOST_AUTO_TEST_CASE(unique) {
     BOOST_TEST(stopped_by(shop, one("2", {{"b", text_value("1")}})) == "0 unique");
     BOOST_TEST(stopped_by(shop, one("2", {{"c", text_value("q")}})) == "0 unique");
     BOOST_TEST(says_why(shop, one("2", {{"c", text_value("q")}}), "lowered"));
+    // Two records of one plan, written or only staying as they are.
+    BOOST_TEST(stopped_by(shop, {shop.writing_to(t, "1", {{"mail", text_value("gone")}}),
+                                 shop.writing_to(t, "2", {{"mail", text_value("gone")}})}) ==
+               "1 mail unique");
+    BOOST_TEST(stopped_by(shop, {shop.writing_to(t, "1", {{"mail", text_value("b@x")}}),
+                                 shop.writing_to(t, "2", {{"c", text_value("t")}})}) ==
+               "1 mail unique");
     // What goes makes room; what its condition leaves out does not clash.
     can_be_done(shop,
                 {shop.removal_of(t, "1"), shop.writing_to(t, "2", {{"mail", text_value("a@x")}})});

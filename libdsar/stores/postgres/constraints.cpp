@@ -351,4 +351,16 @@ std::vector<RowRefusal> PostgresRows::clashes(
     return found;
 }
 
+std::vector<RowUnique> PostgresRows::uniques(const RowTable& table) {
+    std::vector<RowUnique> found;
+    std::set<std::vector<std::string>> known;
+    for (const PostgresUnique& index : facts(table).uniques) {
+        const std::vector<std::string> columns(index.columns.begin(), index.columns.end());
+        if (index.whole && !index.nulls_clash && known.insert(columns).second) {
+            found.push_back({index.name, columns});
+        }
+    }
+    return found;
+}
+
 }  // namespace dsar

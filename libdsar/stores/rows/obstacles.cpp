@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -39,6 +40,7 @@ class RowObstacles {
     bool can_write(const PlannedRow& planned);
     bool can_change(const PlannedRow& planned);
     void look_at_constraints(const PlannedRow& planned);
+    void look_at_each_other(const RowTable& table);
 
     RowServer& server_;
     const StoreEntry& store_;
@@ -171,6 +173,50 @@ void RowObstacles::look_at_constraints(const PlannedRow& planned) {
     }
 }
 
+namespace {
+
+/// What stands in the columns when all is done, one behind the other; empty when one is NULL.
+std::string key_in(const Record& record, const std::vector<std::string>& columns) {
+    std::string key;
+    for (const std::string& column : columns) {
+        for (const Field& field : record.fields) {
+            if (field.name == column) {
+                if (field.value.is_null()) {
+                    return {};
+                }
+                key += std::to_string(field.value.text.size()) + ':' + field.value.text;
+            }
+        }
+    }
+    return key;
+}
+
+}  // namespace
+
+/// Two records of the plan that would have the same value where only one may.
+void RowObstacles::look_at_each_other(const RowTable& table) {
+    for (const RowUnique& index : server_.uniques(table)) {
+        std::map<std::string, std::string> places;
+        for (const PlannedRow& planned : planned_.all()) {
+            const bool is_last = planned.table == &table &&
+                                 planned_.of(table, planned.row).back() == &planned &&
+                                 !planned_.removes(table, planned.row);
+            const std::string key = is_last ? key_in(planned.after, index.columns) : std::string();
+            if (key.empty()) {
+                continue;
+            }
+            const auto [known, is_new] = places.try_emplace(key, planned.row.place);
+            if (!is_new && known->second != planned.row.place) {
+                const std::string column =
+                    index.columns.size() == 1 ? index.columns.front() : std::string();
+                add(planned,
+                    {column, "unique",
+                     "another record of the plan would have the same value (" + index.name + ")"});
+            }
+        }
+    }
+}
+
 std::vector<Obstacle> RowObstacles::run() {
     for (std::size_t number = 0; number < changes_.size(); ++number) {
         if (changes_[number].put_back.empty()) {
@@ -184,6 +230,9 @@ std::vector<Obstacle> RowObstacles::run() {
             look_at_constraints(planned);
         }
     }
+    for (const RowTable* table : tables) {
+        look_at_each_other(*table);
+    }
     find_broken_links(server_, links_of(server_, store_, tables), planned_, found_);
     std::stable_sort(found_.begin(), found_.end(),
                      [](const auto& one, const auto& two) { return one.change < two.change; });
@@ -191,6 +240,10 @@ std::vector<Obstacle> RowObstacles::run() {
 }
 
 }  // namespace
+
+std::vector<RowUnique> RowServer::uniques(const RowTable&) {
+    return {};
+}
 
 std::vector<Obstacle> find_row_obstacles(RowServer& server, const StoreEntry& store,
                                          std::span<const Change> changes) {

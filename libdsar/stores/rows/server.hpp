@@ -80,6 +80,12 @@ struct RowRefusal {
     std::string why;
 };
 
+/// A unique index over whole columns, in which NULLs do not clash.
+struct RowUnique {
+    std::string name;
+    std::vector<std::string> columns;
+};
+
 /// What was behind the last Error, as far as changing goes on differently.
 enum class RowFault {
     Other,
@@ -176,6 +182,10 @@ class RowServer {
         const RowTable& table, const StoredRow& row, const Record& after,
         std::span<const Field> fields,
         const std::function<bool(const StoredRow& other)>& counts) = 0;
+
+    /// The unique indexes over whole columns; with them it is found what changes of one call would
+    /// make of each other. None: that is only met when it is done.
+    virtual std::vector<RowUnique> uniques(const RowTable& table);
 
     // Afterwards.
 
