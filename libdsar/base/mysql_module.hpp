@@ -81,7 +81,7 @@ struct MysqlFunctions {
     MysqlKind (*kind)(void* connection, std::size_t column);
     /// A column of the row, exactly, until the next step; `data` is nullptr for NULL.
     std::span<const char> (*column)(void* connection, std::size_t column);
-    /// How many rows the last execute() or run() changed.
+    /// How many rows the last execute() or run() changed, or found to change.
     unsigned long long (*changed)(void* connection);
 
     /// The socket to wait for; negative when there is none.

@@ -175,7 +175,7 @@ int connect(void* handle, const MysqlSettings& settings) {
         connection,
         mysql_real_connect_start(&connection.connected, &connection.mysql, text(settings.host),
                                  settings.user, settings.password, text(settings.database),
-                                 settings.port, text(settings.socket), 0));
+                                 settings.port, text(settings.socket), CLIENT_FOUND_ROWS));
 }
 
 int end_run(Connection& connection, int waits) {

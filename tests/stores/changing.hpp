@@ -58,4 +58,14 @@ inline bool all_are(const ChangeResult& result, Changed word) {
                                                   [&](Changed each) { return each == word; });
 }
 
+/// `change field what` of each, one after the other: `0 email unique`.
+inline std::string obstacle_words(const std::vector<Obstacle>& obstacles) {
+    std::string words;
+    for (const Obstacle& each : obstacles) {
+        words += (words.empty() ? "" : ", ") + std::to_string(each.change) + " " + each.field +
+                 (each.field.empty() ? "" : " ") + each.what;
+    }
+    return words;
+}
+
 }  // namespace dsar::test

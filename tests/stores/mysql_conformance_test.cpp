@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/mysql/session.hpp"
+#include "tests/stores/change_conformance.hpp"
 #include "tests/stores/conformance.hpp"
 #include "tests/stores/mysql_server.hpp"
 
@@ -26,7 +27,8 @@ StoreEntry write_mysql(const std::filesystem::path&, const Rows& rows, std::stri
         sql += mysql_name(rows.columns[index]) + ' ' + type_of(rows, index) + ',';
     }
     const bool whole = type_of(rows, 1) == "bigint";
-    sql += "KEY(" + mysql_name(rows.columns[1]) + (whole ? "" : "(100)") + "));BEGIN;";
+    sql += "PRIMARY KEY(" + mysql_name(rows.columns[0]) + "),KEY(" + mysql_name(rows.columns[1]) +
+           (whole ? "" : "(100)") + "));BEGIN;";
     for (const auto& row : rows.rows) {
         std::string values;
         for (std::size_t index = 0; index < row.size(); ++index) {
@@ -51,7 +53,8 @@ Value as_text(const Value& value) {
 }
 
 const Candidate candidate{"mysql", write_mysql, fits_text, as_text};
-const bool joined = conform(candidate);
+const bool joined =
+    conform(candidate) && conform_to_changes(candidate) && conform_to_put_backs(candidate);
 
 }  // namespace
 }  // namespace dsar::test

@@ -90,14 +90,4 @@ class PostgresShop {
     StoreEntry store_;
 };
 
-/// `change field what` of each, one after the other: `0 email unique`.
-inline std::string obstacle_words(const std::vector<Obstacle>& obstacles) {
-    std::string words;
-    for (const Obstacle& each : obstacles) {
-        words += (words.empty() ? "" : ", ") + std::to_string(each.change) + " " + each.field +
-                 (each.field.empty() ? "" : " ") + each.what;
-    }
-    return words;
-}
-
 }  // namespace dsar::test

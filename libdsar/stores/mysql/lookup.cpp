@@ -42,12 +42,6 @@ bool is_whole_type(const MysqlColumn& column) {
     return is_one_of(column.type, {"tinyint", "smallint", "mediumint", "int", "bigint"});
 }
 
-/// Whether columns of this type are looked up; for others a comparison could find less.
-bool can_look_up(const MysqlColumn& column) {
-    return is_text(column) || is_bytes(column) || is_whole_type(column) ||
-           is_one_of(column.type, {"decimal", "uuid", "inet4", "inet6"});
-}
-
 bool is_address(int family, const std::string& text) {
     std::array<unsigned char, sizeof(in6_addr)> address{};
     return ::inet_pton(family, text.c_str(), address.data()) == 1;
@@ -108,9 +102,45 @@ MysqlSession::Parameters all_of(Kind kind, std::vector<std::string> texts) {
     return result;
 }
 
-/// A normal form as the column may hold it; none when it cannot, nullopt when only a scan can tell.
-std::optional<MysqlSession::Parameters> spellings(const MysqlColumn& column,
-                                                  const std::string& needle) {
+std::vector<std::string> split_parts(const std::string& needle, bool may_have_parts) {
+    std::vector<std::string> parts;
+    std::size_t begin = 0;
+    while (may_have_parts) {
+        const std::size_t end = needle.find(part_separator, begin);
+        parts.push_back(needle.substr(begin, end - begin));
+        if (end == std::string::npos) {
+            return parts;
+        }
+        begin = end + 1;
+    }
+    return {needle};
+}
+
+/// What a view is made of decides, so the server is asked how it would find the rows.
+bool explains_with_indexes(MysqlSession& session, const MysqlTable& table,
+                           const MysqlLookup::Statement& statement) {
+    // MySQL also tells the partitions.
+    const std::size_t type = session.is_mariadb() ? 3 : 4;
+    bool has_index = false;
+    bool has_scan = false;
+    const unsigned fault = session.try_run(
+        table.name, "EXPLAIN SELECT * " + table.rows_sql(statement.where), statement.parameters,
+        [&](const MysqlRow& row) {
+            has_scan = has_scan || is_one_of(row.text(type), {"ALL", "index", "fulltext"});
+            has_index = has_index || !row.is_null(type + 2);
+        });
+    return fault == 0 && has_index && !has_scan;
+}
+
+}  // namespace
+
+bool can_look_up(const MysqlColumn& column) {
+    return is_text(column) || is_bytes(column) || is_whole_type(column) ||
+           is_one_of(column.type, {"decimal", "uuid", "inet4", "inet6"});
+}
+
+std::optional<MysqlSession::Parameters> lookup_spellings(const MysqlColumn& column,
+                                                         const std::string& needle) {
     using Texts = std::vector<std::string>;
     if (is_text(column)) {
         const std::optional<bool> fits = can_hold(column, needle);
@@ -143,38 +173,6 @@ std::optional<MysqlSession::Parameters> spellings(const MysqlColumn& column,
     }
     return all_of(Kind::Integer, is_whole(needle) ? Texts{needle} : Texts());
 }
-
-std::vector<std::string> split_parts(const std::string& needle, bool may_have_parts) {
-    std::vector<std::string> parts;
-    std::size_t begin = 0;
-    while (may_have_parts) {
-        const std::size_t end = needle.find(part_separator, begin);
-        parts.push_back(needle.substr(begin, end - begin));
-        if (end == std::string::npos) {
-            return parts;
-        }
-        begin = end + 1;
-    }
-    return {needle};
-}
-
-/// What a view is made of decides, so the server is asked how it would find the rows.
-bool explains_with_indexes(MysqlSession& session, const MysqlTable& table,
-                           const MysqlLookup::Statement& statement) {
-    // MySQL also tells the partitions.
-    const std::size_t type = session.is_mariadb() ? 3 : 4;
-    bool has_index = false;
-    bool has_scan = false;
-    const unsigned fault = session.try_run(
-        table.name, "EXPLAIN SELECT * " + table.rows_sql(statement.where), statement.parameters,
-        [&](const MysqlRow& row) {
-            has_scan = has_scan || is_one_of(row.text(type), {"ALL", "index", "fulltext"});
-            has_index = has_index || !row.is_null(type + 2);
-        });
-    return fault == 0 && has_index && !has_scan;
-}
-
-}  // namespace
 
 std::optional<MysqlLookup> MysqlLookup::of(MysqlSession& session, const MysqlTable& table,
                                            const QueryMatcher& matcher) {
@@ -217,7 +215,7 @@ bool MysqlLookup::add(const Condition& condition, const std::vector<const MysqlC
         }
         std::vector<Tuple> tuples{{}};
         for (std::size_t part = 0; part < parts.size(); ++part) {
-            const auto mine = spellings(*columns[part], parts[part]);
+            const auto mine = lookup_spellings(*columns[part], parts[part]);
             if (!mine) {
                 return false;
             }

@@ -12,6 +12,13 @@
 
 namespace dsar {
 
+/// Whether columns of this type are looked up; for others a comparison could find less.
+bool can_look_up(const MysqlColumn& column);
+
+/// A normal form as the column may hold it; none when it cannot, nullopt when only a scan can tell.
+std::optional<MysqlSession::Parameters> lookup_spellings(const MysqlColumn& column,
+                                                         const std::string& needle);
+
 /// The conditions of a query as SQL that indexes answer. What it finds is a little more than what
 /// the query means (collations fold case and accents): each row is still to be compared.
 class MysqlLookup {

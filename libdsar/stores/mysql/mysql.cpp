@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Connector `mysql`: the tables and views of one database of a server of MariaDB or MySQL, seen in
-// one snapshot that cannot be written to.
+// Connector `mysql`: the tables and views of one database of a server of MariaDB or MySQL, read in
+// one snapshot that cannot be written to, changed in one transaction.
 #include "libdsar/stores/connectors.hpp"
 #include "libdsar/stores/mysql/describe.hpp"
+#include "libdsar/stores/mysql/rows.hpp"
 #include "libdsar/stores/mysql/search.hpp"
 #include "libdsar/stores/mysql/session.hpp"
 #include "libdsar/stores/mysql/table.hpp"
 #include "libdsar/stores/pass.hpp"
+#include "libdsar/stores/rows/change.hpp"
+#include "libdsar/stores/rows/copies.hpp"
+#include "libdsar/stores/rows/obstacles.hpp"
 
 #include <array>
 
@@ -25,9 +29,9 @@ class MysqlSnapshot {
     MysqlSession& session_;
 };
 
-class MysqlReader final : public StoreReader {
+class MysqlStore final : public Store {
  public:
-    MysqlReader(const StoreEntry& store, const std::filesystem::path& root)
+    MysqlStore(const StoreEntry& store, const std::filesystem::path& root)
         : store_(store), session_(store_, root) {}
 
     std::vector<CollectionInfo> describe() override {
@@ -54,6 +58,23 @@ class MysqlReader final : public StoreReader {
 
     std::unique_ptr<ByteSource> open(const CollectionEntry&, const RecordKey&) override {
         return nullptr;
+    }
+
+    std::vector<Obstacle> obstacles(std::span<const Change> changes) override {
+        const MysqlSnapshot snapshot(session_);
+        MysqlRows rows(session_);
+        return find_row_obstacles(rows, store_, changes);
+    }
+
+    std::vector<std::string> copies(std::span<const Change> changes) override {
+        const MysqlSnapshot snapshot(session_);
+        MysqlRows rows(session_);
+        return copy_rows(rows, store_, changes);
+    }
+
+    ChangeResult change(std::span<const Change> changes, const ChangeContext& context) override {
+        MysqlRows rows(session_);
+        return change_rows(rows, changes, context);
     }
 
  private:
@@ -94,7 +115,12 @@ constexpr std::array options{
 
 std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
                                          const std::filesystem::path& root) {
-    return std::make_unique<MysqlReader>(store, root);
+    return std::make_unique<MysqlStore>(store, root);
+}
+
+std::unique_ptr<Store> open_to_change_mysql(const StoreEntry& store,
+                                            const std::filesystem::path& root) {
+    return std::make_unique<MysqlStore>(store, root);
 }
 
 }  // namespace
@@ -104,6 +130,7 @@ constinit const Connector mysql_connector{
     .summary = "tables and views of a server of MariaDB or MySQL",
     .options = options,
     .open_reader = &open_reader,
+    .open_to_change = &open_to_change_mysql,
     .has_indexes = true};
 
 }  // namespace dsar

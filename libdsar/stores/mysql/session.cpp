@@ -28,8 +28,8 @@ constexpr std::size_t most_packet = std::size_t{1} << 30U;  // more the protocol
 /// What decides how values come and go, whatever the server's settings: no backslash, quote or zero
 /// of a value is changed, none is cut off, no row left out.
 constexpr const char* session_sql =
-    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES,"
-    "NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', time_zone = '+00:00', autocommit = 1,"
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION,"
+    "ERROR_FOR_DIVISION_BY_ZERO', time_zone = '+00:00', autocommit = 1,"
     " lock_wait_timeout = {0}, innodb_lock_wait_timeout = {0}, net_write_timeout = 3600,"
     " wait_timeout = 28800, sql_select_limit = 18446744073709551615, sql_big_selects = 1,"
     " sql_auto_is_null = 0, sql_safe_updates = 0, completion_type = 0, foreign_key_checks = 1,"
@@ -57,7 +57,7 @@ std::size_t packet_for(std::uint64_t record) {
 }  // namespace
 
 MysqlSession::MysqlSession(const StoreEntry& store, const std::filesystem::path& root)
-    : store_(store), options_(mysql_options(store, root)), mark_(random_mark()) {
+    : store_(store), options_(mysql_options(store, root)) {
     if (!options_.password.empty()) {
         password_.emplace(read_secret(options_.password));
     }
@@ -65,7 +65,8 @@ MysqlSession::MysqlSession(const StoreEntry& store, const std::filesystem::path&
 }
 
 Error MysqlSession::error(std::string_view collection, std::string why, std::string next) const {
-    return reading_error(store_, collection, std::move(why), std::move(next));
+    return changes_ ? changing_error(store_, collection, std::move(why), std::move(next))
+                    : reading_error(store_, collection, std::move(why), std::move(next));
 }
 
 milliseconds MysqlSession::most_of_a_step() const {
@@ -85,6 +86,7 @@ void MysqlSession::connect() {
         refuse_connection(outcome);
     }
     number_ = link_.number();
+    mark_ = random_mark();
     is_mariadb_ = link_.is_mariadb();
     link_.set_limits(most_of_a_step(), stop_);
     set_up();
@@ -109,6 +111,7 @@ void MysqlSession::command(const std::string& sql) {
     if (!link_.is_open()) {
         throw error({}, "the connection was lost");
     }
+    fault_ = 0;
     check({}, link_.run(sql));
 }
 
@@ -148,7 +151,21 @@ void MysqlSession::refuse_connection(const MysqlOutcome& outcome) {
 }
 
 void MysqlSession::begin() {
-    constexpr const char* sql = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
+    changes_ = false;
+    begin("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+}
+
+void MysqlSession::begin_to_change() {
+    changes_ = true;
+    begin("START TRANSACTION READ WRITE");
+}
+
+void MysqlSession::reconnect() {
+    link_.close();
+    connect();
+}
+
+void MysqlSession::begin(const char* sql) {
     const bool is_new = !link_.is_open();
     if (is_new) {
         connect();
@@ -182,6 +199,7 @@ unsigned MysqlSession::try_run(std::string_view collection, const std::string& s
     if (!link_.is_open()) {
         throw error(collection, "the connection was lost");
     }
+    fault_ = 0;
     const MysqlOutcome outcome = link_.query(sql, parameters, take);
     if (outcome.end == MysqlOutcome::End::Fault && !is_lost_connection(outcome.code)) {
         return outcome.code;
@@ -258,7 +276,8 @@ void MysqlSession::lose(std::string_view collection) {
                 "run again when the server answers: dsar doctor " + store_.name);
 }
 
-void MysqlSession::fail(std::string_view collection, unsigned code) const {
+void MysqlSession::fail(std::string_view collection, unsigned code) {
+    fault_ = code;
     const std::string what = error(collection, {}).what();
     if (code == 1969 || code == 3024) {
         throw error(collection, fmt::format("no answer within {} s", options_.timeout.count()),
@@ -269,19 +288,23 @@ void MysqlSession::fail(std::string_view collection, unsigned code) const {
                     fmt::format("it stayed locked for {} seconds", longest_lock),
                     "run again when the program that works with it is done");
     }
-    if (code == 1213 || code == 1040 || code == 1203) {
+    if (code == 1213 || code == 1020 || code == 1040 || code == 1203) {
         throw Error(ErrorKind::Busy, what, "the server gave up for the sake of others",
                     "run again");
     }
     if (is_one_of(code, std::array{1044U, 1142U, 1143U, 1227U, 1345U, 1370U})) {
-        throw error(collection, "this account may not read all of it",
-                    "GRANT SELECT on the whole table to the account of the map");
+        throw error(
+            collection,
+            changes_ ? "this account may not change it" : "this account may not read all of it",
+            changes_ ? "GRANT what dsar-stores(7) says to the account of the map"
+                     : "GRANT SELECT on the whole table to the account of the map");
     }
     if (code == 1317) {
         throw error(collection, "the server ended the statement before the end",
                     "run again, or ask who killed it");
     }
-    throw error(collection, fmt::format("the server cannot answer (error {})", code));
+    throw error(collection, fmt::format("the server {} (error {})",
+                                        changes_ ? "refuses it" : "cannot answer", code));
 }
 
 std::string mysql_name(std::string_view name) {

@@ -29,8 +29,13 @@ class MysqlSession {
 
     /// Begins a transaction that sees one snapshot and cannot write. Throws Error as above.
     void begin();
-    /// Ends it, whatever state it is in; from now on nothing asks to stop.
+    /// Begins one that can write.
+    void begin_to_change();
+    /// Ends it, whatever state it is in, and takes back what it changed; from now on nothing asks
+    /// to stop.
     void end() noexcept;
+    /// Connects anew, without a transaction. Throws Error as above.
+    void reconnect();
 
     /// Runs a statement with parameters `?`; rows come one by one. Throws Error: Busy for locks,
     /// Interrupted, Failed. When it is lost, or `take` throws, the transaction is, too.
@@ -45,6 +50,19 @@ class MysqlSession {
     /// are in memory.
     void stream(std::string_view collection, const std::string& what, const Parameters& parameters,
                 const TakeRow& take);
+
+    /// Runs a statement without parameters, whose rows are of no interest. Throws Error as run().
+    void command(const std::string& sql);
+    /// How many rows the last statement changed, or found to change.
+    [[nodiscard]] unsigned long long changed() const { return link_.changed(); }
+    [[nodiscard]] bool is_open() const { return link_.is_open(); }
+
+    /// The code behind the last Error that came out of here; 0: none, or not of a server.
+    [[nodiscard]] unsigned fault() const { return fault_; }
+    void remember(unsigned fault) { fault_ = fault; }
+
+    /// By which another connection knows this one as long as the server does.
+    [[nodiscard]] const std::string& mark() const { return mark_; }
 
     /// From now on statements stop when this one says so.
     void set_stop(std::stop_token stop);
@@ -62,11 +80,11 @@ class MysqlSession {
  private:
     void connect();
     void set_up();
-    void command(const std::string& sql);
+    void begin(const char* sql);
     [[noreturn]] void refuse_connection(const MysqlOutcome& outcome);
     /// Throws unless it is done.
     void check(std::string_view collection, const MysqlOutcome& outcome);
-    [[noreturn]] void fail(std::string_view collection, unsigned code) const;
+    [[noreturn]] void fail(std::string_view collection, unsigned code);
     [[noreturn]] void lose(std::string_view collection);
     void end_what_the_server_does() noexcept;
     [[nodiscard]] std::chrono::milliseconds most_of_a_step() const;
@@ -79,7 +97,9 @@ class MysqlSession {
     std::string database_;
     std::string mark_;  // a lock's name, by which another connection knows this one
     unsigned long number_ = 0;
+    unsigned fault_ = 0;
     bool is_mariadb_ = true;
+    bool changes_ = false;   // what goes wrong now stops a change
     bool was_lost_ = false;  // in mid-transaction, not given up by us
 };
 

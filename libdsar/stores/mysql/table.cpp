@@ -14,7 +14,8 @@ namespace {
 constexpr std::string_view history_suffix = "@history";
 
 constexpr const char* tables_sql =
-    "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, ENGINE FROM information_schema.TABLES "
+    "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, ENGINE, CREATE_OPTIONS"
+    " FROM information_schema.TABLES "
     "WHERE TABLE_SCHEMA = ? AND TABLE_TYPE IN ('BASE TABLE', 'VIEW', 'SYSTEM VERSIONED')";
 
 constexpr const char* columns_sql =
@@ -140,6 +141,7 @@ MysqlTables list_tables(MysqlSession& session) {
                      : row.text(2) == "SYSTEM VERSIONED" ? MysqlTableKind::Versioned
                                                          : MysqlTableKind::Base;
         table.engine = row.string(3);
+        table.partitioned = row.text(4).find("partitioned") != std::string_view::npos;
         tables.emplace(table.name, table);
     });
     std::vector<MysqlTable> histories;

@@ -38,6 +38,7 @@ struct MysqlTable {
     std::string relation;  ///< its own name
     MysqlTableKind kind = MysqlTableKind::Base;
     std::string engine;
+    bool partitioned = false;
     std::vector<MysqlColumn> columns;  ///< empty until read_columns()
     std::string row_start;             ///< of a History: since when and until when a row was so
     std::string row_end;

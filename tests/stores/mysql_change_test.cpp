@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is particular to changing databases of MariaDB: its types and tables, what would stop a
+// change, what others do meanwhile, and connections that break.
+#include "libdsar/stores/mysql/facts.hpp"
+#include "tests/stores/cutting_proxy.hpp"
+#include "tests/stores/mysql_shop.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <thread>
+
+namespace dsar::test {
+namespace {
+
+CollectionEntry entry(const char* name, std::vector<std::string> key = {"id"}) {
+    return collection_entry(name, std::move(key));
+}
+
+/// What is said before, when it does stop the change, and leaves all as it was.
+std::string stopped_by(const MysqlShop& shop, const std::vector<Change>& changes) {
+    const auto before = MysqlShop::dump();
+    const std::string words = obstacle_words(shop.obstacles(changes));
+    BOOST_TEST((error_of([&] { shop.change(changes); }).kind() == ErrorKind::Failed));
+    BOOST_TEST((MysqlShop::dump() == before));
+    return words;
+}
+
+/// Nothing is said, and it can be done.
+void can_be_done(const MysqlShop& shop, const std::vector<Change>& changes) {
+    BOOST_TEST(obstacle_words(shop.obstacles(changes)) == "");
+    BOOST_TEST(all_are(shop.change(changes), Changed::Done));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(mysql_changes)
+
+BOOST_AUTO_TEST_CASE(hostile_values_and_keys_are_only_ever_data) {
+    const std::vector<std::string> hostile{"'",
+                                           "''; DROP TABLE t; --",
+                                           "\\'; --",
+                                           "`",
+                                           "?",
+                                           "\\",
+                                           "/*! DROP TABLE t */",
+                                           "NULL",
+                                           std::string("a\0b", 3),
+                                           "\n\r\t\x1a",
+                                           "zymantė 🦊",
+                                           std::string(1U << 20U, '\'')};
+    std::string rows =
+        "SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES';"
+        "CREATE TABLE t(id varchar(700) COLLATE utf8mb4_nopad_bin PRIMARY KEY, v longtext, j "
+        "json);";
+    for (const std::string& each : hostile) {
+        rows +=
+            "INSERT INTO t(id) VALUES (" + mysql_literal(text_value(each.substr(0, 600))) + ");";
+    }
+    const MysqlShop shop(rows);
+    const CollectionEntry t = entry("t");
+    for (const std::string& each : hostile) {
+        const Record record = shop.record(t, "id", each.substr(0, 600));
+        const Change write = writing(t, record, {{"v", text_value(each)}, {"j", text_value(each)}});
+        BOOST_TEST(obstacle_words(shop.obstacles({write})) == "");
+        BOOST_TEST(all_are(shop.change({write}), Changed::Done));
+        const Record after = shop.record(t, "id", each.substr(0, 600));
+        BOOST_TEST((value_in(after, "v") == text_value(each)));
+        BOOST_TEST((value_in(after, "j") == text_value(each)));
+        const Change gone = removal(t, after);
+        const std::vector<std::string> copies = shop.copies({gone});
+        BOOST_TEST(all_are(shop.change({gone}), Changed::Done));
+        BOOST_TEST(all_are(shop.change(put_backs({gone}, copies)), Changed::Done));
+        BOOST_TEST((shop.record(t, "id", each.substr(0, 600)).fields == after.fields));
+    }
+    MysqlShop::exec("SET GLOBAL sql_mode = DEFAULT");
+    BOOST_TEST(MysqlShop::ask("SELECT count(*) FROM t") == std::to_string(hostile.size()) + "\n");
+    Change nowhere = removal(t, shop.record(t, "id", "'"));
+    nowhere.key.front().value.text = "\xff";
+    BOOST_TEST(all_are(shop.change({nowhere}), Changed::Already));
+    const std::vector<Change> bad{shop.writing_to(t, "?", {{"v", text_value("\xff")}})};
+    BOOST_TEST((error_of([&] { shop.change(bad); }).kind() == ErrorKind::Failed));
+}
+
+BOOST_AUTO_TEST_CASE(puts_back_every_type_exactly) {
+    const MysqlShop shop(
+        "SET sql_mode = 'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO';"
+        "CREATE TABLE t(id bigint unsigned AUTO_INCREMENT PRIMARY KEY, n decimal(30,10), f float,"
+        " g double, b bit(9), bo boolean, y year, d date, dt datetime(3), ts timestamp(6) NULL,"
+        " ti time(2), c char(9), v varchar(9) CHARACTER SET latin1, x longtext, vb varbinary(9),"
+        " bi binary(3), bl blob, e enum('so','b''c'), s set('a','b'), j json, u uuid, i inet6,"
+        " ip inet4, p point, z int(6) zerofill, h int INVISIBLE DEFAULT 7,"
+        " w varchar(20) AS (concat(c, '!')) STORED,"
+        " m timestamp DEFAULT current_timestamp ON UPDATE current_timestamp);"
+        "INSERT INTO t(id, n, f, g, b, bo, y, d, dt, ts, ti, c, v, x, vb, bi, bl, e, s, j, u, i, "
+        "ip,"
+        " p, z, h, m) VALUES (18446744073709551615, 1.1, 0.1, 1e-300, 300, 1, 2026, '2026-02-31',"
+        " '2026-03-29 03:30:00.125', '2026-03-29 03:30:00.5', '-838:59:58.25', 'ab', 'Jürgen',"
+        " ' x ', X'00ff', X'000000', X'80', 'b''c', 'a,b', ' {\"a\" : 1.0, \"a\":2}',"
+        " '0f8fad5b-d9cb-469f-a165-70867728950e', '2001:db8::1', '192.0.2.7', Point(1, 2.5), 42, 9,"
+        " '2001-01-01 00:00:00'); INSERT INTO t(id, d) VALUES (0, '0000-00-00'), (3, NULL)");
+    const CollectionEntry t = entry("t");
+    const auto before = MysqlShop::dump();
+    std::vector<Change> gone;
+    for (const char* id : {"18446744073709551615", "0", "3"}) {
+        gone.push_back(shop.removal_of(t, id));
+    }
+    const auto copies = shop.copies(gone);
+    BOOST_TEST(all_are(shop.change(gone), Changed::Done));
+    BOOST_TEST(MysqlShop::ask("SELECT count(*) FROM t") == "0\n");
+    BOOST_TEST(all_are(shop.change(put_backs(gone, copies)), Changed::Done));
+    BOOST_TEST((MysqlShop::dump() == before));
+    BOOST_TEST(all_are(shop.change(put_backs(gone, copies)), Changed::Already));
+    // Nothing moves with what is written, not even the time of the change.
+    can_be_done(shop, {shop.writing_to(t, "18446744073709551615", {{"c", text_value("cd")}})});
+    BOOST_TEST(MysqlShop::ask("SELECT c, w, m FROM t WHERE n IS NOT NULL") ==
+               "cd\tcd!\t2001-01-01 00:00:00\n");
+}
+
+BOOST_AUTO_TEST_CASE(says_before_what_a_column_would_not_take) {
+    const MysqlShop shop(
+        "CREATE TABLE t(id int PRIMARY KEY, a varchar(5) NOT NULL, b char(3), i smallint,"
+        " k int unsigned, n decimal(5,2), d date, dt datetime, u uuid, m enum('sad','glad'),"
+        " j json, l varchar(9) CHARACTER SET latin1, y binary(2), x tinytext, ip inet4, f double,"
+        " g varchar(9) AS (upper(b)), q int CHECK (q > 5), CONSTRAINT pair CHECK (a <> b));"
+        "INSERT INTO t(id, a, b, i, n, d, q) VALUES (1,'abc','a',1,1.25,'2024-01-05',7)");
+    const CollectionEntry t = entry("t");
+    const auto one = [&](const char* column, Value value) {
+        return std::vector<Change>{shop.writing_to(t, "1", {{column, std::move(value)}})};
+    };
+    BOOST_TEST(stopped_by(shop, one("a", {})) == "0 a not_null");
+    BOOST_TEST(stopped_by(shop, one("a", text_value("ščęėąž"))) == "0 a too_long");
+    BOOST_TEST(stopped_by(shop, one("b", text_value("abcd"))) == "0 b too_long");
+    BOOST_TEST(stopped_by(shop, one("x", text_value(std::string(256, 'x')))) == "0 x too_long");
+    BOOST_TEST(stopped_by(shop, one("i", integer_value(40000))) == "0 i type");
+    BOOST_TEST(stopped_by(shop, one("i", text_value("many"))) == "0 i type");
+    BOOST_TEST(stopped_by(shop, one("k", integer_value(-1))) == "0 k type");
+    BOOST_TEST(stopped_by(shop, one("n", text_value("1000"))) == "0 n type");
+    BOOST_TEST(stopped_by(shop, one("d", text_value("2024-02-30"))) == "0 d type");
+    BOOST_TEST(stopped_by(shop, one("u", text_value("x"))) == "0 u type");
+    BOOST_TEST(stopped_by(shop, one("ip", text_value("x"))) == "0 ip type");
+    BOOST_TEST(stopped_by(shop, one("f", text_value("x"))) == "0 f type");
+    BOOST_TEST(stopped_by(shop, one("m", text_value("mad"))) == "0 m type");
+    BOOST_TEST(stopped_by(shop, one("l", text_value("🦊"))) == "0 l type");
+    BOOST_TEST(stopped_by(shop, one("a", text_value("\xff"))) == "0 a type");
+    BOOST_TEST(stopped_by(shop, one("q", integer_value(3))) == "0 q check");
+    BOOST_TEST(stopped_by(shop, one("a", text_value("a"))) == "0 a check");
+    BOOST_TEST(stopped_by(shop, one("g", text_value("y"))) == "0 g generated");
+    // The server would round or fill it, so the record would say what nobody decided.
+    BOOST_TEST(obstacle_words(shop.obstacles(one("n", text_value("1.255")))) == "0 n type");
+    BOOST_TEST(obstacle_words(shop.obstacles(one("dt", text_value("2024-01-05 10:00:00.5")))) ==
+               "0 dt type");
+    BOOST_TEST(obstacle_words(shop.obstacles(one("y", {ValueKind::Bytes, "a"}))) == "0 y type");
+    can_be_done(shop, {shop.writing_to(t, "1",
+                                       {{"a", text_value("šč\"'\\")},
+                                        {"b", text_value("ab")},
+                                        {"i", text_value("-5")},
+                                        {"k", text_value("4294967295")},
+                                        {"n", {ValueKind::Number, "123.40"}},
+                                        {"d", text_value("2024-02-29")},
+                                        {"dt", text_value("2024-02-29 10:00:00")},
+                                        {"u", text_value("0F8FAD5B-D9CB-469F-A165-70867728950E")},
+                                        {"m", text_value("glad")},
+                                        {"j", text_value("a \"word\"")},
+                                        {"l", text_value("Jürgen")},
+                                        {"y", {ValueKind::Bytes, std::string("\0\xff", 2)}},
+                                        {"q", {}}})});
+    BOOST_TEST(MysqlShop::ask("SELECT a, b, i, k, n, d, dt, u, m, j, l, hex(y), q FROM t") ==
+               "šč\"'\\\tab\t-5\t4294967295\t123.40\t2024-02-29\t2024-02-29 10:00:00\t"
+               "0f8fad5b-d9cb-469f-a165-70867728950e\tglad\t\"a \\\"word\\\"\"\tJürgen\t00FF\t"
+               "NULL\n");
+}
+
+BOOST_AUTO_TEST_CASE(says_before_what_is_unique_and_what_refers) {
+    const MysqlShop shop(
+        "CREATE TABLE u(id int PRIMARY KEY, mail varchar(20) UNIQUE, a int, b int, UNIQUE(a, b));"
+        "INSERT INTO u VALUES (1,'a@x',1,1),(2,'b@x',1,2),(3,NULL,NULL,1);"
+        "CREATE TABLE p(id int PRIMARY KEY, k varchar(9) UNIQUE);"
+        "CREATE TABLE plain(id int PRIMARY KEY, p int REFERENCES p(id));"
+        "CREATE TABLE falls(id int PRIMARY KEY, p int, FOREIGN KEY(p) REFERENCES p(id)"
+        " ON DELETE CASCADE);"
+        "CREATE TABLE nulls(id int PRIMARY KEY, p int, FOREIGN KEY(p) REFERENCES p(id)"
+        " ON DELETE SET NULL);"
+        "CREATE TABLE named(id int PRIMARY KEY, k varchar(9), FOREIGN KEY(k) REFERENCES p(k)"
+        " ON UPDATE CASCADE);"
+        "INSERT INTO p VALUES (1,'a'),(2,'b'),(3,'c'),(4,'d'),(5,'e');"
+        "INSERT INTO plain VALUES (10,1); INSERT INTO falls VALUES (20,2);"
+        "INSERT INTO nulls VALUES (30,3); INSERT INTO named VALUES (40,'d')");
+    const CollectionEntry u = entry("u");
+    const CollectionEntry p = entry("p");
+    const CollectionEntry plain = entry("plain");
+    const CollectionEntry falls = entry("falls");
+    BOOST_TEST(stopped_by(shop, {shop.writing_to(u, "1", {{"mail", text_value("B@x")}})}) ==
+               "0 mail unique");
+    BOOST_TEST(stopped_by(shop, {shop.writing_to(u, "2", {{"b", integer_value(1)}})}) ==
+               "0 unique");
+    can_be_done(shop,
+                {shop.removal_of(u, "1"), shop.writing_to(u, "2", {{"mail", text_value("a@x")}})});
+    const auto gone = [&](const char* id) { return std::vector<Change>{shop.removal_of(p, id)}; };
+    for (const char* id : {"1", "2", "3"}) {
+        BOOST_TEST(stopped_by(shop, gone(id)) == "0 foreign_key", id);
+    }
+    BOOST_TEST(stopped_by(shop, {shop.writing_to(p, "4", {{"k", text_value("z")}})}) ==
+               "0 k foreign_key");
+    BOOST_TEST(stopped_by(shop, {shop.writing_to(plain, "10", {{"p", integer_value(9)}})}) ==
+               "0 p foreign_key");
+    can_be_done(shop, gone("5"));
+    can_be_done(shop, {shop.removal_of(falls, "20"), shop.removal_of(p, "2")});
+    can_be_done(shop, {shop.writing_to(plain, "10", {{"p", {}}}), shop.removal_of(p, "1")});
+}
+
+BOOST_AUTO_TEST_CASE(says_before_which_triggers_and_tables_are_in_the_way) {
+    MysqlShop shop(
+        "CREATE TABLE log(v varchar(20)); CREATE TABLE t(id int PRIMARY KEY, a varchar(9), at"
+        " datetime); CREATE TRIGGER told AFTER DELETE ON t FOR EACH ROW INSERT INTO log VALUES"
+        " (OLD.a); CREATE TRIGGER stamp BEFORE UPDATE ON t FOR EACH ROW SET NEW.at = NOW();"
+        "INSERT INTO t VALUES (1,'a',NULL);"
+        "CREATE TABLE m(id int PRIMARY KEY) ENGINE=MyISAM; INSERT INTO m VALUES (1);"
+        "CREATE TABLE keyless(id int, KEY(id)); INSERT INTO keyless VALUES (1);"
+        "CREATE VIEW v AS SELECT * FROM t;"
+        "CREATE TABLE s(id int PRIMARY KEY, a varchar(20)) WITH SYSTEM VERSIONING;"
+        "INSERT INTO s VALUES (1,'x@x.com'),(2,'y'); UPDATE s SET a = 'z' WHERE id = 1;"
+        "DROP USER IF EXISTS agent@localhost; CREATE USER agent@localhost;"
+        "GRANT SELECT, UPDATE ON shop.* TO agent@localhost");
+    const CollectionEntry t = entry("t");
+    const CollectionEntry s = entry("s");
+    const CollectionEntry former = entry("s@history");
+    BOOST_TEST(stopped_by(shop, {shop.removal_of(t, "1")}) == "0 trigger");
+    can_be_done(shop, {shop.writing_to(t, "1", {{"a", {}}})});
+    BOOST_TEST(MysqlShop::ask("SELECT at IS NOT NULL FROM t") == "1\n");
+    for (const char* name : {"m", "keyless", "v"}) {
+        const CollectionEntry other = entry(name);
+        BOOST_TEST(stopped_by(shop, {shop.removal_of(other, "1")}) == "0 no_ability", name);
+    }
+    BOOST_TEST(stopped_by(shop, {shop.removal_of(former, "1")}) == "0 no_ability");
+    // What the table keeps of a row that is gone is named.
+    const std::vector<Change> versioned{shop.removal_of(s, "1")};
+    const ChangeResult done = shop.change(versioned, {"x@x.com"});
+    BOOST_TEST(done.applied);
+    BOOST_TEST((done.left == std::vector<std::string>{"former rows of s"}));
+    MysqlShop::exec("DELETE HISTORY FROM s");
+    BOOST_TEST(shop.change(versioned, {"x@x.com"}).left.empty());
+    MysqlShop::exec("INSERT INTO log VALUES ('by x@x.com')");
+    BOOST_TEST(
+        (shop.change(versioned, {"x@x.com"}).left == std::vector<std::string>{"rows of log"}));
+    shop.store().options["user"] = "agent";
+    const std::vector<Change> second{shop.removal_of(s, "2")};
+    BOOST_TEST(stopped_by(shop, second) == "0 read_only, 0 read_only");
+    MysqlShop::exec("GRANT DELETE, TRIGGER ON shop.* TO agent@localhost");
+    can_be_done(shop, second);
+    BOOST_TEST(stamped_column("SET NEW.`a b` = CURRENT_TIMESTAMP(3)") == "a b");
+    BOOST_TEST(stamped_column("begin set new.a := utc_timestamp(); end") == "a");
+    for (const char* other : {"SET NEW.a = OLD.b", "SET NEW.a = NOW(), NEW.b = 1",
+                              "BEGIN SET NEW.a = NOW(); DELETE FROM t; END"}) {
+        BOOST_TEST(stamped_column(other) == "", other);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(begins_again_after_a_deadlock_and_waits_for_locks) {
+    const MysqlShop shop(
+        "CREATE TABLE t(id int PRIMARY KEY, v varchar(9)); INSERT INTO t VALUES (1,'a'),(2,'b')");
+    const CollectionEntry t = entry("t");
+    const std::vector<Change> changes{shop.writing_to(t, "1", {{"v", text_value("x")}}),
+                                      shop.writing_to(t, "2", {{"v", text_value("y")}})};
+    // Locks 2, then 1, while the changes lock 1, then 2; its lock lasts longer than one wait.
+    std::jthread other([] {
+        MysqlShop::exec(
+            "BEGIN; SELECT * FROM t WHERE id = 2 FOR UPDATE; SELECT sleep(3);"
+            "SELECT * FROM t WHERE id = 1 FOR UPDATE; SELECT sleep(4); ROLLBACK");
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    BOOST_TEST(all_are(shop.change(changes), Changed::Done));
+    BOOST_TEST(MysqlShop::ask("SELECT v FROM t ORDER BY id") == "x\ny\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_breaks_anywhere_leaves_all_or_nothing) {
+    MysqlShop shop(
+        "CREATE TABLE t(id int PRIMARY KEY, v varchar(9)); INSERT INTO t VALUES (1,'a'),(2,'b')");
+    const CollectionEntry t = entry("t");
+    const std::vector<Change> changes{shop.writing_to(t, "1", {{"v", text_value("x")}}),
+                                      shop.removal_of(t, "2")};
+    const std::string socket = MysqlShop::server().socket();
+    std::size_t whole = 0;
+    std::size_t failed = 0;
+    std::size_t done = 0;
+    for (std::size_t step = 0; step < 40; ++step) {
+        MysqlShop::exec("DELETE FROM t; INSERT INTO t VALUES (1,'a'),(2,'b')");
+        // The last ones fall behind the last answers: COMMIT among them.
+        const std::size_t most = step == 0   ? std::size_t{1} << 40U
+                                 : step < 20 ? whole * step / 20
+                                             : whole - (40 - step);
+        CuttingProxy proxy(socket, most);
+        StoreEntry store = shop.store();
+        store.options.erase("socket");
+        store.options["host"] = "127.0.0.1";
+        store.options["port"] = proxy.port();
+        store.options["ssl_mode"] = "disable";
+        store.options["timeout"] = "5";
+        std::optional<ChangeResult> result;
+        try {
+            result = open_to_change(store, {})->change(changes, {});
+        } catch (const Error& error) {
+            BOOST_TEST(
+                (error.kind() == ErrorKind::Failed || error.kind() == ErrorKind::Incomplete));
+        }
+        if (step == 0) {
+            whole = proxy.sent();
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(30));
+        const std::string now = MysqlShop::ask("SELECT id, v FROM t ORDER BY id");
+        const bool is_done = now == "1\tx\n";
+        BOOST_TEST((is_done || now == "1\ta\n2\tb\n"), now << " after " << most << " bytes");
+        BOOST_TEST((!result || is_done));
+        (result ? done : failed) += 1;
+        BOOST_TEST(shop.resume(changes).applied);
+        BOOST_TEST(MysqlShop::ask("SELECT id, v FROM t ORDER BY id") == "1\tx\n");
+    }
+    BOOST_TEST(failed > 10U);
+    BOOST_TEST(done > 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace dsar::test
