@@ -102,8 +102,9 @@ def references(base, quoted, deferrable):
 
 
 def kinds():
+    import mysql_server  # pylint: disable=import-outside-toplevel
     import postgres_server  # pylint: disable=import-outside-toplevel
-    return {"postgres": postgres_server.PostgresServer}
+    return {"mysql": mysql_server.MysqlServer, "postgres": postgres_server.PostgresServer}
 
 
 def chosen():

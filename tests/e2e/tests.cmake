@@ -45,7 +45,7 @@ if(TARGET dsar-sample AND NOT DSAR_SANITIZE)
         set_tests_properties(e2e.${right} PROPERTIES ENVIRONMENT LC_ALL=C.UTF-8 TIMEOUT 900)
     endforeach()
     # The same on real servers (e2e/servers.py): how many people, or how often is killed.
-    foreach(server postgres)
+    foreach(server postgres mysql)
         add_test(NAME e2e.server_stopped_${server} COMMAND ${Python3_EXECUTABLE} -B
             ${CMAKE_CURRENT_SOURCE_DIR}/e2e/server_stopped_test.py ${PROJECT_BINARY_DIR})
         set_tests_properties(e2e.server_stopped_${server} PROPERTIES TIMEOUT 900

@@ -475,4 +475,20 @@ std::vector<RowRefusal> MysqlRows::clashes(
     return found;
 }
 
+std::vector<RowUnique> MysqlRows::uniques(const RowTable& table) {
+    std::vector<RowUnique> found;
+    for (const MysqlUnique& index : facts(table).uniques) {
+        RowUnique unique{index.name, {}};
+        bool is_whole = true;
+        for (const auto& [column, letters] : index.parts) {
+            is_whole = is_whole && letters == 0 && table.column(column) != nullptr;
+            unique.columns.push_back(column);
+        }
+        if (is_whole) {
+            found.push_back(std::move(unique));
+        }
+    }
+    return found;
+}
+
 }  // namespace dsar

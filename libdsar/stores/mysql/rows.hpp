@@ -54,6 +54,8 @@ class MysqlRows final : public RowServer {
         std::span<const Field> fields,
         const std::function<bool(const StoredRow& other)>& counts) override;
 
+    std::vector<RowUnique> uniques(const RowTable& table) override;
+
     std::vector<std::string> forget(const std::set<const RowTable*>& changed,
                                     std::span<const std::string> must_not_stay) override;
 
