@@ -283,6 +283,10 @@ bool MysqlWritable::is_text() const {
     return is_one_of(type, {"char", "varchar", "tinytext", "text", "mediumtext", "longtext"});
 }
 
+bool MysqlWritable::is_time() const {
+    return is_one_of(type, {"date", "time", "datetime", "timestamp"});
+}
+
 MysqlFacts read_facts(MysqlSession& session, const MysqlTable& table) {
     return FactReader(session, table).read();
 }

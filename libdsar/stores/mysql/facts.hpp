@@ -40,6 +40,7 @@ struct MysqlWritable {
     [[nodiscard]] bool is_number() const;  ///< those, DECIMAL, FLOAT, DOUBLE, YEAR and BIT
     [[nodiscard]] bool is_bytes() const;   ///< of no character set; geometries too
     [[nodiscard]] bool is_text() const;    ///< of a character set
+    [[nodiscard]] bool is_time() const;    ///< DATE, TIME, DATETIME, TIMESTAMP
 };
 
 /// A trigger.
