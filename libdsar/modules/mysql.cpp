@@ -168,7 +168,7 @@ int end_connect(Connection& connection, int waits) {
 int connect(void* handle, const MysqlSettings& settings) {
     const NoPipeSignal guard;
     Connection& connection = of(handle);
-    const auto text = [](const char* word) { return *word == '\0' ? nullptr : word; };
+    const auto text = [](const char* word) { return *word == 0 ? nullptr : word; };
     set_options(&connection.mysql, settings);
     connection.is_of_statement = false;
     return end_connect(
@@ -383,11 +383,9 @@ unsigned code(void* handle) {
 bool has_row(void* handle) {
     return of(handle).has_row;
 }
-
 std::size_t columns(void* handle) {
     return of(handle).cells.size();
 }
-
 MysqlKind kind(void* handle, std::size_t index) {
     return of(handle).cells[index].kind;
 }
