@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "libdsar/map/fides_model.hpp"
-
 #include "libdsar/base/yaml_text.hpp"
+#include "libdsar/map/fides_model.hpp"
 
 namespace dsar::fides {
 namespace {
