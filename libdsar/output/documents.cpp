@@ -271,8 +271,9 @@ std::string plan_digest(std::string_view text) {
 }
 
 std::string plan_document(const Plan& plan, const std::string& package) {
+    const std::string digest = plan_digest(plan);  // its own document is gone when ours is made
     Json json = plan_body(plan);
-    json["digest"] = plan_digest(plan);
+    json["digest"] = digest;
     if (!package.empty()) {
         json["package"] = package;
     }
