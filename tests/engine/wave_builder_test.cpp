@@ -54,15 +54,15 @@ BOOST_AUTO_TEST_CASE(takes_many_askers_for_one_value_in_time) {
     const dsar::Workspace workspace = load();
     const dsar::LinkGraph graph = dsar::make_link_graph(workspace);
     dsar::WaveBuilder builder(graph);
-    constexpr std::size_t many = 1'000'000;
+    constexpr std::size_t many = 300'000;
     const auto begin = std::chrono::steady_clock::now();
     for (std::size_t source = 0; source < many; ++source) {
         builder.link(dsar::Use::OtherParents, 0, 0, {"id"}, {"7"}, {0, source});
     }
     const dsar::BuiltWave built = builder.build({false, false});
     BOOST_TEST(built.conditions.at(0).front().askers.at("7").size() == many);
-    // Comparing each with each would take an hour.
-    BOOST_TEST((std::chrono::steady_clock::now() - begin < std::chrono::seconds(60)));
+    // Comparing each with each takes minutes.
+    BOOST_TEST((std::chrono::steady_clock::now() - begin < std::chrono::seconds(15)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

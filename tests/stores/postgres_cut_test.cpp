@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(postgres_gives_all_rows_or_an_error_wherever_it_is_cut) {
     BOOST_TEST(whole > rows_made * 20);
     std::mt19937 random(20261128);
     std::vector<std::size_t> places{1, 2, 5, 6, 9, 10, whole - 1, whole - 2, whole - 5, whole - 6};
-    for (std::size_t count = 0; count < 70; ++count) {
+    for (std::size_t count = 0; count < 190; ++count) {
         places.push_back(random() % (count % 2 == 0 ? whole : 3000) + 1);
     }
     std::size_t errors = 0;
