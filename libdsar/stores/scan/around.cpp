@@ -252,7 +252,37 @@ bool Around::is_phone(std::size_t end) const {
     return ends_as_one(end) || (needles_.has_spelled_phones() && is_spelled(end));
 }
 
+/// Most digits end here: two of them tell enough, or what stands before them does.
+Around::Verdict Around::quick_look(std::size_t end) const {
+    unsigned tail = 0;
+    unsigned scale = 1;
+    unsigned count = 0;
+    for (std::size_t at = end; at > 0 && count < tail_size; --at) {
+        const char letter = text_[at - 1];
+        if (is_digit(letter)) {
+            if (at >= 6 && text_[at - 6] == '\\') {
+                return Verdict::Perhaps;
+            }
+            tail += static_cast<unsigned>(letter - '0') * scale;
+            scale *= 10;
+            ++count;
+            if ((count == 2 && !needles_.ends_number_in_two(tail)) ||
+                (count == 4 && !needles_.ends_number(tail))) {
+                return Verdict::No;
+            }
+        } else if (!is_kind(letter, in_number) || letter == '\\') {
+            const bool may_go_on = is_letter(letter) || is_outside_ascii(letter) || letter == '\\';
+            return may_go_on || count > 3 ? Verdict::Perhaps : Verdict::No;
+        }
+    }
+    return count < tail_size || needles_.has_short() || needles_.is_tail(tail) ? Verdict::Perhaps
+                                                                              : Verdict::No;
+}
+
 bool Around::ends_as_one(std::size_t end) const {
+    if (quick_look(end) == Verdict::No) {
+        return false;
+    }
     Digits digits(*this, end, 2);
     unsigned tail = 0;
     unsigned scale = 1;
@@ -273,9 +303,28 @@ bool Around::ends_as_one(std::size_t end) const {
     return needles_.is_tail(tail);
 }
 
+/// Whether no three digits can stand before `end` with nothing but signs between them.
+bool Around::lacks_three_digits(std::size_t end) const {
+    for (std::size_t back = 1; back <= 3; ++back) {
+        const char letter = back <= end ? text_[end - back] : '"';
+        if (is_digit(letter)) {
+            continue;
+        }
+        const bool may_go_on = is_kind(letter, in_number) || is_outside_ascii(letter) ||
+                               letter == 'x' || letter == 'X' ||
+                               text_.substr(end - std::min<std::size_t>(end, 9), 9).find('\\') !=
+                                   std::string_view::npos;
+        return !may_go_on;
+    }
+    return false;
+}
+
 /// A number begins with three digits before letters are taken for keys.
 bool Around::is_spelled(std::size_t end) const {
     std::size_t at = end;
+    if (lacks_three_digits(end)) {
+        return text_.substr(at).starts_with(phone_context);
+    }
     while (at < text_.size() && (is_kind(text_[at], in_number) || is_outside_ascii(text_[at]))) {
         ++at;
     }
@@ -303,7 +352,7 @@ bool Around::spells_one(std::size_t end) const {
         }
         tail += static_cast<unsigned>(digit) * scale;
     }
-    constexpr unsigned longest = 40;
+    constexpr unsigned longest = 32;  // no number has as many digits
     unsigned letters = 0;
     for (std::size_t at = end; count < longest; ++at) {
         const bool goes_on = at < text_.size() && (is_digit(text_[at]) || is_letter(text_[at]));
@@ -333,6 +382,9 @@ bool Around::spells_one(std::size_t end) const {
 }
 
 bool Around::is_tail_of_one(unsigned tail, unsigned count) const {
+    if (!needles_.ends_number_in_two(tail % 100)) {
+        return false;
+    }
     return (count >= tail_size && needles_.is_tail(tail)) || needles_.is_short(tail % 10'000, 4) ||
            needles_.is_short(tail % 100'000, 5) || needles_.is_short(tail % 1'000'000, 6);
 }

@@ -38,6 +38,8 @@ class Around {
     [[nodiscard]] bool local_before(std::size_t end, std::uint64_t domain) const;
     [[nodiscard]] bool may_be_tagged(std::size_t end) const;
     [[nodiscard]] bool ends_as_one(std::size_t end) const;
+    [[nodiscard]] Verdict quick_look(std::size_t end) const;
+    [[nodiscard]] bool lacks_three_digits(std::size_t end) const;
     [[nodiscard]] bool is_spelled(std::size_t end) const;
     [[nodiscard]] bool spells_one(std::size_t end) const;
     [[nodiscard]] bool is_tail_of_one(unsigned tail, unsigned count) const;

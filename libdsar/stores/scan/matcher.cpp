@@ -182,10 +182,18 @@ void ScanMatcher::search(std::string_view text, Places& places) const {
         for (std::size_t word = 0; word < count; ++word) {
             const bool is_last = base + (word + 1) * width >= text.size();
             look.word(base + word * width, masks[word], is_last ? ByteMasks{} : masks[word + 1]);
-            places.line_feeds += static_cast<std::uint64_t>(std::popcount(masks[word].line_feed));
+            if (form_.lines && masks[word].line_feed != 0) {
+                places.line_feeds +=
+                    static_cast<std::uint64_t>(std::popcount(masks[word].line_feed));
+            }
+            if (form_.lines) {
+                continue;
+            }
             const std::uint64_t ends = masks[word].line_feed | masks[word].carriage_return;
-            places.filled_lines +=
-                static_cast<std::uint64_t>(std::popcount(ends & ~((ends << 1U) | behind_end)));
+            if (ends != 0) {
+                places.filled_lines +=
+                    static_cast<std::uint64_t>(std::popcount(ends & ~((ends << 1U) | behind_end)));
+            }
             behind_end = ends >> 63U;
         }
     }

@@ -30,8 +30,9 @@ class ScanMatcher {
     /// What was found in a text.
     struct Places {
         std::vector<std::size_t> at;   ///< ascending, but for neighbours; some more than once
-        std::uint64_t line_feeds = 0;  ///< in the whole text
-        /// Lines that have something in them and end in LF, CR or both.
+        std::uint64_t line_feeds = 0;  ///< of lines
+        /// Of what is not searched as lines: those that have something in them and end in LF, CR or
+        /// both.
         std::uint64_t filled_lines = 0;
         /// The same before every step-th byte: where to count on from.
         std::vector<std::uint32_t> line_feeds_before;

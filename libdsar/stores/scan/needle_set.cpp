@@ -182,6 +182,7 @@ void NeedleSet::add_phone(std::string_view normal, const NormaliseOptions& optio
     const auto tail = [&](std::size_t count) {
         return std::stoull("0" + digits.substr(digits.size() - std::min(count, digits.size())));
     };
+    pairs_.set(static_cast<std::size_t>(tail(2)));
     tails_.set(static_cast<std::size_t>(tail(4)));
     long_tails_.add(mixed(tail(7) + 1));
     // A country's code has three digits at most.

@@ -52,6 +52,9 @@ class NeedleSet {
     [[nodiscard]] bool is_address(std::uint64_t hash) const { return addresses_.contains(hash); }
     /// Whether a number ends in these four digits.
     [[nodiscard]] bool ends_number(unsigned four_digits) const { return tails_[four_digits]; }
+    [[nodiscard]] bool ends_number_in_two(unsigned two_digits) const { return pairs_[two_digits]; }
+    /// Whether there are numbers that can be written with less than seven digits.
+    [[nodiscard]] bool has_short() const { return has_short_; }
     /// Whether a number ends in these seven digits.
     [[nodiscard]] bool is_tail(std::uint64_t seven_digits) const {
         return long_tails_.contains(mixed(seven_digits + 1));
@@ -86,6 +89,7 @@ class NeedleSet {
     std::bitset<32768> fronts_;
     HashFilter domains_;
     HashFilter addresses_;
+    std::bitset<100> pairs_;  // the last two digits of numbers
     std::bitset<10000> tails_;
     HashFilter long_tails_;
     HashFilter short_;
