@@ -24,6 +24,7 @@
 namespace {
 
 constexpr std::uint64_t people = 200'000;
+constexpr std::uint64_t first_asked = 12'345;
 
 std::string email(std::uint64_t person) {
     static const std::vector<std::string> hosts{"mail.example", "post.example", "firma.example",
@@ -37,7 +38,8 @@ std::string digits(std::uint64_t person) {
 
 std::string said(std::uint64_t call, std::uint64_t person) {
     static const std::vector<std::string> sentences{
-        "Labas rytas, ar galime pasikalb\xc4\x97ti apie j\xc5\xab" "s\xc5\xb3 s\xc4\x85skait\xc4\x85? ",
+        "Labas rytas, ar galime pasikalb\xc4\x97ti apie j\xc5\xab"
+        "s\xc5\xb3 s\xc4\x85skait\xc4\x85? ",
         "I would like to ask about the invoice from last month, it seems too high. ",
         "Of course, let me look that up for you, one moment please. ",
         "The amount was 123.45 euros and it was due on 2025-05-12. ",
@@ -69,8 +71,8 @@ int make(std::string_view kind, const char* path, std::uint64_t bytes) {
     std::uint64_t written = 0;
     for (std::uint64_t call = 0; written < bytes; ++call) {
         const std::uint64_t person = call * 48271 % people;
-        const std::string at = fmt::format("2025-06-{:02}T{:02}:{:02}:33Z", call % 28 + 1, call % 24,
-                                           call % 60);
+        const std::string at =
+            fmt::format("2025-06-{:02}T{:02}:{:02}:33Z", call % 28 + 1, call % 24, call % 60);
         const std::string line =
             kind == "csv"
                 ? fmt::format("{},{},{},+370{},\"{}\"\n", call, at, email(person), digits(person),
@@ -89,7 +91,7 @@ int find(std::string_view kind, const std::filesystem::path& path, std::uint64_t
     const dsar::NormaliseOptions options{"LT", false, false};
     dsar::Needles emails(dsar::Form::Email, options);
     dsar::Needles phones(dsar::Form::Phone, options);
-    for (std::uint64_t person = 0; person < count; ++person) {
+    for (std::uint64_t person = first_asked; person < first_asked + count; ++person) {
         emails.add(email(person));
         phones.add("+370" + digits(person));
     }
@@ -123,8 +125,8 @@ int find(std::string_view kind, const std::filesystem::path& path, std::uint64_t
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
-    fmt::print("{{\"records\": {}, \"hits\": {}, \"seconds\": {:.4f}, \"peak_kib\": {}}}\n", records,
-               hits, seconds, usage.ru_maxrss);
+    fmt::print("{{\"records\": {}, \"hits\": {}, \"seconds\": {:.4f}, \"peak_kib\": {}}}\n",
+               records, hits, seconds, usage.ru_maxrss);
     return 0;
 }
 
@@ -136,7 +138,8 @@ int main(int count, char** words) {
         return make(given[1], words[3], std::stoull(given[3]));
     }
     if (given.size() == 2 && given[0] == "people") {
-        for (std::uint64_t person = 0; person < std::stoull(given[1]); ++person) {
+        for (std::uint64_t person = first_asked; person < first_asked + std::stoull(given[1]);
+             ++person) {
             fmt::print("{}\n+370{}\n", email(person), digits(person));
         }
         return 0;

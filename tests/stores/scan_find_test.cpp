@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <memory>
 
@@ -35,6 +36,10 @@ class Files {
         conditions_.push_back({fields, needles_.back().get(), true, in_text});
     }
 
+    void shell(const std::string& command) {
+        const std::string line = "cd " + scratch_.path().string() + " && " + command;
+        BOOST_REQUIRE(std::system(line.c_str()) == 0);
+    }
     void set(const std::string& name, const std::string& value) { options_[name] = value; }
     void limit(std::uint64_t bytes) { limit_ = bytes; }
     CollectionEntry& collection() { return collection_; }
@@ -68,8 +73,9 @@ class Files {
             for (const char* threads : {"1", "3"}) {
                 const Outcome got =
                     find({{"scan_block", std::to_string(block)}, {"scan_threads", threads}});
-                BOOST_TEST((got == expected), "blocks of " << block << ", " << threads << " threads: "
-                                                           << difference(expected, got));
+                BOOST_TEST((got == expected), "blocks of "
+                                                  << block << ", " << threads
+                                                  << " threads: " << difference(expected, got));
             }
         }
         return expected;
@@ -128,7 +134,8 @@ BOOST_AUTO_TEST_CASE(lines_of_json_are_found_as_by_the_parser) {
         Spellings spellings(seed);
         std::string bytes = seed % 4 == 0 ? "\xEF\xBB\xBF" : "";
         for (std::size_t count = 0; count < 400; ++count) {
-            bytes += spellings.dice().once_in(2) ? spellings.json_record() : spellings.plain_record();
+            bytes +=
+                spellings.dice().once_in(2) ? spellings.json_record() : spellings.plain_record();
             bytes += spellings.dice().once_in(9) ? "\r\n" : "\n";
             bytes += spellings.dice().once_in(19) ? "\n  \n\r\n" : "";
         }
@@ -154,10 +161,15 @@ BOOST_AUTO_TEST_CASE(what_stands_first_or_last_is_found) {
 
 BOOST_AUTO_TEST_CASE(broken_lines_are_complained_about_at_the_same_place) {
     Spellings spellings(5);
-    const std::vector<std::string> broken{
-        "{\"mail\":\"jo@x.co",      "{\"a\":\"\xff\"}", std::string("{\"a\":\"x\0y\"}", 11),
-        "{\"a\":1} x",              "null and void",    "{\"mail\":\"jo@x.com\",}",
-        "{\"phone\":\"+37061234567", "\"a\"\"b\"",       "{\"a\":\"\x01\"}"};
+    const std::vector<std::string> broken{"{\"mail\":\"jo@x.co",
+                                          "{\"a\":\"\xff\"}",
+                                          std::string("{\"a\":\"x\0y\"}", 11),
+                                          "{\"a\":1} x",
+                                          "null and void",
+                                          "{\"mail\":\"jo@x.com\",}",
+                                          "{\"phone\":\"+37061234567",
+                                          "\"a\"\"b\"",
+                                          "{\"a\":\"\x01\"}"};
     for (const std::string& line : broken) {
         for (const std::size_t place : {0U, 1U, 30U, 59U}) {
             Files files("jsonl");
@@ -180,6 +192,38 @@ BOOST_AUTO_TEST_CASE(a_line_over_the_limit_is_complained_about) {
         files.write("a.jsonl", "{\"a\":\"jo@x.com\"}\n{\"a\":\"1234567890123\"}\n{\"a\":2}\n");
         files.compare(block_sizes);
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_lies_across_members_and_frames_is_found) {
+    Spellings spellings(8);
+    std::string bytes;
+    for (std::size_t count = 0; count < 300; ++count) {
+        bytes += count % 10 == 0 ? "{\"mail\":\"jo@x.com\"}" : spellings.plain_record();
+        bytes += "\n";
+    }
+    for (const char* pack : {"gzip -c", "zstd -q -c"}) {
+        for (const std::size_t cut : {10U, 11U, 12U, 13U, 14U, 15U, 16U, 500U, 5000U}) {
+            Files files("jsonl");
+            ask_all(files);
+            files.write("front", bytes.substr(0, cut));
+            files.write("back", bytes.substr(cut));
+            files.shell(fmt::format("({0} < front && {0} < back) > a && rm front back", pack));
+            BOOST_TEST(files.compare({1, 64, 4096, 1 << 20}).found.size() >= 30U);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_compressed_file_that_is_cut_off_is_complained_about) {
+    Files files("jsonl");
+    ask_all(files);
+    Spellings spellings(9);
+    std::string bytes;
+    for (std::size_t count = 0; count < 3000; ++count) {
+        bytes += spellings.plain_record() + "\n";
+    }
+    files.write("plain", bytes);
+    files.shell("gzip -c plain | head -c 20000 > a && rm plain");
+    BOOST_TEST(files.compare({64, 4096, 1 << 20}).error.find("cut off") != std::string::npos);
 }
 
 /// A field as CSV: quoted where it must be, sometimes where not, and rarely broken.
@@ -205,8 +249,9 @@ std::string csv_file(Spellings& spellings, char delimiter, std::size_t records, 
     }
     out = header ? out + "\n" : "";
     for (std::size_t record = 0; record < records; ++record) {
-        std::vector<std::string> values{spellings.email(), spellings.phone(), spellings.id(),
-                                        spellings.id(),    spellings.text(),  spellings.json_text("inner")};
+        std::vector<std::string> values{spellings.email(), spellings.phone(),
+                                        spellings.id(),    spellings.id(),
+                                        spellings.text(),  spellings.json_text("inner")};
         for (std::size_t at = 0; at < values.size(); ++at) {
             std::string value = spellings.dice().once_in(3) ? values[at] : "";
             if (is_plain) {
@@ -266,7 +311,8 @@ BOOST_AUTO_TEST_CASE(csv_in_other_encodings_and_without_header_is_found) {
     wide.ask(Form::Email, {"jo@x.com"}, {"mail"});
     wide.set("encoding", "utf-16le");
     std::string bytes;
-    for (const char letter : std::string("mail,x\njo@x.com,1\n\"jo@x.com\",\"2\r\n3\"\nx,JO@X.COM\n")) {
+    for (const char letter :
+         std::string("mail,x\njo@x.com,1\n\"jo@x.com\",\"2\r\n3\"\nx,JO@X.COM\n")) {
         bytes += letter;
         bytes += '\0';
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Connector `csv`: files of records in columns, plain, gzip or zstd, in any encoding. All values
 // are text, as they stand there.
+#include "libdsar/stores/scan/csv.hpp"
+
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/nearest.hpp"
 #include "libdsar/stores/connectors.hpp"
@@ -12,7 +14,6 @@
 #include "libdsar/stores/json/census.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/pass.hpp"
-#include "libdsar/stores/scan/csv.hpp"
 #include "libdsar/stores/unclaimed.hpp"
 
 #include <fmt/format.h>

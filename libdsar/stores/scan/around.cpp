@@ -276,7 +276,7 @@ Around::Verdict Around::quick_look(std::size_t end) const {
         }
     }
     return count < tail_size || needles_.has_short() || needles_.is_tail(tail) ? Verdict::Perhaps
-                                                                              : Verdict::No;
+                                                                               : Verdict::No;
 }
 
 bool Around::ends_as_one(std::size_t end) const {

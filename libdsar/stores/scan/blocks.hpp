@@ -18,11 +18,11 @@ namespace dsar {
 /// Whole records, one after the other as they stand in the stream, and what was found in them.
 struct ScanBlock {
     std::vector<char> buffer;
-    std::size_t begin = 0;     ///< of the text in the buffer
-    std::size_t size = 0;      ///< of the text
-    std::uint64_t offset = 0;  ///< of the text in the stream
-    bool parse_all = false;    ///< it holds something that only a parser may judge
-    bool has_quotes = false;   ///< of CSV: ends of lines may stand in quoted fields
+    std::size_t begin = 0;                 ///< of the text in the buffer
+    std::size_t size = 0;                  ///< of the text
+    std::uint64_t offset = 0;              ///< of the text in the stream
+    bool parse_all = false;                ///< it holds something that only a parser may judge
+    bool has_quotes = false;               ///< of CSV: ends of lines may stand in quoted fields
     std::vector<std::size_t> record_ends;  ///< of CSV, when it has quotes
     ScanMatcher::Places places;
 

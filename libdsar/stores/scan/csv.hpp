@@ -16,7 +16,7 @@ namespace dsar {
 /// How the CSV of a file is written.
 struct CsvForm {
     char delimiter = ',';
-    bool check_utf8 = true;   ///< what is no UTF-8 is handed over
+    bool check_utf8 = true;    ///< what is no UTF-8 is handed over
     std::uint64_t header = 0;  ///< bytes before the first record
     std::uint64_t limit = 0;   ///< bytes of a record
 };
@@ -29,9 +29,9 @@ using TakeRecord = std::function<std::size_t(std::string_view text, std::int64_t
 bool is_searchable(char delimiter);
 
 /// Hands over each record in which a needle may stand, the last when it has no end of line, and all
-/// around quotes that a parser would not take for what encloses a field. `number` is that of the next record to come, also when it
-/// throws: for a record over the limit, or what the source throws. What `take` throws comes out as
-/// it is; `taking` says whether it was that.
+/// around quotes that a parser would not take for what encloses a field. `number` is that of the
+/// next record to come, also when it throws: for a record over the limit, or what the source
+/// throws. What `take` throws comes out as it is; `taking` says whether it was that.
 void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const ScanJob& job,
               std::int64_t& number, bool& taking, const TakeRecord& take);
 

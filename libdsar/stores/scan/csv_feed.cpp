@@ -179,8 +179,8 @@ std::size_t CsvFeed::cut(std::string_view text, bool is_last, ScanBlock& block) 
     if (!block.has_quotes) {
         const std::size_t line_feed = sure.rfind('\n');
         const std::size_t end = line_feed == std::string_view::npos ? sure.rfind('\r') : line_feed;
-        const bool goes_on = end != std::string_view::npos && sure[end] == '\r' &&
-                             text[end + 1] == '\n';
+        const bool goes_on =
+            end != std::string_view::npos && sure[end] == '\r' && text[end + 1] == '\n';
         return end == std::string_view::npos ? 0 : end + (goes_on ? 2U : 1U);
     }
     if (const auto end = csv_ends(sure, delimiter_, nullptr)) {

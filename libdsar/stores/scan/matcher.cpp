@@ -25,8 +25,7 @@ std::uint64_t ScanMatcher::Places::line_feeds_until(std::string_view text,
                                                     std::size_t place) const {
     const std::size_t block = place / step;
     const std::string_view rest = text.substr(block * step, place - block * step);
-    return line_feeds_before[block] +
-           static_cast<std::uint64_t>(std::ranges::count(rest, '\n'));
+    return line_feeds_before[block] + static_cast<std::uint64_t>(std::ranges::count(rest, '\n'));
 }
 
 std::uint64_t ScanMatcher::Places::filled_lines_until(std::string_view text,
