@@ -2,11 +2,15 @@
 #include "libdsar/stores/sealed/sealed_store.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/stores/grants.hpp"
 #include "libdsar/stores/sealed/changes.hpp"
 #include "libdsar/stores/sealed/search.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <functional>
 #include <utility>
+#include <vector>
 
 namespace dsar {
 namespace {
@@ -16,6 +20,31 @@ bool has_sealed_fields(const StoreEntry& store) {
         store.collections.begin(), store.collections.end(),
         [](const CollectionEntry& collection) { return dsar::has_sealed_fields(collection); });
 }
+
+/// The needs, and those that follow from them: who writes a sealed field writes its index columns.
+struct SealedNeeds {
+    std::vector<Need> all;
+    std::vector<std::size_t> because_of;  ///< one per need: the index of what was asked
+
+    explicit SealedNeeds(std::span<const Need> needs) {
+        for (std::size_t index = 0; index < needs.size(); ++index) {
+            add(needs[index], index);
+            const FieldEntry* field = needs[index].collection->field(needs[index].field);
+            if (needs[index].use != Use::Write || field == nullptr || field->sealed == nullptr) {
+                continue;
+            }
+            for (const std::string& column : field->sealed->index_columns()) {
+                add({needs[index].collection, Use::Write, column}, index);
+            }
+        }
+    }
+
+ private:
+    void add(Need need, std::size_t reason) {
+        all.push_back(std::move(need));
+        because_of.push_back(reason);
+    }
+};
 
 /// Reads and changes alike: `Base` is StoreReader or Store.
 template <class Base>
@@ -29,6 +58,19 @@ class OpenedStore : public Base {
     void find(std::span<const Query> queries, const RecordSink& sink,
               const FindContext& context) override {
         reading_.find(queries, sink, context);
+    }
+    /// Values as the store holds them, sealed.
+    bool sample(const SampleRequest& request, const std::function<void(const Record& record)>& sink,
+                const FindContext& context) override {
+        return inner_->sample(request, sink, context);
+    }
+    std::vector<MissingGrant> missing_grants(std::span<const Need> needs) override {
+        const SealedNeeds sealed(needs);
+        std::vector<MissingGrant> missing = inner_->missing_grants(sealed.all);
+        for (MissingGrant& each : missing) {
+            each.need = sealed.because_of[each.need];
+        }
+        return missing;
     }
     std::unique_ptr<ByteSource> open(const CollectionEntry& collection,
                                      const RecordKey& key) override {
