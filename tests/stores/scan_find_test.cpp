@@ -301,6 +301,18 @@ BOOST_AUTO_TEST_CASE(records_of_csv_are_found_as_by_the_parser) {
     BOOST_TEST(found > 300U);
 }
 
+BOOST_AUTO_TEST_CASE(quotes_that_enclose_no_field_are_complained_about) {
+    for (const std::string end : {"\"x\n", "1,\"x\n2,3\n", "\"a\"b,1\n", "\"a\" ,1\n", "1,\""}) {
+        for (const char* before : {"", "1,2\n", "1,\"2\n3\"\n5\" pipe,4\n"}) {
+            Files files("csv");
+            files.ask(Form::Email, {"jo@x.com"}, {"a"});
+            files.set("delimiter", ",");
+            files.write("a.csv", "a,b\n" + std::string(before) + end);
+            BOOST_TEST(files.compare(block_sizes).error != "");
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(csv_in_other_encodings_and_without_header_is_found) {
     Files files("csv");
     files.ask(Form::Email, {"jo@x.com"}, {"c1"});

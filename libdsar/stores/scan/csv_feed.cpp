@@ -63,6 +63,7 @@ class Quotes {
     }
 
     [[nodiscard]] std::size_t last() const { return last_; }
+    [[nodiscard]] bool is_open() const { return open_; }
 
  private:
     [[nodiscard]] bool are_around_fields(std::size_t base, std::uint64_t quotes,
@@ -164,6 +165,9 @@ std::optional<std::size_t> csv_ends(std::string_view text, char delimiter,
         if (!quotes.word(base, masks[0])) {
             return std::nullopt;
         }
+    }
+    if (ends != nullptr && quotes.is_open()) {
+        return std::nullopt;
     }
     return quotes.last();
 }

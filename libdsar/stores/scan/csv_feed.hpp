@@ -29,8 +29,9 @@ class CsvFeed final : public BlockFeed {
 };
 
 /// Where the records of a text end that begins with one, behind the ends of their lines; blank
-/// lines end too. With `ends` every one of them, else only the last in sight is looked for. nullopt
-/// when quotes stand where a parser would complain or take them for letters.
+/// lines end too. With `ends` every one of them, of a text that is all there; else only the last in
+/// sight is looked for. nullopt when quotes stand where a parser would complain or take them for
+/// letters.
 std::optional<std::size_t> csv_ends(std::string_view text, char delimiter,
                                     std::vector<std::size_t>* ends);
 
