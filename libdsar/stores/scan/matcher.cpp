@@ -30,10 +30,10 @@ std::uint64_t ScanMatcher::Places::line_feeds_until(std::string_view text,
 
 std::uint64_t ScanMatcher::Places::filled_lines_until(std::string_view text,
                                                       std::size_t place) const {
-    std::size_t at = place / step * step;
+    std::size_t here = place / step * step;
     std::uint64_t count = filled_lines_before[place / step];
-    for (; at < place; ++at) {
-        count += ends_line(text[at]) && at > 0 && !ends_line(text[at - 1]) ? 1U : 0U;
+    for (; here < place; ++here) {
+        count += ends_line(text[here]) && here > 0 && !ends_line(text[here - 1]) ? 1U : 0U;
     }
     return count;
 }
