@@ -68,9 +68,13 @@ ActingSearch search_to_act(const Workspace& workspace, const CaseRequest& reques
                            const ActingOrder& order, Register* cases, const std::string& case_id,
                            SearchOptions options, Spool& spool, Progress& progress) {
     options.right = request.right;
-    options.vaults = open_vaults(workspace, cases, case_id);
+    if (request.ahead == nullptr) {
+        options.vaults = open_vaults(workspace, cases, case_id);
+    }
     ActingSearch out;
-    out.found = search(workspace, subjects_of(workspace, request, order), options, spool, progress);
+    out.found = request.ahead != nullptr ? request.ahead->found
+                                         : search(workspace, subjects_of(workspace, request, order),
+                                                  options, spool, progress);
     out.act = searched_act(out.found);
     out.vaulted = take_vaulted(out.found);
     return out;
@@ -178,7 +182,8 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
     out.regime = request.regime;
     out.kind = request.kind;
     out.deadline = request.returned ? Deadline() : deadline_of(workspace.settings, request);
-    Spool spool(spool_folder(file));
+    Spool own(spool_folder(file));
+    Spool& spool = request.ahead != nullptr ? *request.ahead->spool : own;
     out.order = order;
     ActingSearch searched = search_to_act(workspace, request, order, request.cases, out.case_id,
                                           request.search, spool, progress);

@@ -112,13 +112,18 @@ Answer answer(const Workspace& standing, const AnswerRequest& asked, Progress& p
         instructed_workspace(standing, file ? &*file : nullptr, request.right);
     const Workspace& workspace = instructed ? *instructed : standing;
     request.search.right = request.right;
-    request.search.vaults = open_vaults(workspace, request.cases, file ? file->id() : "");
+    if (request.ahead == nullptr) {
+        request.search.vaults = open_vaults(workspace, request.cases, file ? file->id() : "");
+    }
     Answer out;
     out.case_id = file ? file->id() : "";
     out.case_folder = file ? file->folder() : "";
     out.deadline = deadline_of(workspace.settings, request);
-    Spool spool(spool_folder(file));
-    out.search = search(workspace, std::span(&request.subject, 1), request.search, spool, progress);
+    Spool fresh(spool_folder(file));
+    Spool& spool = request.ahead != nullptr ? *request.ahead->spool : fresh;
+    out.search = request.ahead != nullptr ? request.ahead->found
+                                          : search(workspace, std::span(&request.subject, 1),
+                                                   request.search, spool, progress);
 
     progress.stage_started("plan");
     const std::vector<Match>& matches = out.search.subjects.front().matches;

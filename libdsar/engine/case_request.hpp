@@ -20,6 +20,12 @@
 
 namespace dsar {
 
+/// What a search for several people found of the one who asks. `found` has one subject.
+struct SearchedAhead {
+    SearchResult found;
+    Spool* spool = nullptr;  ///< in which the records lie
+};
+
 /// A request as an officer gives it or, with `case_id`, as its case keeps it.
 struct CaseRequest {
     Right right = Right::Access;
@@ -41,6 +47,8 @@ struct CaseRequest {
     bool other_day = false;  ///< `today` is not the clock's
     /// Set by begin_case: the case has come back for what it kept, and nothing else is looked for.
     bool returned = false;
+    /// Of a batch, for a new case: nothing is searched once more. Null: it is searched.
+    const SearchedAhead* ahead = nullptr;
 };
 
 /// Opens the case, or reads what an existing one asks into `request`; nullopt on a dry run without

@@ -5,6 +5,7 @@
 #include "libdsar/engine/search.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/engine/complaints.hpp"
 #include "libdsar/engine/matches.hpp"
 #include "libdsar/engine/seeds.hpp"
 #include "libdsar/engine/tenants.hpp"
@@ -35,7 +36,8 @@ class Search {
           sharing_(graph_, records_, identities_),
           pool_(workspace, graph_, options, progress),
           theirs_(subjects.size()),
-          existence_only_(tenants_.uninstructed()) {}
+          existence_only_(tenants_.uninstructed()),
+          complaints_(subjects.size()) {}
 
     SearchResult run();
 
@@ -63,7 +65,10 @@ class Search {
     void join_identifiers(std::size_t subject, std::size_t record);
     void reconsider();
 
-    void complain(const FoundRecord& record, const std::string& what, const std::string& next);
+    void complain(std::size_t subject, const FoundRecord& record, const std::string& what,
+                  const std::string& next) {
+        complaints_.add(subject, graph_.nodes[record.node].name(), what, next);
+    }
 
     SearchResult result();
 
@@ -80,16 +85,8 @@ class Search {
     std::vector<TheirRecords> theirs_;     // by subject
     std::vector<bool> existence_only_;     // by node
     std::vector<std::vector<Raw>> heard_;  // by store, each written by that store's thread only
-    std::set<std::string> complaints_;
-    Problems problems_;
+    Complaints complaints_;
 };
-
-void Search::complain(const FoundRecord& record, const std::string& what, const std::string& next) {
-    const std::string where = graph_.nodes[record.node].name();
-    if (complaints_.insert(where + what).second) {
-        problems_.push_back({Problem::Severity::Problem, {}, where, what, {}, {}, next});
-    }
-}
 
 bool Search::ask_identities(WaveBuilder& wave) {
     for (const NewNeedle& value : identities_.take_new()) {
@@ -275,12 +272,13 @@ void Search::accept_link(const Asker& asker, std::size_t link, std::size_t recor
     const bool inherits = collection.role == Role::Processor && collection.tenant.empty();
     const std::optional<std::string> scope = inherits ? source.scope : tenants_.scope_of(found);
     if (inherits && source.scope->empty()) {
-        complain(found, "its records are reached from our own data, so no tenant is known",
+        complain(asker.subject, found,
+                 "its records are reached from our own data, so no tenant is known",
                  "name the tenant field of the collection in the map");
         return;
     }
     if (scope != source.scope) {
-        complain(found,
+        complain(asker.subject, found,
                  scope ? "a link leads from one tenant into another and was not followed"
                        : "a record names no tenant and was not followed",
                  "correct the record, or the link in the map");
@@ -291,7 +289,8 @@ void Search::accept_link(const Asker& asker, std::size_t link, std::size_t recor
         return;  // no identifier can say that it is theirs still
     }
     if (inherits && how.scope && *how.scope != *scope) {
-        complain(found, "records of two tenants lead to one record", "correct the links");
+        complain(asker.subject, found, "records of two tenants lead to one record",
+                 "correct the links");
         return;
     }
     how.scope = scope;
@@ -415,10 +414,12 @@ SearchResult Search::result() {
         for (const auto& [record, how] : theirs_[subject]) {
             pool_.count_record(graph_.nodes[records_[record].node].store_index);
             if (!how.scope) {
-                complain(records_[record], "a record names no tenant, so no client can be told",
+                complain(subject, records_[record],
+                         "a record names no tenant, so no client can be told",
                          "correct the record, or name the tenant field in the map");
             }
         }
+        found.problems = complaints_.take(subject);
         out.subjects.push_back(std::move(found));
     }
     out.stores = pool_.outcomes();
@@ -428,7 +429,7 @@ SearchResult Search::result() {
         progress_.store_finished(outcome, joined_from(identities_, outcome.store));
     }
     out.only_locked = !out.complete && pool_.is_only_locked();
-    out.problems = std::move(problems_);
+    out.problems = complaints_.take();
     out.vaults = options_.vaults;
     return out;
 }

@@ -61,6 +61,7 @@ struct SearchOptions {
 struct SubjectMatches {
     std::vector<Match> matches;  ///< ordered by store, collection, key
     std::vector<FoundIdentifier> identifiers;
+    std::vector<Problem> problems{};  ///< of SearchResult's, those with this subject's records
 };
 
 /// The result of a search. `complete` is false when any store was not searched to its end: then
