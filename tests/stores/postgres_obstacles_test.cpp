@@ -223,6 +223,10 @@ BOOST_AUTO_TEST_CASE(triggers_and_rules) {
     BOOST_TEST(stopped_by(shop, {shop.removal_of(t, "1")}) == "0 trigger");
     BOOST_TEST(says_why(shop, {shop.removal_of(t, "1")}, "the trigger told"));
     BOOST_TEST(stopped_by(shop, {shop.writing_to(t, "1", {{"a", {}}})}) == "0 trigger");
+    BOOST_TEST(stopped_by(shop, {shop.writing_to(
+                                    t, "1",
+                                    {{"b", text_value("c")}, {"at", text_value("2020-01-01")}})}) ==
+               "0 at trigger");
     // One that sets the time of the change is what it says; it is not run for column b alone.
     can_be_done(shop, {shop.writing_to(t, "1", {{"b", {}}})});
     BOOST_TEST(PostgresShop::ask("SELECT at IS NOT NULL FROM t") == "t\n");

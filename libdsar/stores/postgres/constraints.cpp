@@ -66,6 +66,14 @@ void PostgresRows::add_triggers(const PostgresFacts& facts, RowAct act,
                              fmt::format("the {} {} would run with it",
                                          each.is_rule ? "rule" : "trigger", each.name)});
         }
+        for (const Field& field : fields) {
+            if (runs && each.sets.contains(field.name)) {
+                found.push_back(
+                    {field.name, "trigger",
+                     fmt::format("the trigger {} sets it whenever the record is written",
+                                 each.name)});
+            }
+        }
     }
 }
 

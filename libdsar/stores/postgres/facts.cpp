@@ -185,14 +185,14 @@ class FactReader {
             trigger.is_known = before_each_row;
             for (const PostgresColumn& column : table_.columns) {
                 if (column.is("tsvector")) {
-                    facts_.stamped.insert(column.name);
+                    trigger.sets.insert(column.name);
                 }
             }
         } else if (before_each_row && !trigger.on_insert && row.text(4) == "plpgsql") {
-            const std::set<std::string> stamped = stamped_columns(row.text(7));
-            trigger.is_known = !stamped.empty();
-            facts_.stamped.insert(stamped.begin(), stamped.end());
+            trigger.sets = stamped_columns(row.text(7));
+            trigger.is_known = !trigger.sets.empty();
         }
+        facts_.stamped.insert(trigger.sets.begin(), trigger.sets.end());
         facts_.triggers.push_back(std::move(trigger));
     }
 

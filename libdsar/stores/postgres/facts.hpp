@@ -25,6 +25,7 @@ struct PostgresTrigger {
     /// It does nothing but what is known: PostgreSQL's own for full-text search, or one that sets
     /// columns of the row itself to the time.
     bool is_known = false;
+    std::set<std::string> sets;  ///< of one that is known: the columns that it sets
 };
 
 /// A column as it is written.

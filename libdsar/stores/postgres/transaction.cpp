@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <thread>
@@ -12,6 +13,7 @@ namespace dsar {
 namespace {
 
 constexpr std::chrono::seconds longest_settling{20};
+constexpr std::chrono::seconds grace{2};  // a server that comes back may need more than one try
 constexpr std::chrono::milliseconds settling_pause{100};
 
 }  // namespace
@@ -159,17 +161,21 @@ bool PostgresRows::is_transaction_over(const std::string& transaction, bool& kep
 
 /// The rows are read again whatever the server says: it may be another one by now.
 RowCommit PostgresRows::settle(const std::string& transaction) {
-    const auto until = std::chrono::steady_clock::now() + longest_settling;
+    const auto until = std::chrono::steady_clock::now() +
+                       std::min(longest_settling, session_.settings().timeout + grace);
     while (std::chrono::steady_clock::now() < until) {
+        bool is_over = false;
+        bool kept = false;
         try {
             if (!session_.is_open()) {
                 session_.reconnect();
             }
-            bool kept = false;
-            if (is_transaction_over(transaction, kept)) {
-                return kept ? RowCommit::Unknown : RowCommit::Undone;
-            }
-        } catch (const Error&) {  // not there yet
+            is_over = is_transaction_over(transaction, kept);
+        } catch (const Error&) {
+            is_over = false;  // the server is not there yet
+        }
+        if (is_over) {
+            return kept ? RowCommit::Unknown : RowCommit::Undone;
         }
         std::this_thread::sleep_for(settling_pause);
     }
