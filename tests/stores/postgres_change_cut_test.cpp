@@ -176,6 +176,34 @@ BOOST_AUTO_TEST_CASE(is_wholly_done_or_not_at_all_wherever_it_is_cut) {
     BOOST_TEST(failed > 100U);
 }
 
+BOOST_AUTO_TEST_CASE(says_that_it_does_not_know_when_nobody_answers_after_a_cut_commit) {
+    Scene scene;
+    const auto changed_by = [&](const CutOnceProxy& proxy) {
+        StoreEntry entry = proxy.store();
+        entry.options["timeout"] = "1";
+        return open_to_change(entry, {})->change(scene.changes(), {});
+    };
+    const CutOnceProxy whole(CutOnceProxy::never, CutOnceProxy::never);
+    BOOST_TEST(changed_by(whole).applied);
+    const std::size_t commit = whole.seen()[0].find(std::string("COMMIT\0", 7)) + 7;
+    BOOST_REQUIRE(commit > 100U);
+    for (const std::size_t place : {commit, commit - 1}) {
+        scene.reset();
+        {
+            const CutOnceProxy proxy(place, CutOnceProxy::never, true);
+            const Error error = error_of([&] { changed_by(proxy); });
+            BOOST_TEST((error.kind() == ErrorKind::Incomplete));
+            BOOST_TEST(says(error, "is not known"));
+        }
+        scene.wait_until_alone();
+        // The whole word reached the server, or not.
+        BOOST_TEST(scene.state() == (place == commit ? after : scene.before()));
+        const StoreEntry direct = PostgresServer::get().store();
+        const auto again = open_to_change(direct, {})->change(scene.changes(), {{}, {}, true});
+        BOOST_TEST(all_are(again, place == commit ? Changed::Already : Changed::Done));
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace dsar::test

@@ -23,13 +23,14 @@
 namespace dsar::test {
 
 /// Hands connections on to the server. The first one is cut when so many bytes have gone to either
-/// side; later ones are whole.
+/// side; later ones are whole, or closed at once when `ends_all`.
 class CutOnceProxy {
  public:
     static constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
 
-    CutOnceProxy(std::size_t from_client, std::size_t from_server)
+    CutOnceProxy(std::size_t from_client, std::size_t from_server, bool ends_all = false)
         : most_{from_client, from_server},
+          ends_all_(ends_all),
           listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
@@ -72,6 +73,10 @@ class CutOnceProxy {
             if (::poll(&wanted, 1, 1) > 0) {
                 const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
                 const bool cuts = std::exchange(is_first, false);
+                if (!cuts && ends_all_) {
+                    ::close(client);
+                    continue;
+                }
                 at_work.emplace_back([this, client, cuts](const std::stop_token& own) {
                     hand_on(client, cuts, own);
                     ::close(client);
@@ -124,6 +129,7 @@ class CutOnceProxy {
     }
 
     const std::array<std::size_t, 2> most_;
+    const bool ends_all_;
     int listener_;
     int port_ = 0;
     mutable std::mutex mutex_;
