@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <utility>
 
 namespace dsar {
@@ -56,6 +58,14 @@ std::optional<PlainDecimal> plain_decimal(std::string_view text) {
     number.fraction = fraction;
     number.negative = number.negative && !(whole.empty() && fraction.empty());
     return number;
+}
+
+bool is_whole_number(std::string_view text) {
+    const auto reads = [text](auto number) {
+        const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+        return fault == std::errc() && end == text.data() + text.size();
+    };
+    return reads(std::int64_t{0}) || reads(std::uint64_t{0});
 }
 
 MysqlParameter raw_parameter(const MysqlWritable& column, const Value& raw) {

@@ -34,4 +34,7 @@ struct PlainDecimal {
 /// nullopt when the text is none.
 std::optional<PlainDecimal> plain_decimal(std::string_view text);
 
+/// Whether it is a whole number of 64 bits, with or without sign, as the protocol sends them.
+bool is_whole_number(std::string_view text);
+
 }  // namespace dsar

@@ -290,12 +290,26 @@ void MysqlRows::require_nothing_else(const RowTable& table, const StoredRow& bef
     }
 }
 
+/// The protocol would send 0 for what is no number, or for one that is too large for it.
+void MysqlRows::require_number(const RowTable& table, const Field& field) {
+    const MysqlWritable& column = writable(table, field.name);
+    const bool is_exact = column.is_whole() || column.type == "bit" || column.type == "decimal";
+    if (!is_exact || field.value.is_null()) {
+        return;
+    }
+    const std::string text = written_text(column, field.value);
+    if (column.type == "decimal" ? !plain_decimal(text) : !is_whole_number(text)) {
+        throw error(table.name, fmt::format("{}: no value of type {}", field.name, column.shown));
+    }
+}
+
 StoredRow MysqlRows::write(const RowTable& table, const StoredRow& row,
                            std::span<const Field> fields) {
     std::string set;
     MysqlSession::Parameters parameters;
     for (const Field& field : fields) {
         set += (set.empty() ? "" : ",") + mysql_name(field.name) + "=?";
+        require_number(table, field);
         parameters.push_back(parameter_of(writable(table, field.name), field.value));
     }
     // Nothing else moves: not even a time of change that the server would set.

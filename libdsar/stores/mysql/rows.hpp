@@ -98,6 +98,7 @@ class MysqlRows final : public RowServer {
     StoredRow row_there(const RowTable& table, const Sql& where);
     void change_one(const RowTable& table, const std::string& sql,
                     const MysqlSession::Parameters& parameters);
+    void require_number(const RowTable& table, const Field& field);
     void require_nothing_else(const RowTable& table, const StoredRow& before,
                               const StoredRow& after, std::span<const Field> fields);
 
