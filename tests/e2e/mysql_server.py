@@ -74,7 +74,8 @@ class MysqlServer(servers.SqlServer):
         self.account = ["setpriv", "--pdeathsig=KILL"]
         if os.geteuid() == 0:
             self.account += ["--reuid=mysql", "--regid=mysql", "--clear-groups"]
-        self.common = ["--no-defaults", f"--datadir={self.folder}/data", "--skip-name-resolve",
+        self.common = ["--no-defaults", f"--datadir={self.folder}/data", f"--tmpdir={self.folder}",
+                       "--skip-name-resolve",
                        "--innodb-flush-log-at-trx-commit=0", "--innodb-log-file-size=16M"]
         with open(self.folder / "log", "wb") as log:
             subprocess.run([*self.account, "mariadb-install-db", *self.common, "--skip-test-db",
@@ -138,8 +139,9 @@ class MysqlServer(servers.SqlServer):
             table, *column = json.loads(line)
             columns.setdefault(table, []).append(column)
         keys = {}
-        for line in self.sql("SELECT JSON_ARRAY(TABLE_NAME, COLUMN_NAME) FROM information_schema.STATISTICS WHERE"
-                             f" TABLE_SCHEMA = '{database}' AND INDEX_NAME = 'PRIMARY' ORDER BY SEQ_IN_INDEX;").splitlines():
+        primary = self.sql("SELECT JSON_ARRAY(TABLE_NAME, COLUMN_NAME) FROM information_schema.STATISTICS WHERE"
+                           f" TABLE_SCHEMA = '{database}' AND INDEX_NAME = 'PRIMARY' ORDER BY SEQ_IN_INDEX;")
+        for line in primary.splitlines():
             table, column = json.loads(line)
             keys.setdefault(table, []).append(column)
         queries = []

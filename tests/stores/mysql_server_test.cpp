@@ -106,7 +106,8 @@ void MysqlServer::make() {
     run(as_its_account({"mariadb-install-db", "--no-defaults",
                         "--auth-root-authentication-method=normal", "--skip-test-db",
                         "--skip-name-resolve", "--datadir=" + folder_ + "/data",
-                        "--innodb-flush-log-at-trx-commit=0", "--innodb-log-file-size=16M"}),
+                        "--tmpdir=" + folder_, "--innodb-flush-log-at-trx-commit=0",
+                        "--innodb-log-file-size=16M"}),
         folder_ + "/install.log");
     run(as_its_account({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
                         "-subj", "/CN=dsar-test", "-addext",
@@ -119,6 +120,7 @@ void MysqlServer::start() {
     pid_ = spawn(as_its_account({"mariadbd",
                                  "--no-defaults",
                                  "--datadir=" + folder_ + "/data",
+                                 "--tmpdir=" + folder_,
                                  "--socket=" + socket(),
                                  "--bind-address=127.0.0.1",
                                  "--port=" + port(),
