@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `sealed` of a field: what is read of it, and what is said of what cannot work.
 #include "libdsar/base/file.hpp"
+#include "libdsar/map/check.hpp"
 #include "libdsar/map/sealed_entry.hpp"
 #include "tests/map/written_workspace.hpp"
 
@@ -140,6 +141,15 @@ BOOST_AUTO_TEST_CASE(refuses_what_cannot_be_found_or_opened) {
     BOOST_TEST(Loaded(email(aes + ", indexes: [{column: id, key: 'file:k'}]"))
                    .says("'id' is a blind index and a field at once"));
     BOOST_TEST(Loaded(email(aes), "\"#file\"", "files").says("files have no fields"));
+}
+
+BOOST_AUTO_TEST_CASE(warns_of_a_key_in_the_environment) {
+    const Loaded map(email("scheme: aes-siv, key: 'env:KEY', old_keys: ['file:k']"));
+    BOOST_TEST(lines_of(map.files.problems) == "");
+    BOOST_TEST(lines_of(check_map(map.workspace)).find("takes a key from env:KEY") !=
+               std::string::npos);
+    BOOST_TEST(
+        (map.sealed("email").secret_sources() == std::vector<std::string>{"env:KEY", "file:k"}));
 }
 
 BOOST_AUTO_TEST_CASE(takes_a_context_apart) {
