@@ -71,8 +71,9 @@ class Files {
         Outcome expected = find({{"scan", "off"}});
         for (const std::size_t block : blocks) {
             for (const char* threads : {"1", "3"}) {
-                const Outcome got =
-                    find({{"scan_block", std::to_string(block)}, {"scan_threads", threads}});
+                const Outcome got = find({{"scan", "on"},
+                                          {"scan_block", std::to_string(block)},
+                                          {"scan_threads", threads}});
                 BOOST_TEST((got == expected), "blocks of "
                                                   << block << ", " << threads
                                                   << " threads: " << difference(expected, got));

@@ -66,13 +66,11 @@ class CsvStore final : public Store {
         for (const CollectionQueries& mine : by_collection(queries)) {
             const std::vector<StoreFile> files = files_of(store_, *mine.collection, root_);
             Pass pass(queries, mine, sink);
-            Meter meter(context,
-                        std::accumulate(files.begin(), files.end(), std::uint64_t{0},
-                                        [](std::uint64_t sum, const StoreFile& file) {
-                                            return sum + file.size;
-                                        }),
-                        "bytes");
-            const std::optional<NeedleSet> needles = scannable(store_, queries, mine);
+            const auto bytes = std::accumulate(
+                files.begin(), files.end(), std::uint64_t{0},
+                [](std::uint64_t sum, const StoreFile& file) { return sum + file.size; });
+            Meter meter(context, bytes, "bytes");
+            const std::optional<NeedleSet> needles = scannable(store_, queries, mine, bytes);
             for (const StoreFile& file : files) {
                 search_file(*mine.collection, file, pass, meter, needles ? &*needles : nullptr);
             }

@@ -91,7 +91,8 @@ void JsonStore::find(std::span<const Query> queries, const RecordSink& sink,
         JsonRecords records(collection, place.inner, pass);
         Meter meter(context, total_size(files), "bytes");
         const std::optional<NeedleSet> needles =
-            split_.scan == nullptr ? std::nullopt : scannable(store_, queries, mine);
+            split_.scan == nullptr ? std::nullopt
+                                   : scannable(store_, queries, mine, total_size(files));
         ScanJob job{needles ? &*needles : nullptr, 0, scan_tuning(store_),
                     [&](std::uint64_t bytes) { meter.add(bytes); }};
         for (const StoreFile& file : files) {

@@ -8,8 +8,11 @@
 namespace dsar {
 
 std::optional<NeedleSet> scannable(const StoreEntry& store, std::span<const Query> queries,
-                                   const CollectionQueries& mine) {
-    return option(store, "scan") == "off" ? std::nullopt : NeedleSet::of(queries, mine);
+                                   const CollectionQueries& mine, std::uint64_t bytes) {
+    // To learn how short numbers may be written costs as much as parsing this.
+    constexpr std::uint64_t worth_it = std::uint64_t{1} << 20U;
+    const std::string wish = option(store, "scan", bytes < worth_it ? "off" : "on");
+    return wish == "off" ? std::nullopt : NeedleSet::of(queries, mine);
 }
 
 ScanTuning scan_tuning(const StoreEntry& store) {

@@ -24,10 +24,10 @@ struct ScanJob {
     std::function<void(std::uint64_t bytes)> passed;  ///< told of what was gone through; may throw
 };
 
-/// The needles of the queries, if files can be searched for them before they are parsed. Stores
-/// that say `scan: off` are always parsed: how tests compare the two ways.
+/// The needles of the queries, if files can be searched for them before they are parsed, and if
+/// their `bytes` are worth it. Tests and benchmarks say `scan: on` or `scan: off`, which no map can.
 std::optional<NeedleSet> scannable(const StoreEntry& store, std::span<const Query> queries,
-                                   const CollectionQueries& mine);
+                                   const CollectionQueries& mine, std::uint64_t bytes);
 
 /// As the store says: `scan_block` and `scan_threads`, which no map can.
 ScanTuning scan_tuning(const StoreEntry& store);
