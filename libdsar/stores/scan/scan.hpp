@@ -25,7 +25,7 @@ struct ScanJob {
 };
 
 /// The needles of the queries, if files can be searched for them before they are parsed, and if
-/// their `bytes` are worth it. Tests and benchmarks say `scan: on` or `scan: off`, which no map can.
+/// their `bytes` are worth it. Tests and benchmarks say `scan: on` or `scan: off`; no map can.
 std::optional<NeedleSet> scannable(const StoreEntry& store, std::span<const Query> queries,
                                    const CollectionQueries& mine, std::uint64_t bytes);
 
