@@ -87,17 +87,39 @@ class Batch {
     }
 
     [[nodiscard]] std::vector<std::string> cases_of(const Subject& subject) const {
-        Register* const cases = request_.common.cases;
-        return cases == nullptr ? std::vector<std::string>() : cases->cases_of(subject);
+        std::vector<std::string> out;
+        if (request_.common.cases != nullptr) {
+            for (std::string& id : request_.common.cases->cases_of(subject)) {
+                if (is_of(id, subject)) {
+                    out.push_back(std::move(id));
+                }
+            }
+        }
+        return out;
+    }
+
+    // The register finds cases by any identifier, and people share them.
+    [[nodiscard]] bool is_of(const std::string& id, const Subject& subject) const {
+        const std::optional<CaseHistory> history = request_.common.cases->find(id);
+        if (!history || history->right != request_.common.right ||
+            history->channel != request_.channel) {
+            return false;
+        }
+        const CaseFile file = CaseFile::open(workspace_.root, id);
+        if (!file.has("request.json")) {
+            return false;
+        }
+        CaseRequest kept;
+        kept.right = request_.common.right;
+        read_request(file, kept);
+        return std::ranges::is_permutation(kept.subject.identifiers, subject.identifiers);
     }
 
     // Of this list, planned: a run that was killed in between leaves one without a plan.
     [[nodiscard]] std::string known_case(const Subject& subject) const {
         for (const std::string& id : cases_of(subject)) {
             const std::optional<CaseHistory> history = request_.common.cases->find(id);
-            if (history && history->right == request_.common.right &&
-                history->channel == request_.channel && history->complete &&
-                history->stage >= CaseStage::Planned) {
+            if (history && history->complete && history->stage >= CaseStage::Planned) {
                 return id;
             }
         }
@@ -109,7 +131,6 @@ class Batch {
         for (const std::string& id : cases_of(subject)) {
             const std::optional<CaseHistory> history = request_.common.cases->find(id);
             if (history && history->status == CaseStatus::Open &&
-                history->right == request_.common.right && history->channel == request_.channel &&
                 history->stage <= CaseStage::Planned) {
                 return id;
             }

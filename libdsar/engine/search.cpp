@@ -5,8 +5,8 @@
 #include "libdsar/engine/search.hpp"
 
 #include "libdsar/base/error.hpp"
-#include "libdsar/engine/complaints.hpp"
 #include "libdsar/engine/matches.hpp"
+#include "libdsar/engine/search_complaints.hpp"
 #include "libdsar/engine/seeds.hpp"
 #include "libdsar/engine/tenants.hpp"
 #include "libdsar/engine/theirs.hpp"
@@ -85,7 +85,7 @@ class Search {
     std::vector<TheirRecords> theirs_;     // by subject
     std::vector<bool> existence_only_;     // by node
     std::vector<std::vector<Raw>> heard_;  // by store, each written by that store's thread only
-    Complaints complaints_;
+    SearchComplaints complaints_;
 };
 
 bool Search::ask_identities(WaveBuilder& wave) {

@@ -233,6 +233,17 @@ BOOST_AUTO_TEST_CASE(opens_nothing_twice) {
     BOOST_TEST((again.people[1].status == Status::Opened));
 }
 
+BOOST_AUTO_TEST_CASE(takes_nobody_for_somebody_else_who_shares_an_identifier) {
+    const BatchResult result = run(load(),
+                                   "email,phone\nana@x.example,+370 612 34567\n"
+                                   "cy@x.example,+370 612 34567\n,+370 612 34567\n");
+    for (const BatchOutcome& outcome : result.people) {
+        BOOST_TEST((outcome.status == Status::Opened));
+    }
+    BOOST_TEST(result.people[0].case_id != result.people[1].case_id);
+    BOOST_TEST(result.people[1].case_id != result.people[2].case_id);
+}
+
 BOOST_AUTO_TEST_CASE(takes_up_again_what_was_not_complete) {
     const Workspace workspace = load();
     std::filesystem::rename(root() / "stores/app.db", root() / "away");

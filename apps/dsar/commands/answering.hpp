@@ -3,6 +3,7 @@
 #pragma once
 
 #include "apps/dsar/command.hpp"
+#include "apps/dsar/commands/batch.hpp"
 #include "apps/dsar/commands/searching.hpp"
 #include "apps/dsar/invocation.hpp"
 #include "apps/dsar/session.hpp"
@@ -27,6 +28,7 @@ inline constexpr std::array answering_options{
     id_option,
     ip_option,
     subject_option,
+    subjects_option,
     received_option,
     channel_option,
     language_option,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/dsar/commands/acting.hpp"
 #include "apps/dsar/commands/all.hpp"
+#include "apps/dsar/commands/batch.hpp"
 #include "apps/dsar/commands/replay.hpp"
 
 #include <array>
@@ -15,6 +16,10 @@ ExitCode run(const Invocation& invocation, Session& session) {
     ActingOptions options;
     options.searching = read_searching_options(invocation);
     options.order.ground = invocation.value("ground").value_or("");
+    if (invocation.has("subjects")) {
+        return run_for_many(Right::Erase, invocation, options.searching, options.order,
+                            session.open(), session);
+    }
     return plan_case(Right::Erase, options, session.open(), session);
 }
 
@@ -25,6 +30,7 @@ constexpr std::array options{
     id_option,
     ip_option,
     subject_option,
+    subjects_option,
     received_option,
     channel_option,
     language_option,

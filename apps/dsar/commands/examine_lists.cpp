@@ -48,14 +48,13 @@ void add(const Waiting& waiting, const Session& session, std::vector<Finding>& f
     const std::string place = ".dsar/drop.db";
     if (waiting.due) {
         const Verdict verdict = verdict_of(*waiting.due, today);
-        findings.push_back(
-            {"lists", verdict,
-             fmt::format("{} of California's platform to answer by {}",
-                         counted(waiting.items, "work item"), format(*waiting.due)),
-             verdict == Verdict::Good
-                 ? std::string()
-                 : fmt::format("dsar {}match --answers FOLDER", session.repeated_flags()),
-             place});
+        findings.push_back({"lists", verdict,
+                            fmt::format("{} of California's platform to answer by {}",
+                                        counted(waiting.items, "work item"), format(*waiting.due)),
+                            verdict == Verdict::Good ? std::string()
+                                                     : fmt::format("dsar {}match --answers FOLDER",
+                                                                   session.repeated_flags()),
+                            place});
     }
     if (waiting.last) {
         const Date next = drop_due(*waiting.last);

@@ -2,6 +2,7 @@
 #include "apps/dsar/commands/acting.hpp"
 #include "apps/dsar/commands/all.hpp"
 #include "apps/dsar/commands/apply_at_once.hpp"
+#include "apps/dsar/commands/batch.hpp"
 #include "apps/dsar/commands/suppression.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/rights/objection.hpp"
@@ -85,7 +86,7 @@ ActingOrder read_order(const Invocation& invocation, const SearchingOptions& sea
 
 void refuse_mixture(const Invocation& invocation, bool of_list) {
     for (const std::string_view flag :
-         {"apply", "withdraw", "case", "email", "phone", "received"}) {
+         {"apply", "withdraw", "case", "email", "phone", "received", "subjects"}) {
         if (of_list && invocation.has(flag)) {
             throw Error(ErrorKind::Usage,
                         fmt::format("--{} does not go with --check or --export-list", flag));
@@ -107,6 +108,10 @@ ExitCode run(const Invocation& invocation, Session& session) {
     options.searching = read_searching_options(invocation);
     const Workspace workspace = session.open();
     options.order = read_order(invocation, options.searching, workspace.settings);
+    if (invocation.has("subjects")) {
+        return run_for_many(Right::Object, invocation, options.searching, options.order, workspace,
+                            session);
+    }
     return invocation.has("apply") ? apply_at_once(options, workspace, session)
                                    : plan_case(Right::Object, options, workspace, session);
 }
@@ -123,6 +128,7 @@ constexpr std::array options{
     phone_option,
     id_option,
     subject_option,
+    subjects_option,
     received_option,
     language_option,
     regime_option,

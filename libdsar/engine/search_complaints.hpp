@@ -14,9 +14,9 @@
 namespace dsar {
 
 /// Of a search; `subjects`: how many people are searched for.
-class Complaints {
+class SearchComplaints {
  public:
-    explicit Complaints(std::size_t subjects) : of_(subjects) {}
+    explicit SearchComplaints(std::size_t subjects) : of_(subjects) {}
 
     void add(std::size_t subject, const std::string& where, const std::string& what,
              const std::string& next) {
