@@ -26,16 +26,6 @@ void for_every_store(const Work& work) {
     }
 }
 
-SealedEntry sealed_named(const Scratch& keys, std::string_view name) {
-    for (const SealedKind& sealed : sealed_kinds(keys.path())) {
-        if (sealed.name == name) {
-            return sealed.entry;
-        }
-    }
-    BOOST_FAIL("no such scheme");
-    return {};
-}
-
 Change rectifying(const SealedShop& shop, int number, const std::string& address) {
     return writing(shop.collection(), shop.record(number), {{"email", text_value(address)}});
 }

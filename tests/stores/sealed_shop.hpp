@@ -13,6 +13,7 @@
 #include "tests/stores/postgres_server.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -78,6 +79,17 @@ inline std::deque<SealedKind> sealed_kinds(const std::filesystem::path& folder) 
         sweet.indexes.front().bits = 32;
     }
     return kinds;
+}
+
+/// The entry of sealed_kinds() of that name.
+inline SealedEntry sealed_named(const Scratch& keys, std::string_view name) {
+    for (const SealedKind& sealed : sealed_kinds(keys.path())) {
+        if (sealed.name == name) {
+            return sealed.entry;
+        }
+    }
+    BOOST_FAIL("no such scheme");
+    return {};
 }
 
 /// People 1 to 4; the third has no address, the fourth shares nobody's.
