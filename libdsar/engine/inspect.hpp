@@ -29,7 +29,7 @@ struct StoreHealth {
     double seconds = 0;
     std::string why;
     std::size_t collections = 0;
-    StoreGrants grants;  ///< what its account may not, where it answers
+    StoreGrants grants;               ///< what its account may not, where it answers
     std::vector<std::string> closed;  ///< sealed fields of which a sample does not open, and why
 };
 

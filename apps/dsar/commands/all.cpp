@@ -8,34 +8,20 @@
 namespace dsar::cli {
 namespace {
 
-constexpr std::array commands{&access_command,
-                              &rectify_command,
-                              &erase_command,
-                              &restrict_command,
-                              &export_command,
-                              &object_command,
-                              &register_command,
-                              &show_command,
-                              &decide_command,
-                              &approve_command,
-                              &apply_command,
-                              &verify_command,
-                              &match_command,
-                              &init_command,
-                              &map_check_command,
-                              &map_show_command,
-                              &map_draft_command,
-                              &map_import_fides_command,
-                              &doctor_command,
-                              &validate_command,
-                              &schema_command,
-                              &deadline_command,
-                              &help_command,
-                              &version_command,
-                              &generate_man_command,
-                              &generate_completion_command,
-                              &generate_list_command,
-                              &generate_parse_command};
+constexpr std::array commands{&access_command,        &rectify_command,
+                              &erase_command,         &restrict_command,
+                              &export_command,        &object_command,
+                              &register_command,      &show_command,
+                              &decide_command,        &approve_command,
+                              &apply_command,         &verify_command,
+                              &match_command,         &init_command,
+                              &map_check_command,     &map_show_command,
+                              &map_draft_command,     &map_import_fides_command,
+                              &doctor_command,        &validate_command,
+                              &schema_command,        &deadline_command,
+                              &help_command,          &version_command,
+                              &generate_man_command,  &generate_completion_command,
+                              &generate_list_command, &generate_parse_command};
 
 }  // namespace
 
