@@ -111,7 +111,8 @@ void Search::follow(WaveBuilder& wave, std::size_t subject, std::size_t record) 
     for (const std::size_t index : graph_.nodes[found.node].incoming) {
         const Link& link = graph_.links[index];
         if (link.kind != Kind::LeadsTo) {
-            const Use use = link.kind == Kind::Mentions ? Use::Mentions : Use::BelongsToThem;
+            const AskedFor use =
+                link.kind == Kind::Mentions ? AskedFor::Mentions : AskedFor::BelongsToThem;
             wave.link(use, index, link.from, link.from_fields,
                       link_values(graph_, found, link.to_fields), asker);
         }
@@ -119,7 +120,7 @@ void Search::follow(WaveBuilder& wave, std::size_t subject, std::size_t record) 
     for (const std::size_t index : graph_.nodes[found.node].outgoing) {
         const Link& link = graph_.links[index];
         if (link.kind == Kind::LeadsTo) {
-            wave.link(Use::LedTo, index, link.to, link.to_fields,
+            wave.link(AskedFor::LedTo, index, link.to, link.to_fields,
                       link_values(graph_, found, link.from_fields), asker);
         }
     }
@@ -161,9 +162,9 @@ void Search::hear(const BuiltWave& built, std::size_t node, Record record,
     bool theirs = false;
     bool by_link = false;
     for (const Hit& hit : hits) {
-        const Use use = conditions[hit.condition].use;
+        const AskedFor use = conditions[hit.condition].use;
         theirs = theirs || finds_their_records(use);
-        by_link = by_link || use == Use::BelongsToThem || use == Use::LedTo;
+        by_link = by_link || use == AskedFor::BelongsToThem || use == AskedFor::LedTo;
     }
     const std::string vault = take_vault(record.key);
     FoundRecord found = digest_of(graph_, node, record, false);
@@ -209,7 +210,7 @@ void Search::settle(const BuiltWave& built) {
 
 void Search::note_hit(const AskedCondition& condition, const std::string& needle,
                       std::size_t record) {
-    if (condition.use == Use::Identify) {
+    if (condition.use == AskedFor::Identify) {
         for (const std::size_t subject : identities_.candidates(records_[record])) {
             consider(subject, record);
         }
@@ -221,20 +222,20 @@ void Search::note_hit(const AskedCondition& condition, const std::string& needle
     }
     for (const Asker& asker : askers->second) {
         switch (condition.use) {
-            case Use::Identify:
+            case AskedFor::Identify:
                 break;
-            case Use::FreeText:
+            case AskedFor::FreeText:
                 accept_text(asker.subject, condition.form, needle, record);
                 break;
-            case Use::BelongsToThem:
-            case Use::LedTo:
+            case AskedFor::BelongsToThem:
+            case AskedFor::LedTo:
                 accept_link(asker, condition.what, record);
                 break;
-            case Use::Mentions:
+            case AskedFor::Mentions:
                 accept_mention(asker, condition.what, record);
                 break;
-            case Use::OtherReferrers:
-            case Use::OtherParents:
+            case AskedFor::OtherReferrers:
+            case AskedFor::OtherParents:
                 sharing_.add_neighbour(asker.source, record);
                 break;
         }

@@ -60,7 +60,7 @@ bool Sharing::ask_neighbours(WaveBuilder& wave, std::size_t record) {
         const Link& link = graph_.links[index];
         if (link.kind == Kind::LeadsTo && graph_.nodes[link.from].personal) {
             const auto values = link_values(graph_, found, link.to_fields);
-            wave.link(Use::OtherReferrers, index, link.from, link.from_fields, values, asker);
+            wave.link(AskedFor::OtherReferrers, index, link.from, link.from_fields, values, asker);
             asking = asking || !values.empty();
         }
     }
@@ -68,7 +68,7 @@ bool Sharing::ask_neighbours(WaveBuilder& wave, std::size_t record) {
         const Link& link = graph_.links[index];
         if (link.kind == Kind::BelongsTo && graph_.nodes[link.to].personal) {
             const auto values = link_values(graph_, found, link.from_fields);
-            wave.link(Use::OtherParents, index, link.to, link.to_fields, values, asker);
+            wave.link(AskedFor::OtherParents, index, link.to, link.to_fields, values, asker);
             asking = asking || !values.empty();
         }
     }

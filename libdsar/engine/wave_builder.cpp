@@ -45,8 +45,8 @@ WaveBuilder::Asked& WaveBuilder::asked(const Key& key, const std::vector<std::st
         out.needles = std::make_unique<Needles>(std::get<Form>(key), options);
         out.condition.fields = fields;
         out.condition.typed = typed;
-        out.condition.in_text = std::get<Use>(key) == Use::FreeText;
-        out.meaning.use = std::get<Use>(key);
+        out.condition.in_text = std::get<AskedFor>(key) == AskedFor::FreeText;
+        out.meaning.use = std::get<AskedFor>(key);
         out.meaning.what = std::get<2>(key);
         out.meaning.form = std::get<Form>(key);
     }
@@ -67,7 +67,7 @@ void WaveBuilder::add(Asked& asked, const std::string& normal, const Asker* aske
 void WaveBuilder::identify(std::size_t node, std::size_t field, const std::string& normal) {
     const IdentifyingField& identifying = graph_.nodes[node].identifying[field];
     const Variety& variety = graph_.varieties[identifying.variety];
-    Asked& place = asked({node, Use::Identify, field, variety.form}, identifying.paths,
+    Asked& place = asked({node, AskedFor::Identify, field, variety.form}, identifying.paths,
                          identifying.typed, variety.options);
     add(place, normal, nullptr);
 }
@@ -75,13 +75,13 @@ void WaveBuilder::identify(std::size_t node, std::size_t field, const std::strin
 void WaveBuilder::free_text(std::size_t node, std::size_t text, Form form,
                             const NormaliseOptions& options, const std::string& normal,
                             std::size_t subject) {
-    Asked& place = asked({node, Use::FreeText, text, form}, {graph_.nodes[node].free_text[text]},
-                         true, options);
+    Asked& place = asked({node, AskedFor::FreeText, text, form},
+                         {graph_.nodes[node].free_text[text]}, true, options);
     const Asker asker{subject, FoundRecords::none};
     add(place, normal, &asker);
 }
 
-void WaveBuilder::link(Use use, std::size_t link, std::size_t node,
+void WaveBuilder::link(AskedFor use, std::size_t link, std::size_t node,
                        const std::vector<std::string>& fields,
                        const std::vector<std::string>& values, Asker asker) {
     for (const std::string& value : values) {

@@ -18,7 +18,7 @@
 namespace dsar {
 
 /// Why a value is asked for.
-enum class Use {
+enum class AskedFor {
     Identify,        ///< an identifier of a subject
     FreeText,        ///< the same, inside free text
     BelongsToThem,   ///< records that refer to one of theirs by belongs_to
@@ -29,16 +29,16 @@ enum class Use {
 };
 
 /// Whether records found for this use can be the subject's own (the others are only counted).
-constexpr bool finds_their_records(Use use) {
+constexpr bool finds_their_records(AskedFor use) {
     switch (use) {
-        case Use::Identify:
-        case Use::FreeText:
-        case Use::BelongsToThem:
-        case Use::LedTo:
-        case Use::Mentions:
+        case AskedFor::Identify:
+        case AskedFor::FreeText:
+        case AskedFor::BelongsToThem:
+        case AskedFor::LedTo:
+        case AskedFor::Mentions:
             return true;
-        case Use::OtherReferrers:
-        case Use::OtherParents:
+        case AskedFor::OtherReferrers:
+        case AskedFor::OtherParents:
             return false;
     }
     return false;
@@ -54,7 +54,7 @@ struct Asker {
 
 /// What one condition of a query was about.
 struct AskedCondition {
-    Use use = Use::Identify;
+    AskedFor use = AskedFor::Identify;
     std::size_t what = 0;  ///< index of the identifying field, the free-text field, or the link
     Form form = Form::Reference;                                 ///< of the needles
     std::unordered_map<std::string, std::vector<Asker>> askers;  ///< by needle
@@ -76,14 +76,15 @@ class WaveBuilder {
     void free_text(std::size_t node, std::size_t text, Form form, const NormaliseOptions& options,
                    const std::string& normal, std::size_t subject);
     /// `node` and `fields` are the end of the link that is asked.
-    void link(Use use, std::size_t link, std::size_t node, const std::vector<std::string>& fields,
-              const std::vector<std::string>& values, Asker asker);
+    void link(AskedFor use, std::size_t link, std::size_t node,
+              const std::vector<std::string>& fields, const std::vector<std::string>& values,
+              Asker asker);
 
     /// Makes the wave. `existence_only` says for each node whether only existence may be asked.
     BuiltWave build(const std::vector<bool>& existence_only);
 
  private:
-    using Key = std::tuple<std::size_t, Use, std::size_t, Form>;  // node, use, what, form
+    using Key = std::tuple<std::size_t, AskedFor, std::size_t, Form>;  // node, use, what, form
 
     struct Asked {
         Condition condition;

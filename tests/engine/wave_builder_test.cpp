@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(knows_each_asker_once_in_their_order) {
     const dsar::LinkGraph graph = dsar::make_link_graph(workspace);
     dsar::WaveBuilder builder(graph);
     const auto ask = [&](std::size_t subject, std::size_t source) {
-        builder.link(dsar::Use::OtherParents, 0, 0, {"id"}, {"7"}, {subject, source});
+        builder.link(dsar::AskedFor::OtherParents, 0, 0, {"id"}, {"7"}, {subject, source});
     };
     for (const auto& [subject, source] : {std::pair<std::size_t, std::size_t>{1, 9},
                                           {0, 4},
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(takes_many_askers_for_one_value_in_time) {
     constexpr std::size_t many = 300'000;
     const auto begin = std::chrono::steady_clock::now();
     for (std::size_t source = 0; source < many; ++source) {
-        builder.link(dsar::Use::OtherParents, 0, 0, {"id"}, {"7"}, {0, source});
+        builder.link(dsar::AskedFor::OtherParents, 0, 0, {"id"}, {"7"}, {0, source});
     }
     const dsar::BuiltWave built = builder.build({false, false});
     BOOST_TEST(built.conditions.at(0).front().askers.at("7").size() == many);
