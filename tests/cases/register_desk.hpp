@@ -5,7 +5,7 @@
 
 #include "libdsar/base/file.hpp"
 #include "libdsar/map/data_map.hpp"
-#include "tests/stores/postgres_server.hpp"
+#include "tests/support/postgres_server.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 

@@ -3,7 +3,7 @@
 // one direction; later connections go through whole.
 #pragma once
 
-#include "tests/stores/postgres_server.hpp"
+#include "tests/support/postgres_server.hpp"
 
 #include <algorithm>
 #include <array>

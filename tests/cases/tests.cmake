@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Journals looked at with the tools of others: jq, openssl, sh; two accounts on one workspace.
-# The register's tests run on both places where it can live; the server is that of the stores.
-target_sources(test_cases PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/stores/postgres_server_test.cpp)
+# The register's tests run on both places where it can live.
 add_test(NAME cases.register_on_postgres COMMAND test_cases --run_test=register_of_cases)
 set_tests_properties(cases.register_on_postgres PROPERTIES TIMEOUT 600
     ENVIRONMENT "DSAR_TEST_DATA=${TEST_DATA};DSAR_TEST_REGISTER=postgres")

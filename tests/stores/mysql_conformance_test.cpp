@@ -2,7 +2,7 @@
 #include "libdsar/stores/mysql/session.hpp"
 #include "tests/stores/change_conformance.hpp"
 #include "tests/stores/conformance.hpp"
-#include "tests/stores/mysql_server.hpp"
+#include "tests/support/mysql_server.hpp"
 
 #include <algorithm>
 

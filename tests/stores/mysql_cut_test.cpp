@@ -2,7 +2,7 @@
 // A connection that is cut behind any byte that the server sends gives an error or all rows, never
 // a few of them.
 #include "tests/stores/cutting_proxy.hpp"
-#include "tests/stores/mysql_server.hpp"
+#include "tests/support/mysql_server.hpp"
 
 #include <boost/test/unit_test.hpp>
 

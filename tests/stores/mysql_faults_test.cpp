@@ -2,7 +2,7 @@
 // What goes wrong with a server: it is an error of the right kind, never a short answer, and no
 // error holds a value or a password.
 #include "libdsar/stores/mysql/settings.hpp"
-#include "tests/stores/mysql_server.hpp"
+#include "tests/support/mysql_server.hpp"
 
 #include <boost/test/unit_test.hpp>
 

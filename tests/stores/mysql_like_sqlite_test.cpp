@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/stores/like_sqlite.hpp"
-#include "tests/stores/mysql_server.hpp"
+#include "tests/support/mysql_server.hpp"
 
 #include <boost/test/unit_test.hpp>
 

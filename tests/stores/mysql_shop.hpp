@@ -3,7 +3,7 @@
 #pragma once
 
 #include "tests/stores/changing.hpp"
-#include "tests/stores/mysql_server.hpp"
+#include "tests/support/mysql_server.hpp"
 
 #include <array>
 #include <cstdio>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What only stores of MariaDB and MySQL have: types, collations, kinds of tables, indexes.
 #include "libdsar/stores/mysql/session.hpp"
-#include "tests/stores/mysql_server.hpp"
 #include "tests/support/kill_points.hpp"
+#include "tests/support/mysql_server.hpp"
 
 #include <boost/test/unit_test.hpp>
 

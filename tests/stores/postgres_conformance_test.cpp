@@ -2,7 +2,7 @@
 #include "libdsar/stores/postgres/session.hpp"
 #include "tests/stores/change_conformance.hpp"
 #include "tests/stores/conformance.hpp"
-#include "tests/stores/postgres_server.hpp"
+#include "tests/support/postgres_server.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 // A connection that is cut behind any byte that the server sends, at the boundaries of its messages
 // above all, gives an error or all rows, never a few of them; and how often a search waits.
 #include "tests/stores/cutting_proxy.hpp"
-#include "tests/stores/postgres_server.hpp"
+#include "tests/support/postgres_server.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -2,7 +2,7 @@
 // The GRANTs of README are what each account needs: with them nothing is lacking and reading works,
 // and each one that is taken away is named, with what gives it back.
 #include "libdsar/engine/grants.hpp"
-#include "tests/stores/postgres_server.hpp"
+#include "tests/support/postgres_server.hpp"
 #include "tests/support/temp_workspace.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values and names that mean something to SQL, to arrays, to a terminal: they are only ever data.
-#include "tests/stores/postgres_server.hpp"
+#include "tests/support/postgres_server.hpp"
 
 #include <boost/test/unit_test.hpp>
 

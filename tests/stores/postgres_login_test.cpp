@@ -3,7 +3,7 @@
 // files, client certificates, the system's account on a Unix socket; and every certificate of a
 // server that must not be trusted.
 #include "libdsar/base/file.hpp"
-#include "tests/stores/postgres_server.hpp"
+#include "tests/support/postgres_server.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>

@@ -2,7 +2,7 @@
 // A proxy on loopback before the test server that cuts its first connection where it is told.
 #pragma once
 
-#include "tests/stores/postgres_server.hpp"
+#include "tests/support/postgres_server.hpp"
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "tests/stores/changing.hpp"
-#include "tests/stores/postgres_server.hpp"
+#include "tests/support/postgres_server.hpp"
 
 #include <array>
 #include <cstdio>

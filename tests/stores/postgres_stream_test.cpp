@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // However many rows of a table are somebody's, few of them are in memory; and neither side waits
 // for the other for ever when both have much to say.
-#include "tests/stores/postgres_server.hpp"
+#include "tests/support/postgres_server.hpp"
 
 #include <boost/test/unit_test.hpp>
 

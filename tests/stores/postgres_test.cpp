@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What only PostgreSQL stores have: types, schemas, kinds of tables, indexes.
 #include "libdsar/stores/postgres/session.hpp"
-#include "tests/stores/postgres_server.hpp"
 #include "tests/support/kill_points.hpp"
+#include "tests/support/postgres_server.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -10,7 +10,7 @@
 #include "libdsar/map/sealed_entry.hpp"
 #include "libdsar/stores/sealed/keys.hpp"
 #include "tests/stores/changing.hpp"
-#include "tests/stores/postgres_server.hpp"
+#include "tests/support/postgres_server.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <boost/test/unit_test.hpp>
