@@ -13,10 +13,16 @@ if(TARGET dsar-sample AND NOT DSAR_SANITIZE)
         set_tests_properties(e2e.${name} PROPERTIES ENVIRONMENT LC_ALL=C.UTF-8 TIMEOUT 900)
     endforeach()
     # Data that no one here wrote, on a real server.
-    add_test(NAME e2e.sakila COMMAND ${Python3_EXECUTABLE} -B
-        ${CMAKE_CURRENT_SOURCE_DIR}/e2e/sakila_test.py ${PROJECT_BINARY_DIR} postgres)
-    set_tests_properties(e2e.sakila PROPERTIES
-        ENVIRONMENT "LC_ALL=C.UTF-8;DSAR_TEST_DATA=${TEST_DATA}" TIMEOUT 900)
+    foreach(server postgres mysql)
+        set(name e2e.sakila_${server})
+        if(server STREQUAL postgres)
+            set(name e2e.sakila)
+        endif()
+        add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} -B
+            ${CMAKE_CURRENT_SOURCE_DIR}/e2e/sakila_test.py ${PROJECT_BINARY_DIR} ${server})
+        set_tests_properties(${name} PROPERTIES
+            ENVIRONMENT "LC_ALL=C.UTF-8;DSAR_TEST_DATA=${TEST_DATA}" TIMEOUT 900)
+    endforeach()
     # The register on a server.
     set(on_server register_hammer 4 register_kill 60)
     if(DSAR_TEST_LEVEL STREQUAL long)
