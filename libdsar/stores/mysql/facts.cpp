@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/mysql/facts.hpp"
 
+#include "libdsar/stores/mysql/privileges.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -46,19 +48,6 @@ constexpr const char* acting_sql =
     " AND r.TABLE_NAME = k.TABLE_NAME "
     "WHERE k.REFERENCED_TABLE_SCHEMA = ? AND k.REFERENCED_TABLE_NAME = ?"
     " ORDER BY k.TABLE_SCHEMA, k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION";
-
-// What the account, or a role that it has taken on, may do; `%` and `_` of a database's name in
-// GRANT are patterns.
-constexpr const char* privileges_sql =
-    "SELECT p.PRIVILEGE_TYPE, p.place FROM ("
-    " SELECT GRANTEE, PRIVILEGE_TYPE, 'database' AS place FROM information_schema.USER_PRIVILEGES"
-    " UNION ALL SELECT GRANTEE, PRIVILEGE_TYPE, 'database'"
-    "  FROM information_schema.SCHEMA_PRIVILEGES WHERE ? LIKE TABLE_SCHEMA"
-    " UNION ALL SELECT GRANTEE, PRIVILEGE_TYPE, 'table' FROM information_schema.TABLE_PRIVILEGES"
-    "  WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?) AS p "
-    "WHERE p.GRANTEE = CONCAT('''', REPLACE(CURRENT_USER(), '@', '''@'''), '''')"
-    " OR p.GRANTEE IN (SELECT CONCAT('''', ROLE_NAME, '''@''{}''')"
-    "  FROM information_schema.{} WHERE ROLE_NAME IS NOT NULL)";
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -123,19 +112,10 @@ class FactReader {
     void read_server() {
         session_.run({}, "SELECT @@global.read_only", {},
                      [&](const MysqlRow& row) { facts_.only_reads = row.text(0) != "0"; });
-        const std::string sql = session_.is_mariadb()
-                                    ? fmt::format(privileges_sql, "", "ENABLED_ROLES")
-                                    : fmt::format(privileges_sql, "%", "ENABLED_ROLES");
-        const std::string& here = session_.database();
-        session_.run(table_.name, sql,
-                     {mysql_text(here), mysql_text(here), mysql_text(table_.relation)},
-                     [&](const MysqlRow& row) {
-                         const std::string_view what = row.text(0);
-                         facts_.may_remove = facts_.may_remove || what == "DELETE";
-                         facts_.sees_triggers = facts_.sees_triggers || what == "TRIGGER";
-                         facts_.sees_all_tables = facts_.sees_all_tables ||
-                                                  (what == "SELECT" && row.text(1) == "database");
-                     });
+        const MysqlPrivileges may = read_privileges(session_);
+        facts_.may_remove = may.on_table("DELETE", table_.relation);
+        facts_.sees_triggers = may.on_table("TRIGGER", table_.relation);
+        facts_.sees_all_tables = may.on_database("SELECT");
     }
 
     void read_columns() {

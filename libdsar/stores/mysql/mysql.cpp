@@ -3,7 +3,9 @@
 // one snapshot that cannot be written to, changed in one transaction.
 #include "libdsar/stores/connectors.hpp"
 #include "libdsar/stores/mysql/describe.hpp"
+#include "libdsar/stores/mysql/grants.hpp"
 #include "libdsar/stores/mysql/rows.hpp"
+#include "libdsar/stores/mysql/sample.hpp"
 #include "libdsar/stores/mysql/search.hpp"
 #include "libdsar/stores/mysql/session.hpp"
 #include "libdsar/stores/mysql/table.hpp"
@@ -56,8 +58,24 @@ class MysqlStore final : public Store {
         }
     }
 
+    bool sample(const SampleRequest& request, const std::function<void(const Record& record)>& sink,
+                const FindContext& context) override {
+        session_.set_stop(context.stop);
+        const MysqlSnapshot snapshot(session_);
+        look_at_tables({{request.collection, {}}});
+        Meter meter(context, 0, "rows");
+        sample_rows(session_, table_of(session_, tables_, request.collection->name), request, sink,
+                    meter);
+        return true;
+    }
+
     std::unique_ptr<ByteSource> open(const CollectionEntry&, const RecordKey&) override {
         return nullptr;
+    }
+
+    std::vector<MissingGrant> missing_grants(std::span<const Need> needs) override {
+        const MysqlSnapshot snapshot(session_);
+        return missing_mysql_grants(session_, list_tables(session_), needs);
     }
 
     std::vector<Obstacle> obstacles(std::span<const Change> changes) override {

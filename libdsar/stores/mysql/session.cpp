@@ -127,8 +127,14 @@ void MysqlSession::refuse_connection(const MysqlOutcome& outcome) {
                     "check that the server runs and can be reached from here");
     }
     const unsigned code = outcome.code;
-    if (is_one_of(code, std::array{1045U, 1698U, 1130U, 1044U, 1251U, 1275U, 1862U, 3118U, 4151U,
-                                   2059U, 1873U, 5010U})) {
+    if (code == 1044) {
+        throw Error(ErrorKind::NoEntry, what,
+                    fmt::format("the account has no privilege on {}, or it is not there", place),
+                    fmt::format("GRANT SELECT ON {}.* TO it, as dsar-stores(7) says",
+                                mysql_name(options_.database)));
+    }
+    if (is_one_of(code, std::array{1045U, 1698U, 1130U, 1251U, 1275U, 1862U, 3118U, 4151U, 2059U,
+                                   1873U, 5010U})) {
         throw Error(ErrorKind::NoEntry, what,
                     fmt::format("login at {} is refused (error {})", place, code),
                     options_.password.empty()
