@@ -3,7 +3,7 @@
 // and each one that is taken away is named, with what gives it back.
 #include "libdsar/engine/grants.hpp"
 #include "libdsar/stores/mysql/privileges.hpp"
-#include "tests/stores/mysql_server.hpp"
+#include "tests/support/mysql_server.hpp"
 #include "tests/support/temp_workspace.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Samples of tables of MariaDB: from all over, each row once, the same ones for the same seed.
 #include "libdsar/stores/mysql/session.hpp"
-#include "tests/stores/mysql_server.hpp"
+#include "tests/support/mysql_server.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
