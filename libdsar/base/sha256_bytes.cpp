@@ -44,7 +44,10 @@ std::optional<Sha256Bytes> from_hex(std::string_view text) {
 
 Sha256Bytes sha256_bytes(std::string_view bytes) {
     Sha256Bytes out;
-    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), out.data());
+    SHA256_CTX state;  // SHA256() itself would pull in all that EVP knows
+    SHA256_Init(&state);
+    SHA256_Update(&state, bytes.data(), bytes.size());
+    SHA256_Final(out.data(), &state);
     return out;
 }
 

@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(gives_help_wherever_it_is_asked_for) {
 BOOST_AUTO_TEST_CASE(suggests_the_nearest_word) {
     BOOST_TEST(refused("acess") == "no command 'acess'; did you mean 'access'?");
     BOOST_TEST(refused("map chek") == "no command 'map chek'; did you mean 'map check'?");
-    BOOST_TEST(refused("map") == "map needs one more word: check, show, import fides");
+    BOOST_TEST(refused("map") == "map needs one more word: check, show, draft, import fides");
     BOOST_TEST(refused("access --emial a@b.c") ==
                "access takes no flag '--emial'; did you mean '--email'?");
     BOOST_TEST(refused("access --emial=a@b.c") ==

@@ -38,7 +38,6 @@ INSERT INTO visits SELECT i, CASE WHEN i > 15000 THEN 'jo' || i || '@x.example' 
 INSERT INTO hr.salaries VALUES (1, 'boss@x.example', 1000);
 INSERT INTO colours VALUES (1, 'red');
 ANALYZE;
-CREATE ROLE dsar_reader LOGIN;
 GRANT USAGE ON SCHEMA hr TO dsar_reader;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO dsar_reader;
 """

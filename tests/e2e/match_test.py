@@ -10,6 +10,7 @@ import contextlib
 import csv
 import hashlib
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -17,13 +18,13 @@ import sqlite3
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 import approved
 import company
 import kills
-import postgres_server
-import postgres_test
 import register_files
+import servers
 
 BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
 DONE, INCOMPLETE, PROBLEMS, NEEDS_PERSON = 0, 3, 4, 5
@@ -104,8 +105,7 @@ class Lists(unittest.TestCase):
     def test_finds_the_same_on_postgresql(self):
         folder = pathlib.Path(self.place.name) / "moved"
         shutil.copytree(self.made, folder)
-        with postgres_server.PostgresServer() as server:
-            postgres_test.move(server, folder)
+        with unittest.mock.patch.dict(os.environ, DSAR_E2E_SERVER="postgres"), servers.moved(folder):
             self.check_truth(self.matched(folder))
 
     def test_says_so_when_a_store_is_not_there(self):

@@ -2,6 +2,7 @@
 // What goes wrong with a server: it is an error of the right kind, never a short answer, and no
 // error holds a value or a password.
 #include "libdsar/stores/mysql/settings.hpp"
+#include "tests/support/frozen.hpp"
 #include "tests/support/mysql_server.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -318,13 +319,14 @@ BOOST_AUTO_TEST_CASE(waits_no_longer_than_the_timeout) {
     BOOST_TEST(running("slow") == "0\n");  // the server does not go on with it
     BOOST_TEST((all_of(*reader, "t") == Keys{"1"}));
     // A server that hangs says nothing at all.
-    ::kill(server().process(), SIGSTOP);
-    const Error hung = error_of([&] { all_of(*reader, "t"); });
-    const Error closed = error_of([&] { open({{"timeout", "1"}}); });
-    ::kill(server().process(), SIGCONT);
-    BOOST_TEST((hung.kind() == ErrorKind::Failed));
-    BOOST_TEST(says(hung, "within 1 s"));
-    BOOST_TEST((closed.kind() == ErrorKind::Failed));
+    {
+        const Frozen frozen({server().process()});
+        const Error hung = error_of([&] { all_of(*reader, "t"); });
+        const Error closed = error_of([&] { open({{"timeout", "1"}}); });
+        BOOST_TEST((hung.kind() == ErrorKind::Failed));
+        BOOST_TEST(says(hung, "within 1 s"));
+        BOOST_TEST((closed.kind() == ErrorKind::Failed));
+    }
     BOOST_TEST((std::chrono::steady_clock::now() - begin < seconds(25)));
     BOOST_TEST((all_of(*reader, "t") == Keys{"1"}));
 }

@@ -4,11 +4,13 @@
 #include "libdsar/stores/postgres/rows.hpp"
 #include "libdsar/stores/rows/change.hpp"
 #include "tests/stores/postgres_shop.hpp"
+#include "tests/support/frozen.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <csignal>
+#include <optional>
 
 namespace dsar::test {
 namespace {
@@ -230,9 +232,10 @@ BOOST_AUTO_TEST_CASE(says_that_a_hung_server_gave_no_answer) {
     const CollectionEntry t = entry("t");
     const std::vector<Change> changes{shop.removal_of(t, "1")};
     PostgresSession session(shop.store(), {});
-    Disturbed rows(session, 1, [] { PostgresShop::server().signal_all(SIGSTOP); });
+    std::optional<Frozen> frozen;
+    Disturbed rows(session, 1, [&] { frozen.emplace(PostgresShop::server().processes()); });
     const Error error = error_of([&] { change_rows(rows, changes, {}); });
-    PostgresShop::server().signal_all(SIGCONT);
+    frozen.reset();
     BOOST_TEST((error.kind() == ErrorKind::Failed));
     BOOST_TEST(says(error, "within 1 s"));
     BOOST_TEST(PostgresShop::ask("SELECT count(*) FROM t") == "5\n");

@@ -201,15 +201,13 @@ void PostgresServer::let_in(const std::string& hba, const std::string& ident) co
     BOOST_REQUIRE_MESSAGE(errors.empty(), errors);
 }
 
-void PostgresServer::signal_all(int signal) const {
+std::vector<pid_t> PostgresServer::processes() const {
     std::vector<pid_t> all{pid_};
     std::ifstream children(fmt::format("/proc/{0}/task/{0}/children", pid_));
     for (pid_t child = 0; children >> child;) {
         all.push_back(child);
     }
-    for (const pid_t each : all) {
-        ::kill(each, signal);
-    }
+    return all;
 }
 
 StoreEntry PostgresServer::store(CollectionEntry collection) const {

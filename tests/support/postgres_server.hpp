@@ -34,8 +34,8 @@ class PostgresServer {
     /// Who may log in how from now on: pg_hba.conf, and pg_ident.conf. Who is `postgres` on the
     /// socket always may.
     void let_in(const std::string& hba, const std::string& ident = {}) const;
-    /// Signals to the server itself (SIGSTOP, SIGCONT) and to all that work for it.
-    void signal_all(int signal) const;
+    /// The server itself and all that work for it.
+    [[nodiscard]] std::vector<pid_t> processes() const;
 
     /// The store of the map: over the Unix socket, in schema `schema`.
     [[nodiscard]] StoreEntry store(CollectionEntry collection = {}) const;
