@@ -46,7 +46,7 @@ def table_in_mysql(base, table, columns):
     for _, _, keys in servers.tables_of(base):
         for to, own, targets, _, _ in keys:
             indexed |= set(targets if to == table else own)
-    parts = ["row_number bigint NOT NULL"] if primary == ["row_number"] else []
+    parts = ["`row_number` bigint NOT NULL"] if primary == ["row_number"] else []
     for _, column, kind, required, _, place in columns:
         ours = "varchar(255)" if kind == "TEXT" and column in indexed else TYPES[kind]
         parts.append(f"{quoted(column)} {ours}{' NOT NULL' if required or place else ''}")

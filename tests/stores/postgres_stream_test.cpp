@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // However many rows of a table are somebody's, few of them are in memory; and neither side waits
 // for the other for ever when both have much to say.
+#include "tests/support/kill_points.hpp"
 #include "tests/support/postgres_server.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -54,7 +55,8 @@ BOOST_AUTO_TEST_CASE(postgres_streams_many_rows_in_flat_memory) {
         reader->find({&query, 1},
                      [&](std::size_t, const Record&, std::span<const Hit>) { ++count; }, {});
         BOOST_TEST(count == rows);
-        BOOST_TEST(peak() - before < most_kib);
+        // A sanitizer holds back what was freed.
+        BOOST_TEST((is_sanitized || peak() - before < most_kib));
     }
     server.sql("DROP TABLE shop.many");
 }

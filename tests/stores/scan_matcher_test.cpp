@@ -104,7 +104,8 @@ BOOST_AUTO_TEST_CASE(what_the_parser_finds_the_search_finds) {
                 passed_on += places.at.empty() ? 0U : 1U;
                 BOOST_TEST((hits.empty() || !places.at.empty()),
                            classifier.name << ", seed " << seed << ", missed "
-                                           << hits.front().needle << " in " << record);
+                                           << (hits.empty() ? "" : hits.front().needle) << " in "
+                                           << record);
             }
         }
     }

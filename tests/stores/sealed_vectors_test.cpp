@@ -118,7 +118,8 @@ SealedIndex index_in(const std::string& column, const std::string& name) {
 BOOST_AUTO_TEST_SUITE(sealed_vectors)
 
 BOOST_AUTO_TEST_CASE(rows_of_ciphersweet) {
-    for (const nlohmann::json& vector : vectors_of("ciphersweet.json")["vectors"]) {
+    const nlohmann::json vectors = vectors_of("ciphersweet.json")["vectors"];
+    for (const nlohmann::json& vector : vectors) {
         const std::string field = vector["field"];
         const std::string plaintext = vector["plaintext"];
         SealedEntry entry = entry_of(SealedScheme::CipherSweet);
