@@ -29,12 +29,12 @@ class Rows {
         CollectionEntry collection = collection_entry("users", {"id"});
         FieldEntry id;
         id.path = "id";
-        FieldEntry phone;
-        phone.path = "phone";
-        collection.fields = {id, field, phone};
+        FieldEntry other;
+        other.path = value == "phone" ? "email" : "phone";
+        collection.fields = {id, field, other};
         store_ = store_entry("sqlite", "shop.db", collection);
         exec("CREATE TABLE users (id INTEGER PRIMARY KEY, " + value +
-             " TEXT, bidx TEXT, both TEXT, phone TEXT)");
+             " TEXT, bidx TEXT, both TEXT, " + other.path + " TEXT)");
     }
 
     void exec(const std::string& sql) const { open().exec(sql); }
