@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(is_wholly_done_or_not_at_all_wherever_it_is_cut) {
     }
     BOOST_TEST_MESSAGE(landed << " cuts landed: " << done << " done all the same, " << failed
                               << " failed");
-    BOOST_TEST(landed + 20 > done + failed);
+    BOOST_TEST(landed * 10 >= (done + failed) * 9);  // talk gets shorter or longer by a few bytes
     BOOST_TEST(done > 4U);  // cut while or after it was kept, and found out
     BOOST_TEST(failed > 100U);
 }
