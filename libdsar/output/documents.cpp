@@ -2,6 +2,7 @@
 #include "libdsar/output/documents.hpp"
 
 #include "libdsar/base/digest.hpp"
+#include "libdsar/output/stores_json.hpp"
 #include "libdsar/output/value_json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -20,20 +21,6 @@ std::string pretty(const Json& json) {
 
 Json text_or_null(const std::string& text) {
     return text.empty() ? Json(nullptr) : Json(text);
-}
-
-Json stores_json(std::span<const StoreOutcome> stores) {
-    Json list = Json::array();
-    for (const StoreOutcome& outcome : stores) {
-        Json store = {{"store", outcome.store}, {"status", name_of(outcome.status)}};
-        if (!outcome.why.empty()) {
-            store["why"] = outcome.why;
-        }
-        store["records"] = outcome.records;
-        store["seconds"] = outcome.seconds;
-        list.push_back(std::move(store));
-    }
-    return list;
 }
 
 Json match_json(const Match& match) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/dsar/render/drop.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/output/stores_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -9,20 +10,6 @@ namespace {
 
 std::string text_of(const Json& document) {
     return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-Json stores_json(const std::vector<StoreOutcome>& stores) {
-    Json out = Json::array();
-    for (const StoreOutcome& outcome : stores) {
-        Json& entry =
-            out.emplace_back(Json{{"store", outcome.store}, {"status", name_of(outcome.status)}});
-        if (!outcome.why.empty()) {
-            entry["why"] = outcome.why;
-        }
-        entry["records"] = outcome.records;
-        entry["seconds"] = outcome.seconds;
-    }
-    return out;
 }
 
 Json lists_json(const DropResult& result) {

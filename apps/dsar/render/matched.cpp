@@ -4,6 +4,7 @@
 #include "apps/dsar/render/count.hpp"
 #include "apps/dsar/render/table.hpp"
 #include "libdsar/base/json.hpp"
+#include "libdsar/output/stores_json.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -77,20 +78,6 @@ std::string problems(const MatchedList& matched, const Look& look) {
     return out.empty() ? out : out + "\n";
 }
 
-Json stores_json(const HashedMatches& matches) {
-    Json out = Json::array();
-    for (const StoreOutcome& outcome : matches.stores) {
-        Json& entry =
-            out.emplace_back(Json{{"store", outcome.store}, {"status", name_of(outcome.status)}});
-        if (!outcome.why.empty()) {
-            entry["why"] = outcome.why;
-        }
-        entry["records"] = outcome.records;
-        entry["seconds"] = outcome.seconds;
-    }
-    return out;
-}
-
 Json collections_json(const HashedMatches& matches) {
     Json out = Json::array();
     for (const HashedCollection& each : matches.collections) {
@@ -149,7 +136,7 @@ std::string matched_document(const MatchedList& matched) {
                            {"items", matches.items},
                            {"ours", matches.ours},
                            {"unreadable", matched.reading.bad},
-                           {"stores", stores_json(matches)},
+                           {"stores", stores_json(matches.stores)},
                            {"collections", collections_json(matches)},
                            {"matched", items_json(matched)},
                            {"unreadable_lines", std::move(lines)},
