@@ -4,7 +4,6 @@
 #include "libdsar/stores/matching.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace dsar {
@@ -20,21 +19,6 @@ void add_normal(std::vector<std::string>& out, const Variety& variety, std::stri
     if (normal && std::find(out.begin(), out.end(), *normal) == out.end()) {
         out.push_back(std::move(*normal));
     }
-}
-
-// A found record knows its place only by its key.
-Position position_in(const RecordKey& key) {
-    Position out;
-    for (const Field& part : key) {
-        if (part.name == "#file") {
-            out.file = part.value.text;
-        } else if (part.name == "#" || part.name == "#at") {
-            std::int64_t& place = part.name == "#" ? out.number : out.at;
-            const std::string& text = part.value.text;
-            std::from_chars(text.data(), text.data() + text.size(), place);
-        }
-    }
-    return out;
 }
 
 std::vector<std::string> identifying_values(const LinkGraph& graph, const IdentifyingField& field,

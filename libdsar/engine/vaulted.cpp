@@ -14,7 +14,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <exception>
 #include <filesystem>
@@ -164,21 +163,6 @@ void open_case_vaults(const Workspace& workspace, const std::string& case_id, Va
             out.closed[store] = std::move(why);  // of the two what does not end by itself
         }
     }
-}
-
-// A record knows its place by its key.
-Position position_in(const RecordKey& key) {
-    Position out;
-    for (const Field& part : key) {
-        if (part.name == "#file") {
-            out.file = part.value.text;
-        } else if (part.name == "#" || part.name == "#at") {
-            const std::string& text = part.value.text;
-            std::from_chars(text.data(), text.data() + text.size(),
-                            part.name == "#" ? out.number : out.at);
-        }
-    }
-    return out;
 }
 
 class StoreWithVaults final : public StoreReader {

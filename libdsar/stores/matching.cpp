@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -154,6 +155,20 @@ class ConditionTest {
 };
 
 }  // namespace
+
+Position position_in(const RecordKey& key) {
+    Position out;
+    for (const Field& part : key) {
+        if (part.name == "#file") {
+            out.file = part.value.text;
+        } else if (part.name == "#" || part.name == "#at") {
+            std::int64_t& place = part.name == "#" ? out.number : out.at;
+            const std::string& text = part.value.text;
+            std::from_chars(text.data(), text.data() + text.size(), place);
+        }
+    }
+    return out;
+}
 
 bool is_by_position(const CollectionEntry& collection) {
     return collection.key.empty() ||

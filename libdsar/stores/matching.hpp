@@ -24,6 +24,9 @@ struct Position {
     std::int64_t at = 0;      ///< from 1
 };
 
+/// The place that the key of a record says, which it must outlive.
+Position position_in(const RecordKey& key);
+
 /// Whether its records are known by where they stand (`#`, `#at`), having no key of their own.
 bool is_by_position(const CollectionEntry& collection);
 

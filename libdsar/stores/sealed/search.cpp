@@ -38,20 +38,6 @@ std::vector<Value> spellings(const SealedEntry& entry, const std::string& normal
     return out;
 }
 
-Position position_in(const RecordKey& key) {
-    Position out;
-    for (const Field& part : key) {
-        if (part.name == "#file") {
-            out.file = part.value.text;
-        } else if (part.name == "#" || part.name == "#at") {
-            const std::string& text = part.value.text;
-            std::from_chars(text.data(), text.data() + text.size(),
-                            part.name == "#" ? out.number : out.at);
-        }
-    }
-    return out;
-}
-
 }  // namespace
 
 const SealedHash* asked_index(const SealedField& field) {
