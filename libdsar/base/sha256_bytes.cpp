@@ -4,6 +4,7 @@
 #include "libdsar/base/sha256_bytes.hpp"
 
 #include "libdsar/base/base64.hpp"
+#include "libdsar/base/hex.hpp"
 
 #include <openssl/sha.h>
 
@@ -16,27 +17,12 @@ namespace {
 constexpr std::size_t hex_size = 64;
 constexpr std::size_t base64_size = 44;
 
-std::optional<std::uint8_t> hex_digit(char letter) {
-    if (letter >= '0' && letter <= '9') {
-        return static_cast<std::uint8_t>(letter - '0');
-    }
-    const char lower = static_cast<char>(letter | 0x20);
-    if (lower >= 'a' && lower <= 'f') {
-        return static_cast<std::uint8_t>(lower - 'a' + 10);
-    }
-    return std::nullopt;
-}
-
-std::optional<Sha256Bytes> from_hex(std::string_view text) {
+std::optional<Sha256Bytes> digest_in(const std::optional<std::string>& bytes) {
     Sha256Bytes out;
-    for (std::size_t at = 0; at < out.size(); ++at) {
-        const auto high = hex_digit(text[2 * at]);
-        const auto low = hex_digit(text[2 * at + 1]);
-        if (!high || !low) {
-            return std::nullopt;
-        }
-        out[at] = static_cast<std::uint8_t>(*high << 4U | *low);
+    if (!bytes || bytes->size() != out.size()) {
+        return std::nullopt;
     }
+    std::memcpy(out.data(), bytes->data(), out.size());
     return out;
 }
 
@@ -53,7 +39,7 @@ Sha256Bytes sha256_bytes(std::string_view bytes) {
 
 std::optional<Sha256Bytes> read_sha256(std::string_view text) {
     if (text.size() == hex_size) {
-        return from_hex(text);
+        return digest_in(bytes_of_hex(text));
     }
     if (text.size() != base64_size && text.size() != base64_size - 1) {
         return std::nullopt;
@@ -63,13 +49,7 @@ std::optional<Sha256Bytes> read_sha256(std::string_view text) {
         letter = letter == '-' ? '+' : letter == '_' ? '/' : letter;
     }
     standard.resize(base64_size, '=');
-    const std::optional<std::string> bytes = from_base64(standard);
-    Sha256Bytes out;
-    if (!bytes || bytes->size() != out.size()) {
-        return std::nullopt;
-    }
-    std::memcpy(out.data(), bytes->data(), out.size());
-    return out;
+    return digest_in(from_base64(standard));
 }
 
 }  // namespace dsar

@@ -2,6 +2,7 @@
 // The register in a schema of a PostgreSQL server. Whoever changes it holds the row of the chain's
 // head, so that one process at a time does, on whichever machine it runs.
 #include "libdsar/base/digest.hpp"
+#include "libdsar/base/hex.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/cases/register_server.hpp"
 #include "libdsar/cases/register_table.hpp"
@@ -58,24 +59,6 @@ std::uint64_t number_of(const std::optional<std::string>& text) {
         std::from_chars(text->data(), text->data() + text->size(), number);
     }
     return number;
-}
-
-std::string hex_of_bytes(std::string_view bytes) {
-    std::string hex;
-    for (const char byte : bytes) {
-        hex += fmt::format("{:02x}", static_cast<unsigned char>(byte));
-    }
-    return hex;
-}
-
-std::string bytes_of_hex(std::string_view hex) {
-    std::string bytes;
-    for (std::size_t at = 0; at + 1 < hex.size(); at += 2) {
-        unsigned int byte = 0;
-        std::from_chars(hex.data() + at, hex.data() + at + 2, byte, 16);
-        bytes += static_cast<char>(byte);
-    }
-    return bytes;
 }
 
 RegisterRow row_from(const Texts& texts) {
@@ -314,7 +297,7 @@ void PostgresRegister::put_person(std::string_view case_id, const std::vector<st
     server_.run(
         "INSERT INTO ~labels(case_id, label) VALUES ($1, pg_catalog.decode($2, 'hex')) "
         "ON CONFLICT(case_id) DO UPDATE SET label = excluded.label",
-        {std::string(case_id), hex_of_bytes(label)});
+        {std::string(case_id), hex_of(label)});
 }
 
 void PostgresRegister::forget_person(std::string_view case_id) {
@@ -337,7 +320,7 @@ std::map<std::string, std::string> PostgresRegister::labels() {
     std::map<std::string, std::string> labels;
     for (const Texts& row :
          server_.run("SELECT case_id, pg_catalog.encode(label, 'hex') FROM ~labels")) {
-        labels[text_of(row.at(0))] = bytes_of_hex(text_of(row.at(1)));
+        labels[text_of(row.at(0))] = bytes_of_hex(text_of(row.at(1))).value_or(std::string());
     }
     return labels;
 }

@@ -3,6 +3,7 @@
 
 #include "libdsar/base/base64.hpp"
 #include "libdsar/base/error.hpp"
+#include "libdsar/base/hex.hpp"
 #include "libdsar/sealed/base64url.hpp"
 
 #include <openssl/crypto.h>
@@ -13,14 +14,6 @@
 
 namespace dsar {
 namespace {
-
-int hex_digit(char digit) {
-    if (digit >= '0' && digit <= '9') {
-        return digit - '0';
-    }
-    const char low = static_cast<char>(digit | 0x20);
-    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
 
 std::optional<Secret> from_hex(std::string_view digits) {
     std::string bytes(digits.size() / 2, '\0');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // After a change: old versions of rows, index entries and statistics, and what tables still hold.
+#include "libdsar/base/digest.hpp"
 #include "libdsar/stores/postgres/rows.hpp"
 #include "libdsar/stores/residue.hpp"
 
@@ -26,14 +27,6 @@ std::string in_row_text(const std::string& value) {
     return text;
 }
 
-std::string in_hex(const std::string& value) {
-    std::string text;
-    for (const char letter : value) {
-        text += fmt::format("{:02x}", static_cast<unsigned>(static_cast<unsigned char>(letter)));
-    }
-    return text;
-}
-
 /// Whether one stands there by itself, not as a part of another person's address or number.
 bool stands_in(std::string_view text, const std::vector<std::string>& values) {
     return std::any_of(values.begin(), values.end(), [&](const std::string& value) {
@@ -54,7 +47,7 @@ class Forgetting {
         for (const std::string& value : values) {
             if (why_no_text(value, session.encoding() == "UTF8").empty()) {
                 values_.push_back(in_row_text(value));
-                hex_.push_back(in_hex(value));
+                hex_.push_back(hex_of(value));
             }
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/postgres/parameter.hpp"
 
+#include "libdsar/base/digest.hpp"
 #include "libdsar/base/unicode.hpp"
 #include "libdsar/stores/json/text.hpp"
 
@@ -12,14 +13,6 @@
 
 namespace dsar {
 namespace {
-
-std::string hex_of(std::string_view bytes) {
-    std::string text = "\\x";
-    for (const char byte : bytes) {
-        text += fmt::format("{:02x}", static_cast<unsigned>(static_cast<unsigned char>(byte)));
-    }
-    return text;
-}
 
 std::string json_string(std::string_view text) {
     std::string json = "\"";
@@ -95,7 +88,7 @@ std::optional<std::string> parameter_text(const PostgresColumn& column, const Va
         return as_json(value);
     }
     if (column.is("bytea")) {
-        return hex_of(value.text);
+        return "\\x" + hex_of(value.text);
     }
     const bool is_number = column.is("int2") || column.is("int4") || column.is("int8") ||
                            column.is("numeric") || column.is("float4") || column.is("float8");

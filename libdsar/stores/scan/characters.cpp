@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/scan/characters.hpp"
 
+#include "libdsar/base/hex.hpp"
 #include "libdsar/base/utf8.hpp"
 
 #include <algorithm>
@@ -19,14 +20,6 @@ constexpr std::array<char32_t, 68> zeros{
     0x11950, 0x11c50, 0x11d50, 0x11da0, 0x11f50, 0x16a60, 0x16ac0, 0x16b50, 0x1d7ce, 0x1d7d8,
     0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e950, 0x1fbf0};
 static_assert(std::ranges::is_sorted(zeros));
-
-int hex_digit(char letter) {
-    if (letter >= '0' && letter <= '9') {
-        return letter - '0';
-    }
-    const char lower = static_cast<char>(letter | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 }  // namespace
 
