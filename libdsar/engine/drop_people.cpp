@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/engine/drop_people.hpp"
 
+#include "libdsar/engine/unique_identifiers.hpp"
 #include "libdsar/engine/vaulted.hpp"
 #include "libdsar/model/normalise.hpp"
 
@@ -12,25 +13,8 @@ namespace {
 
 constexpr char between = '\x1f';
 
-// Values of fields that one person has alone, each with its normal form.
-std::vector<std::pair<Identifier, std::string>> unique_in(const LinkGraph& graph, const Node& node,
-                                                          const Record& record) {
-    std::vector<std::pair<Identifier, std::string>> out;
-    for (const IdentifyingField& field : node.identifying) {
-        const Variety& variety = graph.varieties[field.variety];
-        if (!variety.unique || field.paths.size() != 1) {
-            continue;
-        }
-        for (const Value& value : values_at(record, field.entry->path)) {
-            const auto normal = value.is_null()
-                                    ? std::nullopt
-                                    : normalise(variety.form, value.text, variety.options);
-            if (normal) {
-                out.push_back({{variety.kind, *normal}, variety.kind + between + *normal});
-            }
-        }
-    }
-    return out;
+std::string key_of(const Identifier& identifier) {
+    return identifier.kind + between + identifier.value;
 }
 
 }  // namespace
@@ -69,12 +53,12 @@ void DropPeople::join(std::size_t left, std::size_t right) {
 void DropPeople::add(std::size_t item, std::size_t node, const Record& record,
                      const std::string& kind, const std::string& raw) {
     const Node& place = graph_.nodes[node];
-    const auto unique = unique_in(graph_, place, record);
+    const auto unique = unique_identifiers(graph_, place, record);
     std::size_t self =
         known_by(unique.empty() ? place.name() + between + between + key_text(record.key)
-                                : unique.front().second);
-    for (const auto& [identifier, key] : unique) {
-        join(self, known_by(key));
+                                : key_of(unique.front()));
+    for (const Identifier& identifier : unique) {
+        join(self, known_by(key_of(identifier)));
         self = root_of(self);
         known_[self].unique.insert(identifier);
     }
@@ -84,7 +68,7 @@ void DropPeople::add(std::size_t item, std::size_t node, const Record& record,
     }
     std::set<Identifier>& held = known_[self].by_item[item];
     const bool is_known = std::ranges::any_of(
-        unique, [&](const auto& identifier) { return identifier.first.kind == kind; });
+        unique, [&](const Identifier& identifier) { return identifier.kind == kind; });
     if (!raw.empty() && !is_known) {
         held.insert({kind, raw});
     }

@@ -3,6 +3,7 @@
 #include "libdsar/base/exact_json.hpp"
 #include "libdsar/base/line_reader.hpp"
 #include "libdsar/engine/hashed_list.hpp"
+#include "libdsar/engine/list_fields.hpp"
 
 #include <fmt/format.h>
 
@@ -76,26 +77,6 @@ Part part_named(std::string_view written, std::string& kind) {
         }
     }
     return Part::Other;
-}
-
-// The fields of one line; nullopt when a quote does not end in it.
-std::optional<std::vector<std::string>> fields_of(std::string_view line, char delimiter) {
-    std::vector<std::string> out(1);
-    bool quoted = false;
-    for (std::size_t at = 0; at < line.size(); ++at) {
-        const char letter = line[at];
-        if (letter == '"' && quoted && at + 1 < line.size() && line[at + 1] == '"') {
-            out.back() += letter;
-            ++at;
-        } else if (letter == '"' && (quoted || out.back().empty())) {
-            quoted = !quoted;
-        } else if (letter == delimiter && !quoted) {
-            out.emplace_back();
-        } else {
-            out.back() += letter;
-        }
-    }
-    return quoted ? std::nullopt : std::optional(out);
 }
 
 std::string why_no_hash(std::string_view text) {
@@ -173,7 +154,7 @@ class ListReader {
             }
         }
         const std::vector<std::string> names =
-            fields_of(line, delimiter_).value_or(std::vector<std::string>());
+            list_fields(line, delimiter_).value_or(std::vector<std::string>());
         for (const std::string& name : names) {
             columns_.push_back({Part::Other, kind_});
             columns_.back().part = part_named(name, columns_.back().kind);
@@ -199,7 +180,7 @@ class ListReader {
     }
 
     void take_row(std::string_view line) {
-        const auto fields = fields_of(line, delimiter_);
+        const auto fields = list_fields(line, delimiter_);
         if (!fields) {
             refuse("a quote does not end in the line");
             return;

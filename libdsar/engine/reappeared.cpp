@@ -3,6 +3,7 @@
 
 #include "libdsar/engine/link_graph.hpp"
 #include "libdsar/engine/replay_plan.hpp"
+#include "libdsar/engine/unique_identifiers.hpp"
 #include "libdsar/engine/whole_pass.hpp"
 #include "libdsar/stores/matching.hpp"
 
@@ -22,27 +23,6 @@ enum class Standing {
     Again,  // it went, or was cut down, and is as before
     Anew    // no erasure knows it
 };
-
-// Values of fields that one person has alone.
-std::vector<Identifier> identifiers_in(const LinkGraph& graph, const Node& node,
-                                       const Record& record) {
-    std::vector<Identifier> out;
-    for (const IdentifyingField& field : node.identifying) {
-        const Variety& variety = graph.varieties[field.variety];
-        if (!variety.unique || field.paths.size() != 1) {
-            continue;
-        }
-        for (const Value& value : values_at(record, field.entry->path)) {
-            const auto normal = value.is_null()
-                                    ? std::nullopt
-                                    : normalise(variety.form, value.text, variety.options);
-            if (normal) {
-                out.push_back({variety.kind, *normal});
-            }
-        }
-    }
-    return out;
-}
 
 bool identifies_one(const LinkGraph& graph, const Node& node) {
     return node.collection->role == Role::Controller &&
@@ -100,7 +80,7 @@ Standing Looking::standing_of(const CollectionName& place, const CollectionEntry
 
 void Looking::met(const Node& node, const Record& record) {
     std::set<std::string> identities;
-    for (const Identifier& identifier : identifiers_in(graph_, node, record)) {
+    for (const Identifier& identifier : unique_identifiers(graph_, node, record)) {
         if (std::string digest = ledger_.erased(identifier); !digest.empty()) {
             identities.insert(std::move(digest));
         }

@@ -5,7 +5,9 @@
 #include "libdsar/base/json.hpp"
 #include "libdsar/base/line_reader.hpp"
 #include "libdsar/base/nearest.hpp"
+#include "libdsar/engine/list_fields.hpp"
 #include "libdsar/model/subject_document.hpp"
+#include "libdsar/output/opendsr.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -27,46 +29,9 @@ std::string_view trimmed(std::string_view text) {
                : text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
-// The fields of one line; nullopt when a quote does not end in it.
-std::optional<std::vector<std::string>> fields_of(std::string_view line, char delimiter) {
-    std::vector<std::string> out(1);
-    bool quoted = false;
-    for (std::size_t at = 0; at < line.size(); ++at) {
-        const char letter = line[at];
-        if (letter == '"' && quoted && at + 1 < line.size() && line[at + 1] == '"') {
-            out.back() += letter;
-            ++at;
-        } else if (letter == '"' && (quoted || out.back().empty())) {
-            quoted = !quoted;
-        } else if (letter == delimiter && !quoted) {
-            out.emplace_back();
-        } else {
-            out.back() += letter;
-        }
-    }
-    return quoted ? std::nullopt : std::optional(out);
-}
-
 std::string text_at(const Json& json, const char* name) {
     const auto found = json.find(name);
     return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-// OpenDSR's word for a right; empty: it has none.
-std::string_view opendsr_word(Right right) {
-    switch (right) {
-        case Right::Access:
-            return "access";
-        case Right::Export:
-            return "portability";
-        case Right::Erase:
-            return "erasure";
-        case Right::Rectify:
-        case Right::Restrict:
-        case Right::Object:
-            break;
-    }
-    return {};
 }
 
 // What OpenDSR calls our kinds, else as it is.
@@ -153,7 +118,7 @@ class SubjectReader {
             }
         }
         for (const std::string& name :
-             fields_of(line, delimiter_).value_or(std::vector<std::string>())) {
+             list_fields(line, delimiter_).value_or(std::vector<std::string>())) {
             columns_.emplace_back(trimmed(name));
             const std::string& column = columns_.back();
             if (column == "item" || column == "received" ||
@@ -173,7 +138,7 @@ class SubjectReader {
     }
 
     void take_row(ListedSubject& out, std::string_view line) const {
-        const auto fields = fields_of(line, delimiter_);
+        const auto fields = list_fields(line, delimiter_);
         if (!fields || fields->size() != columns_.size()) {
             out.why = fields
                           ? fmt::format("{} fields instead of {}", fields->size(), columns_.size())
@@ -225,7 +190,7 @@ class SubjectReader {
         out.item = text_at(json, "subject_request_id");
         out.received = text_at(json, "submitted_time");
         out.regime = text_at(json, "regulation");
-        if (text_at(json, "subject_request_type") != opendsr_word(right_)) {
+        if (text_at(json, "subject_request_type") != opendsr_type(right_)) {
             out.why = fmt::format("it does not ask for {}", name_of(right_));
             return;
         }

@@ -10,8 +10,18 @@
 namespace dsar {
 namespace {
 
-// The word of the standard; empty when it has none.
-std::string_view type_of(Right right) {
+Json identity_of(const Identifier& identifier) {
+    const bool raw = identifier.kind == "email" || identifier.kind == "phone";
+    Json out;
+    out["identity_type"] = identifier.kind;
+    out["identity_value"] = raw ? identifier.value : sha256_hex(identifier.value);
+    out["identity_format"] = raw ? "raw" : "sha256";
+    return out;
+}
+
+}  // namespace
+
+std::string_view opendsr_type(Right right) {
     switch (right) {
         case Right::Access:
             return "access";
@@ -27,17 +37,6 @@ std::string_view type_of(Right right) {
     return {};
 }
 
-Json identity_of(const Identifier& identifier) {
-    const bool raw = identifier.kind == "email" || identifier.kind == "phone";
-    Json out;
-    out["identity_type"] = identifier.kind;
-    out["identity_value"] = raw ? identifier.value : sha256_hex(identifier.value);
-    out["identity_format"] = raw ? "raw" : "sha256";
-    return out;
-}
-
-}  // namespace
-
 std::string opendsr_request(const OpenDsrRequest& request) {
     Json identities = Json::array();
     for (const Identifier& identifier : request.identifiers) {
@@ -46,7 +45,7 @@ std::string opendsr_request(const OpenDsrRequest& request) {
     Json out;
     out["regulation"] = request.regulation;
     out["subject_request_id"] = request.id;
-    const std::string_view type = type_of(request.right);
+    const std::string_view type = opendsr_type(request.right);
     if (!type.empty()) {
         out["subject_request_type"] = type;
     }

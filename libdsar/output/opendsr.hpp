@@ -29,6 +29,9 @@ struct OpenDsrRequest {
 /// rights stand in `extensions`, under our domain, as `subject_request_type`.
 DSAR_API std::string opendsr_request(const OpenDsrRequest& request);
 
+/// The standard's word for a right (`erasure`); empty when it has none.
+DSAR_API std::string_view opendsr_type(Right right);
+
 /// The domain of a contact's e-mail address; empty when it is none.
 DSAR_API std::string domain_of(std::string_view contact);
 
