@@ -2,12 +2,10 @@
 #include "libdsar/stores/postgres/table.hpp"
 
 #include "libdsar/base/nearest.hpp"
-#include "libdsar/base/unicode.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace dsar {
@@ -25,32 +23,6 @@ constexpr const char* tables_sql =
     "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'"
     " AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' "
     "ORDER BY n.nspname <> $1, n.nspname, c.relname";
-
-// All that a search needs to know of the tables named by schemas $1 and names $2, a row for each of
-// their columns: a server that has just been connected to takes long to plan more than this. 403
-// and 405 are B-tree and hash.
-constexpr const char* named_sql =
-    "SELECT c.oid, n.nspname, c.relname, c.relkind, c.relhassubclass AND c.relkind = 'r',"
-    " a.attname, t.typname, s.nspname,"
-    " CASE WHEN t.typcategory = 'A' THEN coalesce(e.typname, '?') ELSE '' END,"
-    " EXISTS (SELECT FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid"
-    "  WHERE i.indrelid = c.oid AND i.indisvalid AND i.indpred IS NULL AND k.relam IN (403, 405)"
-    "  AND i.indkey[0] = a.attnum),"
-    " EXISTS (SELECT FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid"
-    "  WHERE i.indrelid = c.oid AND i.indisvalid AND i.indpred IS NULL AND k.relam IN (403, 405)"
-    "  AND CASE WHEN i.indkey[0] = 0 THEN pg_get_indexdef(i.indexrelid, 1, false) IN"
-    "   (format('lower(%I)', a.attname), format('lower((%I)::text)', a.attname)) END),"
-    " t.typtype = 'd' "
-    "FROM (SELECT DISTINCT s::name, n::name FROM unnest($1::text[], $2::text[]) AS u(s, n))"
-    " AS asked(schema, name)"
-    " JOIN pg_namespace n ON n.nspname = asked.schema"
-    " JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = asked.name"
-    " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
-    " JOIN pg_type t ON t.oid = a.atttypid JOIN pg_namespace s ON s.oid = t.typnamespace"
-    " LEFT JOIN pg_type e ON e.oid = t.typelem "
-    "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'"
-    " AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' "
-    "ORDER BY n.nspname <> $3, n.nspname, c.relname, c.oid, a.attnum";
 
 // A column of a domain has the type, and the NOT NULL, that is behind it.
 constexpr const char* columns_sql =
@@ -97,9 +69,6 @@ const PostgresColumn* PostgresTable::column(std::string_view wanted) const {
     return found == columns.end() ? nullptr : &*found;
 }
 
-namespace {
-
-/// Puts it under the name by which the map means it.
 PostgresTable& add_table(const std::string& own, PostgresTable table, PostgresTables& tables) {
     table.name = table.schema == own ? table.relation : table.schema + '.' + table.relation;
     if (tables.contains(table.name)) {  // our schema has a table with a dot in its name
@@ -108,7 +77,6 @@ PostgresTable& add_table(const std::string& own, PostgresTable table, PostgresTa
     return tables.emplace(table.name, table).first->second;
 }
 
-/// What both queries begin with.
 PostgresTable table_in(const PostgresRow& row) {
     PostgresTable table;
     table.oid = row.string(0);
@@ -119,27 +87,6 @@ PostgresTable table_in(const PostgresRow& row) {
     return table;
 }
 
-/// The schemas and names that a collection may mean, as two array parameters.
-std::pair<std::string, std::string> meant_by(const std::vector<std::string>& collections,
-                                             const std::string& own) {
-    std::vector<std::string> schemas;
-    std::vector<std::string> names;
-    for (const std::string& collection : collections) {
-        if (!is_utf8(collection) || collection.find('\0') != std::string::npos) {
-            continue;  // no table has such a name
-        }
-        schemas.push_back(own);
-        names.push_back(collection);
-        if (const std::size_t dot = collection.find('.'); dot != std::string::npos) {
-            schemas.push_back(collection.substr(0, dot));
-            names.push_back(collection.substr(dot + 1));
-        }
-    }
-    return {postgres_array(schemas), postgres_array(names)};
-}
-
-}  // namespace
-
 PostgresTables list_tables(PostgresSession& session) {
     PostgresTables tables;
     const std::string& own = session.settings().schema;
@@ -149,36 +96,6 @@ PostgresTables list_tables(PostgresSession& session) {
         table.countable = row.is_true(6);
         add_table(own, std::move(table), tables);
     });
-    return tables;
-}
-
-PostgresTables look_up_tables(PostgresSession& session,
-                              const std::vector<std::string>& collections) {
-    const std::string& own = session.settings().schema;
-    const auto [schemas, names] = meant_by(collections, own);
-    PostgresTables tables;
-    PostgresTable* table = nullptr;
-    std::set<PostgresTable*> with_domains;  // what is behind those is another question
-    session.run_all({{{}, named_sql, {schemas, names, own}, [&](const PostgresRow& row) {
-                          if (table == nullptr || table->oid != row.text(0)) {
-                              table = &add_table(own, table_in(row), tables);
-                          }
-                          PostgresColumn column;
-                          column.name = row.string(5);
-                          column.type = row.string(6);
-                          column.type_schema = row.string(7);
-                          column.element = row.string(8);
-                          column.indexed = row.is_true(9);
-                          column.lowered = row.is_true(10);
-                          table->columns.push_back(std::move(column));
-                          if (row.is_true(11)) {
-                              with_domains.insert(table);
-                          }
-                      }}});
-    for (PostgresTable* each : with_domains) {
-        each->columns.clear();
-    }
-    read_columns(session, {with_domains.begin(), with_domains.end()});
     return tables;
 }
 

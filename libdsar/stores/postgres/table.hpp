@@ -53,6 +53,12 @@ struct PostgresTable {
 /// All that the database holds, by the name of the collection.
 using PostgresTables = std::map<std::string, PostgresTable, std::less<>>;
 
+/// What a row says that begins with oid, schema, name, relkind and whether others inherit from it.
+PostgresTable table_in(const PostgresRow& row);
+
+/// Puts the table under the name by which the map means it; `own`: the schema of the map.
+PostgresTable& add_table(const std::string& own, PostgresTable table, PostgresTables& tables);
+
 /// Reads the list; columns are left empty. Throws Error.
 PostgresTables list_tables(PostgresSession& session);
 
