@@ -76,5 +76,8 @@ int main(int argc, char** argv) {
     dsar::cli::Stream err(STDERR_FILENO, look_of(STDERR_FILENO, utf8, "auto"), true);
     Session session(out, err);
     const std::vector<std::string> arguments(argv + 1, argv + argc);
-    return static_cast<int>(dsar::cli::run(arguments, session, environment, prepare_process));
+    const auto code = dsar::cli::run(arguments, session, environment, prepare_process);
+    // What is left is memory and what the libraries that were loaded would tidy up of their own:
+    // milliseconds, for a process that ends now.
+    std::_Exit(static_cast<int>(code));
 }

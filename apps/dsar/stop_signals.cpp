@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdint>
 #include <sys/eventfd.h>
+#include <thread>
 #include <unistd.h>
 
 namespace dsar::cli {
@@ -37,6 +38,7 @@ void watch(int descriptor, std::stop_source source) {
     if (noted_signal != 0) {
         source.request_stop();
     }
+    close(descriptor);
 }
 
 void handle_both(void (*handler)(int)) {
@@ -54,16 +56,15 @@ StopSignals::StopSignals() : wake_(eventfd(0, EFD_CLOEXEC)) {
         throw Error(ErrorKind::Failed, "the system gave no event descriptor");
     }
     wake_descriptor = wake_;
-    watcher_ = std::thread(watch, wake_, source_);
+    // Nobody waits for it to end: it is woken, closes the descriptor and goes.
+    std::thread(watch, wake_, source_).detach();
     handle_both(note);
 }
 
 StopSignals::~StopSignals() {
     handle_both(SIG_DFL);
-    wake(wake_);
-    watcher_.join();
     wake_descriptor = -1;
-    close(wake_);
+    wake(wake_);
 }
 
 ExitCode interrupted_exit_code() {

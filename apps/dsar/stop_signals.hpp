@@ -7,7 +7,6 @@
 #include "apps/dsar/exit_code.hpp"
 
 #include <stop_token>
-#include <thread>
 
 namespace dsar::cli {
 
@@ -25,7 +24,6 @@ class StopSignals {
  private:
     std::stop_source source_;
     int wake_ = -1;
-    std::thread watcher_;
 };
 
 /// 143 when SIGTERM came, else 130.
