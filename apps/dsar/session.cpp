@@ -92,6 +92,12 @@ Workspace Session::open() const {
     return open_workspace(workspace_root());
 }
 
+Workspace Session::open_to_search() {
+    const std::filesystem::path root = workspace_root();
+    ahead_ = std::make_unique<ModulesAhead>(root);
+    return open_workspace(root);
+}
+
 std::string Session::named(const std::filesystem::path& path) const {
     const std::string absolute = path.lexically_normal().string();
     const std::string relative = path.lexically_normal().lexically_relative(folder).string();

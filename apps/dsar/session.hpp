@@ -5,8 +5,10 @@
 #include "apps/dsar/globals.hpp"
 #include "apps/dsar/stream.hpp"
 #include "libdsar/map/data_map.hpp"
+#include "libdsar/stores/modules_ahead.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <string>
 
 namespace dsar::cli {
@@ -33,6 +35,8 @@ class Session {
     [[nodiscard]] std::filesystem::path workspace_root() const;
     /// Throws Error (NotSetUp) when there is no workspace or it is not valid.
     [[nodiscard]] Workspace open() const;
+    /// The same for a command that is about to ask the stores: what they need is loaded meanwhile.
+    [[nodiscard]] Workspace open_to_search();
     /// How to name `path` to the person: relative to where dsar was called when that is shorter.
     [[nodiscard]] std::string named(const std::filesystem::path& path) const;
     /// Flags that `next` lines must repeat so that they work from here: `-C DIR `, or nothing.
@@ -40,6 +44,9 @@ class Session {
     /// Asks one question on stderr and returns the answer without its line end. Throws Error
     /// (Usage) naming `flag` when nobody can be asked.
     std::string ask(std::string_view question, std::string_view flag);
+
+ private:
+    std::unique_ptr<ModulesAhead> ahead_;
 };
 
 /// A session on the real process: file descriptors, terminal, account, clock.

@@ -41,23 +41,30 @@ void* load(const std::string& name) {
     return handle;
 }
 
-}  // namespace
-
-void* module_symbol(std::string_view name, const char* symbol) {
+void* handle_of(std::string_view name) {
     // Modules stay loaded until the process ends, so the table may too.
     static std::mutex mutex;
     static std::map<std::string, void*, std::less<>> loaded;
     const std::lock_guard lock(mutex);
-    auto found = loaded.find(name);
-    if (found == loaded.end()) {
-        found = loaded.emplace(std::string(name), load(std::string(name))).first;
-    }
-    void* address = ::dlsym(found->second, symbol);
+    const auto found = loaded.find(name);
+    return found != loaded.end()
+               ? found->second
+               : loaded.emplace(std::string(name), load(std::string(name))).first->second;
+}
+
+}  // namespace
+
+void* module_symbol(std::string_view name, const char* symbol) {
+    void* address = ::dlsym(handle_of(name), symbol);
     if (address == nullptr) {
         throw Error(ErrorKind::Failed, "the module " + std::string(name) + " is of another version",
                     "it lacks " + std::string(symbol), "install dsar again");
     }
     return address;
+}
+
+void load_module(std::string_view name) {
+    handle_of(name);
 }
 
 }  // namespace dsar

@@ -10,4 +10,7 @@ namespace dsar {
 /// Throws Error (Failed) that names the missing file. Thread-safe.
 void* module_symbol(std::string_view name, const char* symbol);
 
+/// Loads module `name` for whoever needs it later. Throws as above.
+void load_module(std::string_view name);
+
 }  // namespace dsar

@@ -14,12 +14,12 @@
 namespace dsar::cli {
 namespace {
 
-Workspace workspace_for(ActorRole role, const Session& session) {
+Workspace workspace_for(ActorRole role, Session& session) {
     if (session.globals.today) {
         throw Error(ErrorKind::Usage, "what is done to stores bears its true day",
                     "apply and verify take no --today");
     }
-    Workspace workspace = session.open();
+    Workspace workspace = session.open_to_search();
     require_role(workspace.settings, Session::actor(), role, local_today());
     return workspace;
 }

@@ -18,9 +18,9 @@ ExitCode run(const Invocation& invocation, Session& session) {
     options.order.ground = invocation.value("ground").value_or("");
     if (invocation.has("subjects")) {
         return run_for_many(Right::Erase, invocation, options.searching, options.order,
-                            session.open(), session);
+                            session.open_to_search(), session);
     }
-    return plan_case(Right::Erase, options, session.open(), session);
+    return plan_case(Right::Erase, options, session.open_to_search(), session);
 }
 
 constexpr std::array options{

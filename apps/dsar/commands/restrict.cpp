@@ -65,7 +65,7 @@ ExitCode run(const Invocation& invocation, Session& session) {
     ActingOptions options;
     options.searching = read_searching_options(invocation);
     options.order.ground = invocation.value("ground").value_or("");
-    return plan_case(Right::Restrict, options, session.open(), session);
+    return plan_case(Right::Restrict, options, session.open_to_search(), session);
 }
 
 constexpr std::array options{
