@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One table of what dsar costs, with ratios and goals. Exit code 1 when a goal is missed.
 
-Usage: bench.py BUILD [--people N] [--rows N] [--runs N] [--only startup|indexed|postgres|sizes|columns]
+Usage: bench.py BUILD [--people N] [--rows N] [--runs N] [--only startup|indexed|postgres|many|sizes|columns]
 """
 import argparse
 import itertools
@@ -21,6 +21,7 @@ import columns  # noqa: E402
 import company  # noqa: E402
 import far  # noqa: E402
 import indexed  # noqa: E402
+import many  # noqa: E402
 import on_postgres  # noqa: E402
 import postgres_server  # noqa: E402
 import timing  # noqa: E402
@@ -208,7 +209,7 @@ def main():
     parser.add_argument("--people", type=int, default=200000)
     parser.add_argument("--rows", type=int, default=20000, help="of one person, on PostgreSQL")
     parser.add_argument("--runs", type=int, default=31)
-    parser.add_argument("--only", choices=["startup", "indexed", "postgres", "sizes", "columns"])
+    parser.add_argument("--only", choices=["startup", "indexed", "postgres", "many", "sizes", "columns"])
     given = parser.parse_args()
     build = given.build.resolve()
     dsar, sqlite3 = str(build / "bin/dsar"), shutil.which("sqlite3")
@@ -229,6 +230,8 @@ def main():
         bench_indexed(table, dsar, sqlite3, small, work, given.runs)
     if wanted("postgres"):
         bench_postgres(table, dsar, given.people, given.rows, work, given.runs)
+    if wanted("many"):
+        many.bench(table, dsar, given.people, work, given.runs, ms)
     if wanted("sizes"):
         large = company.make(build / "bin/dsar-sample", work / f"people-{given.people}", given.people)
         bench_sizes(table, dsar, small, large, given.people, work, max(1, given.runs // 4))

@@ -32,6 +32,12 @@ ROWS = {
 LARGE = 7  # the account whose sessions are as many as there are people
 
 
+def indexes():
+    """(table, column) of those that a primary key does not begin with."""
+    return [(table, column) for table, links in indexed.LINKS.items() for column, said in links.items()
+            if table != "invoice_lines" and column != "id" and {"belongs_to", "leads_to", "stored_as"} & set(said)]
+
+
 def make(server, people, rows):
     """Fills database `bench`; account LARGE has `rows` sessions more."""
     server.sql("CREATE DATABASE bench")
@@ -41,15 +47,12 @@ def make(server, people, rows):
                    f"INSERT INTO {table} SELECT {ROWS[table]} FROM generate_series(1, {people}) n;")
     sql.append(f"INSERT INTO sessions SELECT {people} + n, {LARGE}, '10.0.0.1', timestamptz '2023-01-01'"
                f" + n * interval '1 s' FROM generate_series(1, {rows}) n;")
-    for table, links in indexed.LINKS.items():
-        for column, said in links.items():
-            if table != "invoice_lines" and column != "id" and ({"belongs_to", "leads_to", "stored_as"} & set(said)):
-                sql.append(f"CREATE INDEX ON {table}({column});")
+    sql += [f"CREATE INDEX ON {table}({column});" for table, column in indexes()]
     server.sql("\n".join([*sql, "VACUUM (ANALYZE);"]), "bench")
 
 
-def workspace(server, folder, at=None):
-    """Writes settings and map; `at` is another folder with a socket that leads to the server."""
+def write_workspace(folder, kind, options):
+    """Settings, and a map of the ten tables in a store of that kind; `options` are lines of YAML."""
     collections = {}
     for table, links in indexed.LINKS.items():
         names = [part.split()[0] for part in COLUMNS[table].split(", PRIMARY")[0].split(", ")]
@@ -59,9 +62,14 @@ def workspace(server, folder, at=None):
             "fields": {name: {"category": "user", **links.get(name, {})} for name in names}}
     (folder / "map").mkdir(parents=True, exist_ok=True)
     (folder / "dsar.yaml").write_text(indexed.SETTINGS)
-    options = server.options("bench", "postgres").replace(str(server.folder), str(at or server.folder))
     (folder / "map/app.yaml").write_text(
-        f"store: app\nkind: postgres\n{options}collections: {json.dumps(collections)}\n")
+        f"store: app\nkind: {kind}\n{options}collections: {json.dumps(collections)}\n")
+
+
+def workspace(server, folder, at=None):
+    """Writes settings and map; `at` is another folder with a socket that leads to the server."""
+    options = server.options("bench", "postgres").replace(str(server.folder), str(at or server.folder))
+    write_workspace(folder, "postgres", options)
 
 
 def script(subject):
