@@ -103,6 +103,30 @@ void keep_parts(const Workspace& workspace, const CaseFile& file, const AnswerRe
     }
 }
 
+// The package and the documents of the case; on a dry run the plan alone.
+void write_answer(const Workspace& workspace, const std::optional<CaseFile>& file,
+                  const AnswerRequest& request, const Survey& surveyed, const Spool& spool,
+                  Progress& progress, Answer& out) {
+    const std::vector<Match>& matches = out.search.subjects.front().matches;
+    const Plan own = part_of(out.plan, matches, {});
+    const SpooledContent content(workspace, own, matches, surveyed, spool,
+                                 facts_of(workspace, request, out), out.search.vaults);
+    out.facts = content.facts();
+    out.collections = content.collections();
+    if (request.dry_run) {
+        out.plan_json = plan_document(out.plan);
+        return;
+    }
+    note_restricted_use(workspace, *request.cases, *request.signer, matches,
+                        {out.case_id, request.right, request.subject});
+    progress.stage_started("package");
+    out.matches_json =
+        matches_document({out.case_id, out.search.complete, out.search.stores, matches});
+    keep(*file, content, out);
+    keep_parts(workspace, *file, request, spool, out);
+    record(request, *file, out);
+}
+
 }  // namespace
 
 Answer answer(const Workspace& standing, const AnswerRequest& asked, Progress& progress) {
@@ -139,22 +163,9 @@ Answer answer(const Workspace& standing, const AnswerRequest& asked, Progress& p
     out.plan = plan_disclosure(request.right, workspace, matches, facts);
     out.plan.case_id = out.case_id;
     add_problems(out.search.problems, out.plan);
-    const Plan own = part_of(out.plan, matches, {});
-    const SpooledContent content(workspace, own, matches, surveyed, spool,
-                                 facts_of(workspace, request, out), out.search.vaults);
-    out.facts = content.facts();
-    out.collections = content.collections();
-    if (!request.dry_run) {
-        note_restricted_use(workspace, *request.cases, *request.signer, matches,
-                            {out.case_id, request.right, request.subject});
-        progress.stage_started("package");
-        out.matches_json =
-            matches_document({out.case_id, out.search.complete, out.search.stores, matches});
-        keep(*file, content, out);
-        keep_parts(workspace, *file, request, spool, out);
-        record(request, *file, out);
-    } else {
-        out.plan_json = plan_document(out.plan);
+    // Of many people on a dry run only the plans are counted.
+    if (request.ahead == nullptr || !request.dry_run) {
+        write_answer(workspace, file, request, surveyed, spool, progress, out);
     }
     out.minor = discover_minor(workspace, request, file, out.search, spool);
     return out;

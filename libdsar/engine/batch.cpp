@@ -4,15 +4,24 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/engine/acting.hpp"
 #include "libdsar/engine/answer.hpp"
+#include "libdsar/engine/identity.hpp"
+#include "libdsar/engine/link_graph.hpp"
 #include "libdsar/engine/vaulted.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <future>
 #include <map>
+#include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 
 namespace dsar {
 namespace {
+
+// Of the records of all people together, before they go to a file.
+constexpr std::size_t most_in_memory = std::size_t{8} << 20U;
 
 // Tells nothing of stores and matches of one person: what all stores do is told once for all.
 class Quiet final : public Progress {};
@@ -40,7 +49,11 @@ class Batch {
  public:
     Batch(const Workspace& workspace, const BatchRequest& request,
           const std::vector<ListedSubject>& people, Progress& progress)
-        : workspace_(workspace), request_(request), people_(people), progress_(progress) {}
+        : workspace_(workspace),
+          graph_(make_link_graph(workspace)),
+          request_(request),
+          people_(people),
+          progress_(progress) {}
 
     BatchResult run() {
         for (const ListedSubject& person : people_) {
@@ -75,7 +88,7 @@ class Batch {
             return false;
         }
         return guarded(outcome, [&] {
-            require_usable(workspace_, std::span(&people_[at].subject, 1));
+            const Identities usable(graph_, std::span(&people_[at].subject, 1));
             outcome.case_id = known_case(people_[at].subject);
             if (!outcome.case_id.empty()) {
                 outcome.status = BatchOutcome::Status::Known;
@@ -158,13 +171,13 @@ class Batch {
         for (const std::size_t at : waiting) {
             subjects.push_back(people_[at].subject);
         }
-        Spool spool(spool_folder(std::nullopt));
+        Spool spool(spool_folder(std::nullopt), most_in_memory);
         SearchOptions options = request_.common.search;
         options.right = request_.common.right;
         options.vaults = open_vaults(workspace_, request_.common.cases, {});
         SearchResult all = search(workspace_, subjects, options, spool, progress_);
         note_stores(all);
-        for (std::size_t each = 0; each < waiting.size(); ++each) {
+        const auto work = [&](std::size_t each) {
             BatchOutcome& outcome = out_.people[waiting[each]];
             SearchedAhead ahead{part_of(all, each), &spool};
             guarded(outcome, [&] {
@@ -172,7 +185,37 @@ class Batch {
                 return true;
             });
             tell();
+        };
+        if (request_.common.dry_run && is_answered()) {
+            on_all_cores(waiting.size(), work);
+        } else {
+            for (std::size_t each = 0; each < waiting.size(); ++each) {
+                work(each);
+            }
         }
+    }
+
+    // A plan to answer reads what was found and touches nothing that is not its own.
+    static void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& work) {
+        std::atomic<std::size_t> next = 0;
+        const auto take_turns = [&] {
+            for (std::size_t each = next++; each < count; each = next++) {
+                work(each);
+            }
+        };
+        const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+        std::vector<std::future<void>> others;
+        for (std::size_t other = 1; other < std::min(cores, count); ++other) {
+            others.push_back(std::async(std::launch::async, take_turns));
+        }
+        take_turns();
+        for (std::future<void>& other : others) {
+            other.get();
+        }
+    }
+
+    [[nodiscard]] bool is_answered() const {
+        return request_.common.right == Right::Access || request_.common.right == Right::Export;
     }
 
     void note_stores(const SearchResult& all) {
@@ -192,13 +235,15 @@ class Batch {
         CaseRequest request = request_.common;
         request.subject = person.subject;
         request.channel = request_.channel;
-        request_.arrival(person, request);
+        {
+            const std::scoped_lock lock(mutex_);
+            request_.arrival(person, request);
+        }
         request.case_id = begun_case(person.subject);
         request.ahead = request.case_id.empty() ? &ahead : nullptr;
         Quiet quiet;
-        const Plan plan = request.right == Right::Access || request.right == Right::Export
-                              ? answered(request, outcome, quiet)
-                              : planned(request, outcome, quiet);
+        const Plan plan =
+            is_answered() ? answered(request, outcome, quiet) : planned(request, outcome, quiet);
         outcome.pending = plan.pending.size();
         outcome.blockers = plan.blockers.size();
         outcome.status = BatchOutcome::Status::Opened;
@@ -232,6 +277,7 @@ class Batch {
     }
 
     void tell() {
+        const std::scoped_lock lock(mutex_);
         ++done_;
         if (request_.told) {
             request_.told(done_, people_.size());
@@ -239,10 +285,12 @@ class Batch {
     }
 
     const Workspace& workspace_;
+    const LinkGraph graph_;
     const BatchRequest& request_;
     const std::vector<ListedSubject>& people_;
     Progress& progress_;
     BatchResult out_;
+    std::mutex mutex_;  // of what follows, and of the list's owner
     std::size_t done_ = 0;
 };
 

@@ -136,7 +136,7 @@ std::optional<CaseFile> begin_case(const Workspace& workspace, CaseRequest& requ
     if (!request.dry_run && (request.cases == nullptr || request.signer == nullptr)) {
         throw Error(ErrorKind::Failed, "a case needs a register, and somebody who signs");
     }
-    if (request.case_id.empty()) {
+    if (request.case_id.empty() && request.ahead == nullptr) {
         require_usable(workspace, std::span(&request.subject, 1));
     }
     if (request.dry_run && request.case_id.empty()) {

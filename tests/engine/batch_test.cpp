@@ -63,14 +63,26 @@ struct Office : test::TempWorkspace {
 
     [[nodiscard]] BatchResult run(const Workspace& workspace, const std::string& list,
                                   Right right = Right::Erase) const {
-        const std::vector<ListedSubject> people = read(list, right);
         Register cases(workspace);
         const Signer signer = test::signer_of(workspace, "tester");
         BatchRequest request;
-        request.common.right = right;
-        request.common.today = today;
         request.common.cases = &cases;
         request.common.signer = &signer;
+        return run(workspace, list, right, request);
+    }
+
+    [[nodiscard]] BatchResult count(const Workspace& workspace, const std::string& list,
+                                    Right right) const {
+        BatchRequest request;
+        request.common.dry_run = true;
+        return run(workspace, list, right, request);
+    }
+
+    [[nodiscard]] BatchResult run(const Workspace& workspace, const std::string& list, Right right,
+                                  BatchRequest& request) const {
+        const std::vector<ListedSubject> people = read(list, right);
+        request.common.right = right;
+        request.common.today = today;
         request.channel = "list 1";
         request.arrival = [](const ListedSubject& subject, CaseRequest& asked) {
             if (subject.received == "never") {
@@ -208,6 +220,32 @@ BOOST_AUTO_TEST_CASE(writes_a_package_for_each) {
     }
     BOOST_TEST(result.people.front().records > 0U);
     BOOST_TEST(result.people.back().records == 0U);
+}
+
+// On all cores: each of many people gets the outcome of their own line.
+BOOST_AUTO_TEST_CASE(counts_for_each_on_a_dry_run_what_a_case_would_hold) {
+    std::string list = "email,account_id,received\n";
+    for (int turn = 0; turn < 50; ++turn) {
+        list += "ana@x.example,,\n,4,\nnobody@x.example,,\nno address,,\nbo@x.example,,never\n";
+    }
+    const Workspace workspace = load();
+    const BatchResult all = count(workspace, list, Right::Access);
+    const BatchResult five = run(workspace, list.substr(0, list.find("never") + 6), Right::Access);
+    BOOST_REQUIRE_EQUAL(all.people.size(), 250U);
+    BOOST_REQUIRE_EQUAL(five.people.size(), 5U);
+    BOOST_TEST(five.people[0].records > 0U);
+    BOOST_TEST((five.people[4].status == Status::Failed));
+    for (std::size_t at = 0; at < all.people.size(); ++at) {
+        const BatchOutcome& one = all.people[at];
+        const BatchOutcome& same = five.people[at % 5];
+        BOOST_TEST(one.line == at + 2);
+        BOOST_TEST((one.status == same.status));
+        BOOST_TEST(one.why == same.why);
+        BOOST_TEST(one.records == same.records);
+        BOOST_TEST(one.pending == same.pending);
+        BOOST_TEST(one.case_id.empty());
+    }
+    BOOST_TEST(!std::filesystem::exists(root() / "cases" / "2026-0006"));
 }
 
 BOOST_AUTO_TEST_CASE(goes_on_when_somebody_cannot_be_served) {
