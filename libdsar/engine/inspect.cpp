@@ -214,7 +214,7 @@ void StoreCheck::check_cost(const CollectionEntry& entry, const CollectionInfo& 
                          form_of_kind(field.identifies->kind) == Form::Name));
     if (field.sealed) {
         const SealedCost cost =
-            sealed_cost(field, described, typed, whole("the whole column", info));
+            sealed_cost(entry, field, described, typed, whole("the whole column", info));
         if (!cost.what.empty()) {
             complain(Severity::Warning, pointer_to_field(entry, field.path),
                      entry.name + "." + field.path + " " + cost.what, cost.next);

@@ -16,6 +16,25 @@ namespace {
 // How long the sealed values of one collection are opened.
 constexpr std::chrono::seconds time_to_look{5};
 
+// The fields that name a person together with this one in a compound index; empty: none do.
+std::string companions(const CollectionEntry& collection, const std::string& path) {
+    for (const FieldEntry& field : collection.fields) {
+        for (const SealedCompound& compound :
+             field.sealed == nullptr ? std::vector<SealedCompound>() : field.sealed->compounds) {
+            std::string others;
+            bool is_part = false;
+            for (const SealedPart& part : compound.of) {
+                is_part = is_part || part.field == path;
+                others += part.field == path ? "" : (others.empty() ? "" : " and ") + part.field;
+            }
+            if (compound.together && is_part) {
+                return others;
+            }
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 void check_sealed_values(const StoreEntry& store, const std::filesystem::path& root,
@@ -37,14 +56,20 @@ void check_sealed_values(const StoreEntry& store, const std::filesystem::path& r
     }
 }
 
-SealedCost sealed_cost(const FieldEntry& field, const FieldInfo& described, bool typed,
-                       const std::string& records) {
+SealedCost sealed_cost(const CollectionEntry& collection, const FieldEntry& field,
+                       const FieldInfo& described, bool typed, const std::string& records) {
     const SealedWay way = sealed_way(field);
     if (typed) {
         return {"is sealed and holds what people typed, so every search decrypts " + records,
                 way == SealedWay::Scan
                     ? "index its normal form blindly, and say stored_as: normal"
                     : "seal and index its normal form, and say stored_as: normal"};
+    }
+    if (const std::string others = companions(collection, field.path);
+        way == SealedWay::Scan && !others.empty()) {
+        return {"is sealed and indexed only together with " + others +
+                    ", so every search without these decrypts " + records,
+                "add a blind index, or leave it so"};
     }
     if (way == SealedWay::Scan) {
         return {"is sealed without an index that can be asked, so every search decrypts " + records,

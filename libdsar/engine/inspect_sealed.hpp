@@ -22,7 +22,7 @@ struct SealedCost {
     std::string what;
     std::string next;
 };
-SealedCost sealed_cost(const FieldEntry& field, const FieldInfo& described, bool typed,
-                       const std::string& records);
+SealedCost sealed_cost(const CollectionEntry& collection, const FieldEntry& field,
+                       const FieldInfo& described, bool typed, const std::string& records);
 
 }  // namespace dsar

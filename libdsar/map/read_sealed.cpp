@@ -220,7 +220,7 @@ SealedIndex SealedReading::read_index(const Json& json, const std::string& point
 }
 
 SealedCompound SealedReading::read_compound(const Json& json, const std::string& pointer) const {
-    SealedCompound compound{read_index(json, pointer), {}};
+    SealedCompound compound{read_index(json, pointer), {}, flag_of(json, "together", false)};
     const Json* const parts = member(json, "of");
     if (parts == nullptr || !parts->is_array()) {
         return compound;

@@ -62,6 +62,9 @@ struct SealedPart {
 struct SealedCompound {
     SealedIndex index;
     std::vector<SealedPart> of;
+    /// Its fields name a person only together: who gives all of them is looked for by this index,
+    /// and no record counts in which one of them alone is the same.
+    bool together = false;
 };
 
 struct SealedEntry {

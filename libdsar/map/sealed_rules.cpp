@@ -48,11 +48,17 @@ class SealedRules {
         check_columns(field, add);
         for (const SealedCompound& compound : field.sealed->compounds) {
             for (const SealedPart& part : compound.of) {
-                if (collection_.field(part.field) == nullptr) {
+                const FieldEntry* const other = collection_.field(part.field);
+                if (other == nullptr) {
                     add("compound_indexes",
                         "a compound index is made of '" + part.field +
                             "', which is not under fields",
                         "correct the name, or describe the field");
+                } else if (compound.together && !other->identifies &&
+                           (other->sealed == nullptr || other->sealed->type != "boolean")) {
+                    add("compound_indexes",
+                        "fields name a person together, and '" + part.field + "' identifies nobody",
+                        "add identifies to it, or remove together");
                 }
             }
         }

@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_SUITE(sealed_fields)
 
 BOOST_AUTO_TEST_CASE(reads_what_the_manual_shows) {
     const std::vector<std::string> all = examples();
-    BOOST_REQUIRE(all.size() == 4U);
+    BOOST_REQUIRE(all.size() == 5U);
     for (const std::string& example : all) {
         const Loaded map("      id:\n      phone:\n" + example);
         BOOST_TEST(lines_of(map.files.problems) == "");
@@ -97,6 +97,25 @@ BOOST_AUTO_TEST_CASE(reads_what_the_manual_shows) {
     BOOST_TEST(entry.compounds.front().of.back().field == "phone");
     BOOST_TEST(
         (entry.index_columns() == std::vector<std::string>{"email_bidx", "email_phone_bidx"}));
+    BOOST_TEST(!entry.compounds.front().together);
+    const Loaded both("      id:\n" + all[4]);
+    BOOST_TEST(both.sealed("surname").compounds.front().together);
+}
+
+BOOST_AUTO_TEST_CASE(what_names_a_person_together_identifies) {
+    const std::string sweet = "scheme: ciphersweet, key: 'file:k'";
+    const auto map = [&](const std::string& member, const std::string& other) {
+        return "      id: {}\n      email: {identifies: email, sealed: {" + sweet +
+               ", compound_indexes: [{column: both, of: [email, other]" + member +
+               "}]}}\n      other: {" + other + "}\n";
+    };
+    BOOST_TEST(Loaded(map(", together: true", "sealed: {" + sweet + "}"))
+                   .says("fields name a person together, and 'other' identifies nobody"));
+    for (const std::string& fields :
+         {map("", "sealed: {" + sweet + "}"), map(", together: true", "identifies: code"),
+          map(", together: true", "sealed: {" + sweet + ", type: boolean}")}) {
+        BOOST_TEST(lines_of(Loaded(fields).files.problems) == "");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(names_the_nearest_scheme) {

@@ -231,7 +231,8 @@ CipherSweetIndex Toolmaker::ciphersweet_of(const SealedIndex& index, std::string
 }
 
 SealedRowHash Toolmaker::row_hash(const SealedCompound& compound) {
-    SealedRowHash out{FieldPath(compound.index.column), {}, !compound.index.fast, {}};
+    SealedRowHash out{
+        FieldPath(compound.index.column), {}, !compound.index.fast, compound.together, {}};
     std::vector<std::pair<std::string, std::vector<std::string>>> names;
     for (const SealedPart& part : compound.of) {
         out.parts.emplace_back(part.field);

@@ -31,6 +31,7 @@ struct SealedRowHash {
     FieldPath column;
     std::vector<FieldPath> parts;
     bool slow = false;
+    bool together = false;  ///< its parts name a person only together
     std::vector<std::function<std::string(const std::vector<Value>& values)>> of;
 };
 

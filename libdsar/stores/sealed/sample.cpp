@@ -48,6 +48,24 @@ bool SealedSample::is_found_by(const SealedField& field) const {
     return seen.unfindable == 0;
 }
 
+bool SealedSample::is_found_by(const SealedField& field, const SealedRowHash& hash) const {
+    const auto& columns = look(field).columns;
+    const auto column = columns.find(hash.column.text);
+    return column != columns.end() && column->second.hashed > 0 &&
+           column->second.missing + column->second.other == 0;
+}
+
+bool SealedSample::has_enough_of(const SealedField& field) const {
+    const SealedLook& seen = look(field);
+    const auto& compounds = field.tools().compounds;
+    return seen.values > 0 &&
+           std::all_of(compounds.begin(), compounds.end(), [&](const SealedRowHash& hash) {
+               const auto column = seen.columns.find(hash.column.text);
+               return column != seen.columns.end() &&
+                      column->second.hashed + column->second.missing > 0;
+           });
+}
+
 void SealedSample::look_at(const SealedField& field, const Record& record) {
     SealedLook& look = looks_[field.path()];
     const Value raw = first_of(record, field.path());
@@ -96,6 +114,42 @@ void SealedSample::compare(const SealedField& field, const Value& raw, const Val
             column.other += holds ? 0U : 1U;
         }
     }
+    compare_compounds(field, record, look);
+}
+
+/// Of records that have all the parts: what an application writes for the others is not known.
+void SealedSample::compare_compounds(const SealedField& field, const Record& record,
+                                     SealedLook& look) {
+    for (const SealedRowHash& hash : field.tools().compounds) {
+        SealedLook::Column& column = look.columns[hash.column.text];
+        if (hash.slow && column.hashed >= most_slow) {
+            continue;
+        }
+        std::vector<Value> parts;
+        try {
+            const Record plain = collection_.opened(record);
+            for (const FieldPath& part : hash.parts) {
+                const std::vector<Value> values = values_at(plain, part.text);
+                if (!values.empty() && !values.front().is_null()) {
+                    parts.push_back(values.front());
+                }
+            }
+        } catch (const Error&) {
+            return;  // said where that field is looked at
+        }
+        if (parts.size() != hash.parts.size()) {
+            continue;
+        }
+        const Value there = first_of(record, hash.column.text);
+        if (there.is_null()) {
+            ++column.missing;
+            continue;
+        }
+        const bool holds = std::any_of(hash.of.begin(), hash.of.end(),
+                                       [&](const auto& of) { return of(parts) == there.text; });
+        ++column.hashed;
+        column.other += holds ? 0U : 1U;
+    }
 }
 
 /// Until `each` has enough, or the store has no more.
@@ -132,10 +186,10 @@ void SealedSample::take(StoreReader& reader, std::stop_token stop) {
     pass(reader, std::move(stop), [&](const Record& record) {
         bool all = true;
         for (const SealedField& field : collection_.fields()) {
-            if (look(field).values == 0) {
+            if (!has_enough_of(field)) {
                 look_at(field, record);
             }
-            all = all && look(field).values > 0;
+            all = all && has_enough_of(field);
         }
         return all || failure_ != nullptr || ++records >= most_records;
     });
@@ -150,10 +204,10 @@ void SealedSample::take_for(StoreReader& reader, std::chrono::milliseconds time)
     pass(reader, {}, [&](const Record& record) {
         bool all = true;
         for (const SealedField& field : collection_.fields()) {
-            if (time.count() > 0 || look(field).values == 0) {
+            if (time.count() > 0 || !has_enough_of(field)) {
                 look_at(field, record);
             }
-            all = all && look(field).values > 0;
+            all = all && has_enough_of(field);
         }
         ++records;
         return time.count() > 0 ? Clock::now() > until : all || records >= most_records;

@@ -45,11 +45,15 @@ class SealedSample {
 
     /// Whether what take() saw lets a search trust the field's index or deterministic text.
     [[nodiscard]] bool is_found_by(const SealedField& field) const;
+    /// The same of a compound index, which the field declares.
+    [[nodiscard]] bool is_found_by(const SealedField& field, const SealedRowHash& hash) const;
     [[nodiscard]] const SealedLook& look(const SealedField& field) const;
     [[nodiscard]] bool read_to_the_end() const { return at_end_; }
 
  private:
     void look_at(const SealedField& field, const Record& record);
+    [[nodiscard]] bool has_enough_of(const SealedField& field) const;
+    void compare_compounds(const SealedField& field, const Record& record, SealedLook& look);
     void compare(const SealedField& field, const Value& raw, const Value& plain,
                  const Record& record, SealedLook& look);
     template <class Each>

@@ -3,11 +3,11 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/stores/connector.hpp"
+#include "libdsar/stores/sealed/asked.hpp"
+#include "libdsar/stores/sealed/compound.hpp"
 #include "libdsar/stores/sealed/sample.hpp"
-#include "libdsar/stores/uuid_text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <set>
 #include <stop_token>
@@ -17,26 +17,6 @@ namespace {
 
 /// Records between two words on how far a scan is.
 constexpr std::uint64_t step = 256;
-
-std::optional<std::int64_t> whole_number(const std::string& text) {
-    std::int64_t number = 0;
-    const char* const last = text.data() + text.size();
-    const auto [end, fault] = std::from_chars(text.data(), last, number);
-    return fault == std::errc() && end == last ? std::optional(number) : std::nullopt;
-}
-
-/// The values that a field may hold for a normal form.
-std::vector<Value> spellings(const SealedEntry& entry, const std::string& normal) {
-    if (entry.scheme == SealedScheme::CipherSweet && entry.type == "integer") {
-        return whole_number(normal) ? std::vector<Value>{{ValueKind::Integer, normal}}
-                                    : std::vector<Value>{};
-    }
-    std::vector<Value> out{text_value(normal)};
-    for (std::string& spelling : uuid_spellings(normal)) {
-        out.push_back(text_value(std::move(spelling)));
-    }
-    return out;
-}
 
 }  // namespace
 
@@ -67,30 +47,6 @@ SealedWay sealed_way(const FieldEntry& field) {
                : SealedWay::Scan;
 }
 
-/// One query and what it becomes.
-struct SealedReading::Asked {
-    static constexpr std::size_t candidate = static_cast<std::size_t>(-1);
-
-    const Query* outer = nullptr;
-    const SealedCollection* sealed = nullptr;  ///< null: it is passed on as it is
-    Query inner;
-    std::vector<std::size_t> plain;   ///< of each inner condition: the outer one, or `candidate`
-    Query opened;                     ///< the conditions that are compared with opened values
-    std::vector<std::size_t> places;  ///< of each of these: the outer one
-    std::deque<Needles> needles;      ///< of candidates
-    std::unique_ptr<QueryMatcher> matcher;  ///< of `opened`
-    std::unique_ptr<QueryMatcher> whole;    ///< of `outer`
-    bool scans = false;
-
-    [[nodiscard]] bool compares(const SealedField& field) const {
-        return std::any_of(opened.any.begin(), opened.any.end(), [&](const Condition& condition) {
-            return std::any_of(
-                condition.fields.begin(), condition.fields.end(),
-                [&](const std::string& path) { return paths_touch(path, field.path()); });
-        });
-    }
-};
-
 /// One find(): opens what comes from below and hands it on.
 class SealedReading::Decrypting {
  public:
@@ -117,6 +73,7 @@ class SealedReading::Decrypting {
             for (Hit& hit : asked.matcher->hits(record, position_in(record.key), reader_)) {
                 held.push_back({asked.places[hit.condition], std::move(hit.needle)});
             }
+            asked.drop_parts(held);
         }
         if (held.empty() && !asked.outer->all) {
             return;
@@ -258,7 +215,11 @@ void SealedReading::sample(const SealedCollection& collection, const FindContext
     SealedSample sample(collection);
     sample.take(inner_, context.stop);
     for (const SealedField& field : collection.fields()) {
-        can_look_up_[collection.entry().name + '\n' + field.path()] = sample.is_found_by(field);
+        const std::string name = collection.entry().name + '\n' + field.path();
+        can_look_up_[name] = sample.is_found_by(field);
+        for (const SealedRowHash& hash : field.tools().compounds) {
+            can_look_up_[name + '\n' + hash.column.text] = sample.is_found_by(field, hash);
+        }
     }
 }
 
@@ -267,7 +228,7 @@ std::vector<std::string> SealedReading::texts(const SealedField& field,
     const SealedHash* const hash = asked_index(field);
     std::vector<std::string> out;
     for (const std::string& normal : condition.needles->values()) {
-        for (const Value& value : spellings(field.entry(), normal)) {
+        for (const Value& value : sealed_spellings(&field.entry(), normal)) {
             if (hash == nullptr) {
                 const std::string context = field.context({});
                 for (std::string& text : field.tools().cipher.lookups(
@@ -320,6 +281,7 @@ void SealedReading::translate(const Query& query, Asked& asked, const FindContex
     }
     asked.inner.collection = asked.opened.collection = query.collection;
     asked.inner.all = query.all;
+    std::vector<std::size_t> left;
     for (std::size_t place = 0; place < query.any.size(); ++place) {
         const Condition& condition = query.any[place];
         const bool is_sealed =
@@ -332,8 +294,11 @@ void SealedReading::translate(const Query& query, Asked& asked, const FindContex
         }
         asked.opened.any.push_back(condition);
         asked.places.push_back(place);
-        asked.scans = !look_up(condition, asked, context) || asked.scans;
+        if (!look_up(condition, asked, context)) {
+            left.push_back(place);
+        }
     }
+    asked.scans = !look_up_compounds(left, asked, context);
     asked.inner.all = asked.inner.all || asked.scans;
     // What is compared must be read, and its context; only what was asked for is handed on.
     asked.inner.existence_only = query.existence_only && asked.opened.any.empty();

@@ -20,6 +20,8 @@
 
 namespace dsar {
 
+struct CompoundAsked;
+
 /// Reads a store whose fields are sealed. Not thread-safe, as the reader is not.
 class SealedReading {
  public:
@@ -44,6 +46,15 @@ class SealedReading {
     bool look_up(const Condition& condition, Asked& asked, const FindContext& context);
     bool can_look_up(const SealedCollection& collection, const SealedField& field,
                      const FindContext& context);
+    bool can_look_up(const SealedCollection& collection, const SealedField& field,
+                     const SealedRowHash& hash, const FindContext& context);
+    bool ask_compound(const SealedField& field, const SealedRowHash& hash,
+                      const CompoundAsked& compound, Asked& asked, const FindContext& context);
+    bool look_up_compound(std::size_t place, Asked& asked, const FindContext& context);
+    bool look_up_compounds(const std::vector<std::size_t>& left, Asked& asked,
+                           const FindContext& context);
+    std::vector<std::string> texts(const SealedRowHash& hash,
+                                   const std::vector<std::vector<Value>>& rows);
     void sample(const SealedCollection& collection, const FindContext& context);
     [[nodiscard]] bool is_readable_column(const std::string& collection, const FieldPath& column);
     const std::vector<CollectionInfo>& described();
@@ -55,9 +66,9 @@ class SealedReading {
     std::filesystem::path root_;
     std::map<std::string, SealedCollection> collections_;
     std::optional<std::vector<CollectionInfo>> described_;
-    std::map<std::string, bool> can_look_up_;  // by collection and field
+    std::map<std::string, bool> can_look_up_;  // by collection, field and compound index
     /// Hashes take time, and later waves ask again.
-    std::map<std::pair<const SealedHash*, std::string>, std::vector<std::string>> hashes_;
+    std::map<std::pair<const void*, std::string>, std::vector<std::string>> hashes_;
 };
 
 /// The index that a search asks; null: none can be asked.
