@@ -243,7 +243,12 @@ class CatalogueCheck {
         const FieldInfo* to = link.fields.size() == 1
                                   ? find(find(described_, link.collection), link.fields.front())
                                   : nullptr;
-        if (!types_bind_ || from == nullptr || to == nullptr ||
+        const CollectionEntry* const target = store_.collection(link.collection);
+        const FieldEntry* const other =
+            target == nullptr || link.fields.empty() ? nullptr : target->field(link.fields.front());
+        const bool sealed =
+            field.sealed != nullptr || (other != nullptr && other->sealed != nullptr);
+        if (sealed || !types_bind_ || from == nullptr || to == nullptr ||
             can_meet(sort_of_type(from->type), sort_of_type(to->type))) {
             return;
         }
@@ -259,6 +264,10 @@ class CatalogueCheck {
             return;
         }
         const ColumnSort sort = sort_of_type(described->type);
+        if (field.sealed != nullptr) {
+            check_sealed_type(field, *described, sort);
+            return;
+        }
         if (field.identifies && !can_identify(sort, field.identifies->kind)) {
             add(Severity::Problem, field.path,
                 fmt::format("identifies by {}, but its type is {}: {}", field.identifies->kind,
@@ -274,6 +283,16 @@ class CatalogueCheck {
                 "correct the field");
         }
         check_word(field, *described, sort);
+    }
+
+    // The type is that of what the application writes, and says nothing of the values.
+    void check_sealed_type(const FieldEntry& field, const FieldInfo& described, ColumnSort sort) {
+        if (!is_one_of(sort, {ColumnSort::Any, ColumnSort::Text, ColumnSort::Structure,
+                              ColumnSort::Bytes})) {
+            add(Severity::Problem, field.path,
+                fmt::format("is sealed, but its type is {}: {}", described.type, words_for(sort)),
+                "remove sealed");
+        }
     }
 
     // What anonymising writes must fit.

@@ -139,6 +139,24 @@ BOOST_AUTO_TEST_CASE(names_what_a_column_cannot_be) {
                       catalogue(), "sqlite") == Faults{}));
 }
 
+BOOST_AUTO_TEST_CASE(the_type_of_a_sealed_field_is_that_of_its_ciphertext) {
+    std::vector<CollectionInfo> described = catalogue();
+    described[0].fields[1].type = "bytea";
+    const std::string sealed = "sealed: {scheme: aes-siv, key: 'file:k', encoding: bytes}";
+    const std::string table =
+        "  people: {key: id, fields: {id: {}, email: {identifies: email, " + sealed + "}}}\n";
+    BOOST_TEST((check(table, "people", described) == Faults{}));
+    const std::string invoices =
+        "  invoices: {key: id, fields: {id: {}, person_id: {belongs_to: people.id}, "
+        "token: {belongs_to: people.email, sealed: {scheme: aes-siv, key: 'file:k'}}}}\n";
+    for (const std::string& said : check(table + invoices, "invoices", described)) {
+        BOOST_TEST(said.find("no value is ever equal") == std::string::npos);
+    }
+    described[0].fields[1].type = "bigint";
+    BOOST_TEST((check(table, "people", described) ==
+                Faults{"people.email is sealed, but its type is bigint: a number"}));
+}
+
 BOOST_AUTO_TEST_CASE(names_a_composite_link_without_index_and_its_cost) {
     std::vector<CollectionInfo> described = catalogue();
     described[2].records = 1200;
