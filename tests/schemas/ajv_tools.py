@@ -12,11 +12,11 @@ TOOLS = ROOT / "build" / "tools"
 
 
 def require(test):
-    """Installs ajv unless it is there; skips or fails `test` when that is not possible."""
+    """Installs all unless it is there; skips or fails `test` when that is not possible."""
     done = subprocess.run([ROOT / "scripts" / "install-npm-tools"], capture_output=True, text=True)
     if done.returncode != 0:
         tell = test.fail if os.environ.get("CI") else test.skipTest
-        tell("ajv cannot be installed: " + done.stderr.strip())
+        tell("ajv and ciphersweet-js cannot be installed: " + done.stderr.strip())
 
 
 def check(wanted, files):
