@@ -28,7 +28,7 @@ constexpr std::size_t compressed_above = 140;
 constexpr std::size_t longest_text = std::size_t{1} << 28;
 
 struct RailsKey {
-    Secret key;
+    std::shared_ptr<const Secret> key;
     std::string id;  // the first two bytes of its SHA-1, in hex
 };
 
@@ -151,7 +151,7 @@ std::string id_of(const Secret& key) {
 /// The keys, derived, and all that is done with them.
 class RailsField {
  public:
-    RailsField(const RailsKeys& keys, const RailsOptions& options);
+    RailsField(const RailsKeys& keys, const RailsOptions& options, DerivedKeys& derived);
 
     [[nodiscard]] std::string open(std::string_view sealed) const;
     [[nodiscard]] std::string seal(std::string_view plaintext) const {
@@ -171,7 +171,8 @@ class RailsField {
     throw Error(ErrorKind::NoEntry, "the keys for rails cannot be used", std::move(why));
 }
 
-RailsField::RailsField(const RailsKeys& keys, const RailsOptions& options) : options_(options) {
+RailsField::RailsField(const RailsKeys& keys, const RailsOptions& options, DerivedKeys& derived)
+    : options_(options) {
     const auto empty = [](const Secret& key) { return key.reveal().empty(); };
     if (keys.keys.empty() || options.hashes.empty() || empty(keys.salt) ||
         std::any_of(keys.keys.begin(), keys.keys.end(), empty)) {
@@ -183,9 +184,14 @@ RailsField::RailsField(const RailsKeys& keys, const RailsOptions& options) : opt
     for (const RailsHash hash : options.hashes) {
         const KeyedHash keyed = hash == RailsHash::Sha1 ? KeyedHash::Sha1 : KeyedHash::Sha256;
         for (auto key = keys.keys.rbegin(); key != keys.keys.rend(); ++key) {
-            Secret derived(pbkdf2(keyed, key->reveal(), keys.salt.reveal(), rounds, aes_key_size));
-            std::string id = id_of(derived);
-            keys_.push_back({std::move(derived), std::move(id)});
+            const auto derive = [&] {
+                return Secret(
+                    pbkdf2(keyed, key->reveal(), keys.salt.reveal(), rounds, aes_key_size));
+            };
+            const std::string_view name = hash == RailsHash::Sha1 ? "sha1" : "sha256";
+            auto one = derived.of({name, keys.salt.reveal(), key->reveal()}, derive);
+            std::string id = id_of(*one);
+            keys_.push_back({std::move(one), std::move(id)});
         }
     }
 }
@@ -197,7 +203,7 @@ Secret RailsField::unlock(const RailsMessage& message) const {
             continue;
         }
         const RailsMessage& locked = message.data_key ? *message.data_key : message;
-        std::optional<std::string> bytes = decrypt(locked, key.key.reveal());
+        std::optional<std::string> bytes = decrypt(locked, key.key->reveal());
         if (bytes && message.data_key) {
             const Secret data_key(std::move(*bytes));
             if (data_key.reveal().size() != aes_key_size) {
@@ -240,12 +246,12 @@ std::string RailsField::seal_with(const RailsKey& key, std::string_view plaintex
     const bool compressed = options_.compress && plaintext.size() > compressed_above;
     const Secret payload(compressed ? zlib_deflate(plaintext) : std::string(plaintext));
     const Secret own(options_.own_key_per_row ? random_bytes(aes_key_size) : std::string());
-    const Secret& used = options_.own_key_per_row ? own : key.key;
+    const Secret& used = options_.own_key_per_row ? own : *key.key;
     RailsMessage message = encrypt(payload.reveal(), used.reveal(), options_.deterministic);
     message.compressed = compressed;
     if (options_.own_key_per_row) {
         message.data_key =
-            std::make_unique<RailsMessage>(encrypt(own.reveal(), key.key.reveal(), false));
+            std::make_unique<RailsMessage>(encrypt(own.reveal(), key.key->reveal(), false));
         message.data_key->encoding = "ASCII-8BIT";
     }
     if (options_.key_references) {
@@ -272,7 +278,12 @@ void refuse_context(std::string_view context) {
 }  // namespace
 
 FieldCipher rails_field(const RailsKeys& keys, const RailsOptions& options) {
-    const auto field = std::make_shared<const RailsField>(keys, options);
+    DerivedKeys derived;
+    return rails_field(keys, options, derived);
+}
+
+FieldCipher rails_field(const RailsKeys& keys, const RailsOptions& options, DerivedKeys& derived) {
+    const auto field = std::make_shared<const RailsField>(keys, options, derived);
     FieldCipher cipher;
     cipher.scheme = scheme;
     cipher.open = [field](std::string_view sealed, std::string_view context) {

@@ -6,6 +6,7 @@
 
 #include "libdsar/base/api.hpp"
 #include "libdsar/base/secret.hpp"
+#include "libdsar/sealed/derived_keys.hpp"
 #include "libdsar/sealed/field_cipher.hpp"
 
 #include <vector>
@@ -34,10 +35,15 @@ struct RailsOptions {
     std::vector<RailsHash> hashes = {RailsHash::Sha256, RailsHash::Sha1};
 };
 
-/// Derives the keys (tens of milliseconds for each key and hash). There is no context in Rails: any
+/// Derives the keys (tens of milliseconds for each key and hash) that `derived` does not know yet.
+/// There is no context in Rails: any
 /// but the empty one is refused. Texts that are not UTF-8 are neither opened nor sealed. `downcase`
 /// is the caller's business. Throws Error (NoEntry) without a key, with an empty one or salt, or
 /// when a deterministic attribute shall have a key for each row.
+DSAR_API FieldCipher rails_field(const RailsKeys& keys, const RailsOptions& options,
+                                 DerivedKeys& derived);
+
+/// The same, deriving all of them.
 DSAR_API FieldCipher rails_field(const RailsKeys& keys, const RailsOptions& options);
 
 }  // namespace dsar

@@ -6,6 +6,7 @@
 #include "libdsar/base/unicode.hpp"
 #include "libdsar/sealed/aes.hpp"
 #include "libdsar/sealed/ciphersweet_index.hpp"
+#include "libdsar/sealed/derived_keys.hpp"
 #include "libdsar/sealed/lockbox.hpp"
 #include "libdsar/sealed/rails.hpp"
 
@@ -42,6 +43,12 @@ Kept secret_of(const std::string& source, const std::filesystem::path& root) {
         return found->second;
     }
     return known.emplace(place, std::make_shared<const Secret>(read_secret(place))).first->second;
+}
+
+/// Of all fields in this process.
+DerivedKeys& derived_keys() {
+    static DerivedKeys keys;
+    return keys;
 }
 
 CipherSweetBackend backend_of(const SealedEntry& entry) {
@@ -161,7 +168,7 @@ FieldCipher Toolmaker::rails(const std::string& source) {
         options.hashes.push_back(word == "sha1" ? RailsHash::Sha1 : RailsHash::Sha256);
     }
     return rails_field({std::move(keys), Secret(std::string(secret(entry_.salt)->reveal()))},
-                       options);
+                       options, derived_keys());
 }
 
 SealedHash Toolmaker::hash(const SealedIndex& index) {
@@ -277,13 +284,19 @@ std::shared_ptr<const SealedTools> sealed_tools(const std::shared_ptr<const Seal
     static std::mutex mutex;
     static std::map<std::pair<const SealedEntry*, std::string>, Known> known;
     const std::scoped_lock lock(mutex);
-    std::erase_if(known, [](const auto& each) { return each.second.entry.expired(); });
-    Known& mine = known[{entry.get(), root.string() + '\0' + collection + '\0' + field}];
-    if (mine.tools == nullptr) {
-        mine = {entry, std::make_shared<const SealedTools>(
-                           Toolmaker(*entry, collection, field, fields, root).make())};
+    const std::pair place{entry.get(), root.string() + '\0' + collection + '\0' + field};
+    const auto there = known.find(place);
+    std::shared_ptr<const SealedTools> tools;
+    if (there != known.end() && !there->second.entry.expired()) {
+        tools = there->second.tools;
+    } else {
+        tools = std::make_shared<const SealedTools>(
+            Toolmaker(*entry, collection, field, fields, root).make());
+        known[place] = {entry, tools};
     }
-    return mine.tools;
+    // Only now: the keys of a map that is gone may be those of this one.
+    std::erase_if(known, [](const auto& each) { return each.second.entry.expired(); });
+    return tools;
 }
 
 std::string sealed_plaintext(const SealedEntry& entry, const Value& value) {
