@@ -3,6 +3,7 @@
 
 #include "libdsar/base/utf8.hpp"
 #include "libdsar/model/text_parts.hpp"
+#include "libdsar/stores/scan/byte_masks.hpp"
 #include "libdsar/stores/scan/characters.hpp"
 
 #include <algorithm>
@@ -49,8 +50,7 @@ constexpr std::array<std::uint8_t, 256> kinds_of_letters() {
         const bool domain = word || letter == '.' || letter == '-';
         const bool atom =
             byte > ' ' && byte != 0x7f && !local && no_atom.find(letter) == std::string_view::npos;
-        const bool number =
-            std::string_view(" -.()[]/~*\t\\").find(letter) != std::string_view::npos;
+        const bool number = among_digits.find(letter) != std::string_view::npos;
         kinds[byte] =
             static_cast<std::uint8_t>((local ? in_local : 0) | (domain ? in_domain : 0) |
                                       (atom ? around_local : 0) | (number ? in_number : 0));
@@ -248,8 +248,8 @@ bool Around::may_be_tagged(std::size_t end) const {
     return at > 0;
 }
 
-bool Around::is_phone(std::size_t end) const {
-    return ends_as_one(end) || (needles_.has_spelled_phones() && is_spelled(end));
+bool Around::is_phone_context(std::size_t at) const {
+    return text_.substr(at).starts_with(phone_context);
 }
 
 /// Most digits end here: two of them tell enough, or what stands before them does.
@@ -279,7 +279,7 @@ Around::Verdict Around::quick_look(std::size_t end) const {
                                                                                : Verdict::No;
 }
 
-bool Around::ends_as_one(std::size_t end) const {
+bool Around::is_phone(std::size_t end) const {
     if (quick_look(end) == Verdict::No) {
         return false;
     }
@@ -320,16 +320,16 @@ bool Around::lacks_three_digits(std::size_t end) const {
 }
 
 /// A number begins with three digits before letters are taken for keys.
-bool Around::is_spelled(std::size_t end) const {
+bool Around::is_spelled_phone(std::size_t end) const {
     std::size_t at = end;
     if (lacks_three_digits(end)) {
-        return text_.substr(at).starts_with(phone_context);
+        return false;
     }
     while (at < text_.size() && (is_kind(text_[at], in_number) || is_outside_ascii(text_[at]))) {
         ++at;
     }
     if (at == text_.size() || !is_letter(text_[at])) {
-        return at == end && text_.substr(at).starts_with(phone_context);
+        return false;
     }
     Digits front(*this, end, 0);
     for (unsigned count = 0; count < 3; ++count) {
@@ -368,7 +368,7 @@ bool Around::spells_one(std::size_t end) const {
             return true;
         }
         if (at >= text_.size() || !(is_kind(text_[at], in_number) || is_outside_ascii(text_[at]))) {
-            return text_.substr(std::min(at, text_.size())).starts_with(phone_context);
+            return false;
         }
         if (text_[at] == '\\' && text_.substr(at + 1, 1) == "u") {
             const int code = four_hex_digits(text_.substr(std::min(at + 2, text_.size())));

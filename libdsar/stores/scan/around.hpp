@@ -20,9 +20,13 @@ class Around {
 
     /// Whether the @ or % at `at` may be that of an address.
     [[nodiscard]] bool is_email(std::size_t at) const;
-    /// Whether the digits that end before `end` may be the last of a number, or the first of one
-    /// that is spelt with letters.
+    /// Whether the digits that end before `end` may be the last of a number.
     [[nodiscard]] bool is_phone(std::size_t end) const;
+    /// Whether they may be the first of one that is spelt with letters.
+    [[nodiscard]] bool is_spelled_phone(std::size_t end) const;
+    /// Whether the semicolon at `at` tells where the number before it is valid, which gives it
+    /// digits that it is not written with.
+    [[nodiscard]] bool is_phone_context(std::size_t at) const;
     /// Whether [start, end), letters and digits between other signs, may be a needle's.
     [[nodiscard]] bool is_word(std::size_t start, std::size_t end) const;
     /// Whether the escape whose four digits begin at `at` hides what the other tests look for.
@@ -37,10 +41,8 @@ class Around {
     [[nodiscard]] Verdict domain_at(std::size_t at, std::uint64_t& hash) const;
     [[nodiscard]] bool local_before(std::size_t end, std::uint64_t domain) const;
     [[nodiscard]] bool may_be_tagged(std::size_t end) const;
-    [[nodiscard]] bool ends_as_one(std::size_t end) const;
     [[nodiscard]] Verdict quick_look(std::size_t end) const;
     [[nodiscard]] bool lacks_three_digits(std::size_t end) const;
-    [[nodiscard]] bool is_spelled(std::size_t end) const;
     [[nodiscard]] bool spells_one(std::size_t end) const;
     [[nodiscard]] bool is_tail_of_one(unsigned tail, unsigned count) const;
     [[nodiscard]] bool has_word(std::size_t start, std::size_t end) const;

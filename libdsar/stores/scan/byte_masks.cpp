@@ -12,18 +12,39 @@ namespace {
 
 constexpr std::size_t width = 64;
 
-/// The bits of the classes that a byte belongs to, in the order of the members of ByteMasks.
-constexpr std::array<std::uint16_t, 256> classes_of_bytes() {
+bool is_in(char letter, std::string_view letters) {
+    return letters.find(letter) != std::string_view::npos;
+}
+
+/// The members of ByteMasks, in their order.
+constexpr std::array members{
+    &ByteMasks::line_feed, &ByteMasks::carriage_return, &ByteMasks::quote,   &ByteMasks::anchor,
+    &ByteMasks::digit,     &ByteMasks::word,            &ByteMasks::backslash, &ByteMasks::foreign,
+    &ByteMasks::control,   &ByteMasks::letter,          &ByteMasks::stop,    &ByteMasks::bound,
+    &ByteMasks::semicolon};
+
+/// The bits of the members that a byte belongs to.
+std::array<std::uint16_t, 256> classes_of_bytes() {
     std::array<std::uint16_t, 256> classes{};
     for (unsigned byte = 0; byte < 256; ++byte) {
+        const char sign = static_cast<char>(byte);
         const bool is_digit = byte >= '0' && byte <= '9';
         const unsigned lower = byte | 0x20U;
-        const bool is_word = is_digit || (lower >= 'a' && lower <= 'z');
-        const bool is_control = byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r';
-        const std::array<bool, 9> in{
-            byte == '\n', byte == '\r',          byte == '"',  byte == '@' || byte == '%',
-            is_digit,     is_word && byte < 128, byte == '\\', byte >= 0xd9,
-            is_control};
+        const bool is_letter = byte < 128 && lower >= 'a' && lower <= 'z';
+        const std::array<bool, members.size()> in{
+            byte == '\n',
+            byte == '\r',
+            byte == '"',
+            byte == '@' || byte == '%',
+            is_digit,
+            is_digit || is_letter,
+            byte == '\\',
+            byte >= 0xd9,
+            byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r',
+            is_letter && lower != 'x',
+            byte < 128 && !is_digit && !is_letter && !is_in(sign, among_digits),
+            is_in(sign, value_bounds),
+            byte == ';'};
         for (unsigned bit = 0; bit < in.size(); ++bit) {
             classes[byte] = static_cast<std::uint16_t>(classes[byte] | (unsigned{in[bit]} << bit));
         }
@@ -32,21 +53,68 @@ constexpr std::array<std::uint16_t, 256> classes_of_bytes() {
 }
 
 void classify_plain(const char* text, std::size_t count, ByteMasks* out) {
-    static constexpr auto classes = classes_of_bytes();
+    static const auto classes = classes_of_bytes();
     for (std::size_t word = 0; word < count; ++word) {
-        std::array<std::uint64_t, 9> masks{};
+        std::array<std::uint64_t, members.size()> masks{};
         for (std::size_t at = 0; at < width; ++at) {
             const auto byte = static_cast<unsigned char>(text[word * width + at]);
             for (unsigned bit = 0; bit < masks.size(); ++bit) {
                 masks[bit] |= std::uint64_t{(classes[byte] >> bit) & 1U} << at;
             }
         }
-        out[word] = {masks[0], masks[1], masks[2], masks[3], masks[4],
-                     masks[5], masks[6], masks[7], masks[8]};
+        for (std::size_t member = 0; member < members.size(); ++member) {
+            out[word].*members[member] = masks[member];
+        }
     }
 }
 
 #if defined(__x86_64__)
+
+/// Sets of bytes of ASCII, looked up by both halves of a byte: it is in one of them when the two
+/// have a bit in common.
+struct HalfTables {
+    alignas(64) std::array<std::uint8_t, 64> low{};  // 16 of them, four times
+    alignas(64) std::array<std::uint8_t, 64> high{};
+};
+
+/// `high` halves that share a bit have the same low halves.
+constexpr HalfTables tables_of(std::string_view signs) {
+    HalfTables out;
+    unsigned bit = 1;
+    for (unsigned high = 0; high < 8; ++high) {
+        bool any = false;
+        for (const char sign : signs) {
+            const auto byte = static_cast<unsigned char>(sign);
+            if (byte >> 4U == high) {
+                out.low[byte & 15U] = static_cast<std::uint8_t>(out.low[byte & 15U] | bit);
+                any = true;
+            }
+        }
+        if (any) {
+            out.high[high] = static_cast<std::uint8_t>(bit);
+            bit *= 2;
+        }
+    }
+    for (std::size_t at = 16; at < out.low.size(); ++at) {
+        out.low[at] = out.low[at - 16];
+        out.high[at] = out.high[at - 16];
+    }
+    return out;
+}
+
+constexpr HalfTables among_tables = tables_of(among_digits);
+constexpr HalfTables bound_tables = tables_of(value_bounds);
+
+__attribute__((target("avx512bw,avx512f"))) inline std::uint64_t in_tables(
+    __m512i bytes, const HalfTables& tables) {
+    const __m512i low = _mm512_load_si512(tables.low.data());
+    const __m512i high = _mm512_load_si512(tables.high.data());
+    // A byte outside ASCII picks zero from `low`.
+    const __m512i halves = _mm512_and_si512(_mm512_srli_epi16(bytes, 4), _mm512_set1_epi8(15));
+    const __m512i front = _mm512_and_si512(bytes, _mm512_set1_epi8(static_cast<char>(0x8f)));
+    return _mm512_test_epi8_mask(_mm512_shuffle_epi8(low, front),
+                                 _mm512_shuffle_epi8(high, halves));
+}
 
 __attribute__((target("avx512bw,avx512f"))) void classify_avx512(const char* text,
                                                                  std::size_t count,
@@ -64,8 +132,14 @@ __attribute__((target("avx512bw,avx512f"))) void classify_avx512(const char* tex
         masks.anchor = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('@')) |
                        _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('%'));
         masks.digit = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, zero), _mm512_set1_epi8(10));
-        masks.word = masks.digit |
-                     _mm512_cmplt_epu8_mask(_mm512_sub_epi8(lower, small_a), _mm512_set1_epi8(26));
+        const std::uint64_t letter =
+            _mm512_cmplt_epu8_mask(_mm512_sub_epi8(lower, small_a), _mm512_set1_epi8(26));
+        masks.word = masks.digit | letter;
+        masks.letter = letter & ~_mm512_cmpeq_epi8_mask(lower, _mm512_set1_epi8('x'));
+        masks.stop =
+            ~(masks.word | in_tables(bytes, among_tables) | _mm512_movepi8_mask(bytes));
+        masks.bound = in_tables(bytes, bound_tables);
+        masks.semicolon = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(';'));
         masks.backslash = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\'));
         masks.foreign = _mm512_cmpge_epu8_mask(bytes, _mm512_set1_epi8(static_cast<char>(0xd9)));
         const std::uint64_t tab = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\t'));
@@ -102,6 +176,23 @@ __attribute__((target("avx2"))) inline std::uint64_t in_range(const Halves& byte
                    _mm256_cmpeq_epi8(_mm256_max_epu8(high, last), last));
 }
 
+__attribute__((target("avx2"))) inline __m256i shared_bits(__m256i bytes, __m256i low,
+                                                           __m256i high) {
+    // A byte outside ASCII picks zero from `low`.
+    const __m256i halves = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
+    const __m256i front = _mm256_and_si256(bytes, _mm256_set1_epi8(static_cast<char>(0x8f)));
+    return _mm256_cmpeq_epi8(
+        _mm256_and_si256(_mm256_shuffle_epi8(low, front), _mm256_shuffle_epi8(high, halves)),
+        _mm256_setzero_si256());
+}
+
+__attribute__((target("avx2"))) inline std::uint64_t in_tables(const Halves& bytes,
+                                                               const HalfTables& tables) {
+    const __m256i low = _mm256_load_si256(reinterpret_cast<const __m256i*>(tables.low.data()));
+    const __m256i high = _mm256_load_si256(reinterpret_cast<const __m256i*>(tables.high.data()));
+    return ~bits_of(shared_bits(bytes.low, low, high), shared_bits(bytes.high, low, high));
+}
+
 __attribute__((target("avx2"))) void classify_avx2(const char* text, std::size_t count,
                                                    ByteMasks* out) {
     const __m256i case_bit = _mm256_set1_epi8(0x20);
@@ -116,7 +207,12 @@ __attribute__((target("avx2"))) void classify_avx2(const char* text, std::size_t
         masks.quote = equal_to(bytes, '"');
         masks.anchor = equal_to(bytes, '@') | equal_to(bytes, '%');
         masks.digit = in_range(bytes, '0', 10);
-        masks.word = masks.digit | in_range(lower, 'a', 26);
+        const std::uint64_t letter = in_range(lower, 'a', 26);
+        masks.word = masks.digit | letter;
+        masks.letter = letter & ~equal_to(lower, 'x');
+        masks.stop = ~(masks.word | in_tables(bytes, among_tables) | bits_of(bytes.low, bytes.high));
+        masks.bound = in_tables(bytes, bound_tables);
+        masks.semicolon = equal_to(bytes, ';');
         masks.backslash = equal_to(bytes, '\\');
         masks.foreign = in_range(bytes, 0xd9, 0x100 - 0xd9);
         masks.control = in_range(bytes, 0, ' ') &

@@ -21,7 +21,16 @@ struct ByteMasks {
     std::uint64_t backslash = 0;  ///< `\`
     std::uint64_t foreign = 0;    ///< 0xd9 and up: begins a character that may be a digit
     std::uint64_t control = 0;    ///< below space, without tab, line feed and carriage return
+    std::uint64_t letter = 0;     ///< of ASCII, without `x` and `X`
+    std::uint64_t stop = 0;       ///< of ASCII: neither digit nor letter nor among_digits
+    std::uint64_t bound = 0;      ///< what may stand around a value: `"`, `\`, delimiters, line ends
+    std::uint64_t semicolon = 0;  ///< `;`
 };
+
+/// What may stand between the digits of a number.
+inline constexpr std::string_view among_digits = " -.()[]/~*\t\\";
+/// What `bound` has.
+inline constexpr std::string_view value_bounds = "\",;|\t\n\r\\";
 
 /// Fills one ByteMasks for every 64 bytes; the text has `count` times 64 of them.
 using ClassifyBytes = void (*)(const char* text, std::size_t count, ByteMasks* out);

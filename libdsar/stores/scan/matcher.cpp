@@ -3,6 +3,7 @@
 #include "libdsar/stores/scan/matcher.hpp"
 
 #include "libdsar/stores/scan/around.hpp"
+#include "libdsar/stores/scan/digit_runs.hpp"
 
 #include <algorithm>
 #include <array>
@@ -46,7 +47,8 @@ class ScanMatcher::Look {
           form_(matcher.form_),
           text_(text),
           around_(matcher.needles_, matcher.form_.json, text),
-          places_(places) {}
+          places_(places),
+          digits_(needles_.fewest_digits(), needles_.has_spelled_phones()) {}
 
     /// The bytes from `base` on; `next` are the masks of those behind them.
     void word(std::size_t base, const ByteMasks& masks, const ByteMasks& next) {
@@ -64,12 +66,7 @@ class ScanMatcher::Look {
             });
         }
         if (needles_.has_phones()) {
-            const std::uint64_t ends = masks.digit & ~((masks.digit >> 1U) | (next.digit << 63U));
-            each(base, ends, [this](std::size_t at) {
-                if (around_.is_phone(at + 1)) {
-                    note(at);
-                }
-            });
+            phones(base, masks, next);
         }
         if (needles_.has_words()) {
             words(base, masks.word, next.word);
@@ -122,6 +119,28 @@ class ScanMatcher::Look {
         }
     }
 
+    void phones(std::size_t base, const ByteMasks& masks, const ByteMasks& next) {
+        const DigitRuns::Ends ends = digits_.word(masks, next);
+        each(base, ends.numbers, [this](std::size_t at) {
+            if (around_.is_phone(at + 1)) {
+                note(at);
+            }
+        });
+        if (!needles_.has_spelled_phones()) {
+            return;
+        }
+        each(base, ends.spelled, [this](std::size_t at) {
+            if (around_.is_spelled_phone(at + 1)) {
+                note(at);
+            }
+        });
+        each(base, masks.semicolon, [this](std::size_t at) {
+            if (around_.is_phone_context(at)) {
+                note(at);
+            }
+        });
+    }
+
     void words(std::size_t base, std::uint64_t bits, std::uint64_t next) {
         std::uint64_t ends = bits & ~((bits >> 1U) | (next << 63U));
         std::uint64_t starts = bits & ~((bits << 1U) | (in_word_ ? 1U : 0U));
@@ -147,6 +166,7 @@ class ScanMatcher::Look {
     std::string_view text_;
     Around around_;
     Places& places_;
+    DigitRuns digits_;
     bool in_word_ = false;
     std::size_t word_start_ = 0;
 };

@@ -55,6 +55,8 @@ class NeedleSet {
     [[nodiscard]] bool ends_number_in_two(unsigned two_digits) const { return pairs_[two_digits]; }
     /// Whether there are numbers that can be written with less than seven digits.
     [[nodiscard]] bool has_short() const { return has_short_; }
+    /// With how many digits one is written at least.
+    [[nodiscard]] unsigned fewest_digits() const { return has_short_ ? 4 : 7; }
     /// Whether a number ends in these seven digits.
     [[nodiscard]] bool is_tail(std::uint64_t seven_digits) const {
         return long_tails_.contains(mixed(seven_digits + 1));
