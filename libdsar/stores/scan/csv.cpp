@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
 namespace dsar {
@@ -123,7 +124,8 @@ void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const Sca
     number = 1;
     skip(*source, form.header);
     CsvFeed feed(std::move(source), form.limit, form.delimiter, job.tuning.block);
-    const ScanMatcher matcher(*job.needles, {.json = false, .lines = false});
+    const std::string bounds = std::string("\"\r\n\\") + form.delimiter;
+    const ScanMatcher matcher(*job.needles, {.json = false, .lines = false, .bounds = bounds});
     scan_blocks(
         feed, matcher, job.bytes, job.tuning,
         [&](ScanBlock& block) {

@@ -35,14 +35,14 @@ class Quotes {
         : text_(text), delimiter_(delimiter), ends_(ends) {}
 
     /// False when a quote stands where it should not.
-    bool word(std::size_t base, const ByteMasks& masks) {
+    bool word(std::size_t base, const QuoteMasks& masks) {
         // The opening quote is inside, the closing one outside.
         const std::uint64_t inside = parity_until(masks.quote) ^ (open_ ? ~std::uint64_t{0} : 0);
         if (!are_around_fields(base, masks.quote, inside)) {
             return false;
         }
         open_ = (inside >> 63U) != 0;
-        std::uint64_t line_ends = (masks.line_feed | masks.carriage_return) & ~inside;
+        std::uint64_t line_ends = masks.line_end & ~inside;
         if (line_ends == 0) {
             return true;
         }
@@ -145,12 +145,12 @@ class ByParser {
 std::optional<std::size_t> csv_ends(std::string_view text, char delimiter,
                                     std::vector<std::size_t>* ends) {
     Quotes quotes(text, delimiter, ends);
-    std::array<ByteMasks, words_of_step> masks;
-    const ClassifyBytes classify = byte_classifiers().front().classify;
+    std::array<QuoteMasks, words_of_step> masks;
+    const auto find_quotes = byte_classifiers().front().find_quotes;
     std::size_t base = 0;
     for (; base + width <= text.size();) {
         const std::size_t count = std::min((text.size() - base) / width, words_of_step);
-        classify(text.data() + base, count, masks.data());
+        find_quotes(text.data() + base, count, masks.data());
         for (std::size_t word = 0; word < count; ++word, base += width) {
             if (!quotes.word(base, masks[word])) {
                 return std::nullopt;
@@ -161,7 +161,7 @@ std::optional<std::size_t> csv_ends(std::string_view text, char delimiter,
         std::array<char, width> rest;
         rest.fill(' ');
         std::memcpy(rest.data(), text.data() + base, text.size() - base);
-        classify(rest.data(), 1, masks.data());
+        find_quotes(rest.data(), 1, masks.data());
         if (!quotes.word(base, masks[0])) {
             return std::nullopt;
         }

@@ -13,22 +13,30 @@ namespace dsar {
 /// Goes over one text, word by word.
 class DigitRuns {
  public:
-    /// Ends of digits, a bit for each.
+    /// Where digits have ended: a bit for the first byte behind them.
     struct Ends {
         std::uint64_t numbers = 0;  ///< enough digits stand before
         std::uint64_t spelled = 0;  ///< letters of a number may follow, the first of its value
     };
 
-    /// `fewest`: digits that a number is written with at least. `spelled`: letters may be digits.
-    DigitRuns(unsigned fewest, bool spelled)
-        : fewest_(fewest), spelled_(spelled), least_(spelled ? before_letters : fewest) {}
+    /// What is looked for.
+    struct Wanted {
+        unsigned fewest = 7;   ///< digits that a number is written with at least
+        bool spelled = false;  ///< letters may be digits
+        bool bounded = false;  ///< a value begins behind a byte of `bound`, and nowhere else
+    };
 
-    /// The next 64 bytes; `next` are the masks of those behind them.
-    Ends word(const ByteMasks& masks, const ByteMasks& next) {
+    explicit DigitRuns(const Wanted& wanted) : wanted_(wanted) {}
+
+    /// The next 64 bytes.
+    Ends word(const ByteMasks& masks) {
         const std::uint64_t stops = masks.stop | three_letters(masks);
+        const bool may_be_spelled =
+            wanted_.spelled && (!wanted_.bounded || !earlier_ || masks.bound != 0);
+        const unsigned least = may_be_spelled ? before_letters : wanted_.fewest;
         Ends ends;
-        if (digits_ + count(masks.digit) >= least_) {
-            ends = ends_in(masks, next, stops);
+        if (digits_ + count(masks.digit) >= least) {
+            ends = ends_in(masks, stops);
         }
         pass(masks, stops);
         return ends;
@@ -49,32 +57,33 @@ class DigitRuns {
     /// where a backslash stands up to eight bytes before.
     std::uint64_t three_letters(const ByteMasks& masks) {
         const std::uint64_t letters = masks.letter;
+        const std::uint64_t backslash = masks.backslash;
         std::uint64_t threes = letters & ((letters << 1U) | (letters_ >> 63U)) &
                                ((letters << 2U) | (letters_ >> 62U));
-        if ((masks.backslash | backslashes_) != 0) {
+        if ((backslash | backslashes_) != 0) {
             std::uint64_t near = 0;
             for (unsigned shift = 1; shift <= 8; ++shift) {
-                near |= (masks.backslash << shift) | (backslashes_ >> (64U - shift));
+                near |= (backslash << shift) | (backslashes_ >> (64U - shift));
             }
             threes &= ~near;
         }
         letters_ = letters;
-        backslashes_ = masks.backslash;
+        backslashes_ = backslash;
         return threes;
     }
 
-    [[nodiscard]] Ends ends_in(const ByteMasks& masks, const ByteMasks& next,
-                               std::uint64_t stops) const {
+    [[nodiscard]] Ends ends_in(const ByteMasks& masks, std::uint64_t stops) const {
         Ends ends;
-        std::uint64_t bits = masks.digit & ~((masks.digit >> 1U) | (next.digit << 63U));
+        std::uint64_t bits = ((masks.digit << 1U) | (in_digits_ ? 1U : 0U)) & ~masks.digit;
         for (; bits != 0; bits &= bits - 1) {
             const std::uint64_t end = bits & (~bits + 1);
-            const std::uint64_t until = end | (end - 1);
-            const std::uint64_t stopped = until_last(stops & until);
+            const std::uint64_t before = end - 1;
+            const std::uint64_t stopped = until_last(stops & before);
             const unsigned digits =
-                count(masks.digit & until & ~stopped) + (stopped == 0 ? digits_ : 0U);
-            ends.numbers |= digits >= fewest_ ? end : 0;
-            if (spelled_ && digits >= before_letters && begins_value(masks, until, stopped)) {
+                count(masks.digit & before & ~stopped) + (stopped == 0 ? digits_ : 0U);
+            ends.numbers |= digits >= wanted_.fewest ? end : 0;
+            if (wanted_.spelled && digits >= before_letters &&
+                begins_value(masks, before, stopped)) {
                 ends.spelled |= end;
             }
         }
@@ -83,9 +92,9 @@ class DigitRuns {
 
     /// Whether no digit of the same value stands before the last stop. A number that is spelt with
     /// letters begins at the first digit of its value.
-    [[nodiscard]] bool begins_value(const ByteMasks& masks, std::uint64_t until,
+    [[nodiscard]] bool begins_value(const ByteMasks& masks, std::uint64_t before,
                                     std::uint64_t stopped) const {
-        if ((masks.bound & until & ~stopped) != 0) {
+        if (!wanted_.bounded || (masks.bound & before & ~stopped) != 0) {
             return true;
         }
         return stopped == 0 ? !earlier_ : !has_digit(masks, stopped);
@@ -102,7 +111,8 @@ class DigitRuns {
         constexpr unsigned enough = 64;
         digits_ = count(masks.digit & ~stopped) + (stopped == 0 ? digits_ : 0U);
         digits_ = digits_ < enough ? digits_ : enough;
-        if (!spelled_) {
+        in_digits_ = (masks.digit >> 63U) != 0;
+        if (!wanted_.spelled) {
             return;
         }
         earlier_ = (masks.bound & ~stopped) == 0 &&
@@ -110,12 +120,11 @@ class DigitRuns {
         value_has_digit_ = has_digit(masks, ~std::uint64_t{0});
     }
 
-    unsigned fewest_;
-    bool spelled_;
-    unsigned least_;
+    Wanted wanted_;
     unsigned digits_ = 0;           // since the last stop
     bool earlier_ = false;          // a digit of the same value before the last stop
     bool value_has_digit_ = false;  // since the last bound
+    bool in_digits_ = false;        // the last byte was one
     std::uint64_t letters_ = 0;
     std::uint64_t backslashes_ = 0;
 };

@@ -73,7 +73,7 @@ class LinesOfBlock {
 void scan_json_lines(std::unique_ptr<ByteSource> source, std::uint64_t limit, const ScanJob& job,
                      std::int64_t& number, const std::function<void(const FoundLine&)>& found) {
     LineFeed feed(std::move(source), limit, job.tuning.block);
-    const ScanMatcher matcher(*job.needles, {.json = true, .lines = true});
+    const ScanMatcher matcher(*job.needles, {.json = true, .lines = true, .bounds = {}});
     std::int64_t first = 1;
     number = 1;
     scan_blocks(

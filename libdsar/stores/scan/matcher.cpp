@@ -9,6 +9,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace dsar {
 namespace {
@@ -20,7 +21,46 @@ bool ends_line(char letter) {
     return letter == '\n' || letter == '\r';
 }
 
+bool is_outside_ascii(char letter) {
+    return static_cast<unsigned char>(letter) >= 0x80;
+}
+
+/// Whether a byte may begin a character that hides an anchor.
+bool begins_foreign(unsigned byte) {
+    const bool is_plain_script = (byte >= 0xe2 && byte <= 0xe9) || (byte >= 0xeb && byte <= 0xee);
+    return byte >= 0xd9 && !is_plain_script;
+}
+
+ByteClasses classes_for(const NeedleSet& needles, const ScanForm& form) {
+    std::array<bool, 256> events{};
+    std::array<bool, 256> bounds{};
+    const auto set = [](std::array<bool, 256>& bytes, std::string_view signs) {
+        for (const char sign : signs) {
+            bytes[static_cast<unsigned char>(sign)] = true;
+        }
+    };
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        const bool is_control =
+            byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r';
+        events[byte] = begins_foreign(byte) || (form.json && is_control);
+    }
+    set(events, needles.has_emails() ? "@%" : "");
+    set(events, form.json || needles.looks_inside_values() ? "\\" : "");
+    set(events, form.lines ? "\n" : "");
+    set(events, needles.has_spelled_phones() ? ";" : "");
+    set(bounds, form.json ? "\"\\" : form.bounds);
+    return {ByteSet(events), ByteSet(bounds), needles.has_words(), !form.lines};
+}
+
 }  // namespace
+
+void ScanMatcher::Places::clear() {
+    at.clear();
+    line_feeds = 0;
+    filled_lines = 0;
+    line_feeds_before.clear();
+    filled_lines_before.clear();
+}
 
 std::uint64_t ScanMatcher::Places::line_feeds_until(std::string_view text,
                                                     std::size_t place) const {
@@ -45,50 +85,25 @@ class ScanMatcher::Look {
     Look(const ScanMatcher& matcher, std::string_view text, Places& places)
         : needles_(matcher.needles_),
           form_(matcher.form_),
+          classes_(matcher.classes_),
+          classify_(matcher.classifier_.classify),
           text_(text),
           around_(matcher.needles_, matcher.form_.json, text),
           places_(places),
-          digits_(needles_.fewest_digits(), needles_.has_spelled_phones()) {}
+          digits_({needles_.fewest_digits(), needles_.has_spelled_phones(),
+                   form_.json || !form_.bounds.empty()}) {}
 
-    /// The bytes from `base` on; `next` are the masks of those behind them.
-    void word(std::size_t base, const ByteMasks& masks, const ByteMasks& next) {
-        if (form_.lines) {
-            each(base, masks.line_feed, [this](std::size_t at) { end_of_line(at); });
-        }
-        if (form_.json) {
-            each(base, masks.control, [this](std::size_t at) { note(at); });
-        }
-        if (needles_.has_emails()) {
-            each(base, masks.anchor, [this](std::size_t at) {
-                if (around_.is_email(at)) {
-                    note(at);
-                }
-            });
-        }
-        if (needles_.has_phones()) {
-            phones(base, masks, next);
-        }
-        if (needles_.has_words()) {
-            words(base, masks.word, next.word);
-        }
-        if (form_.json || needles_.looks_inside_values()) {
-            each(base, masks.backslash, [this](std::size_t at) {
-                if (at + 1 < text_.size() && text_[at + 1] == 'u' && around_.is_hidden(at + 2)) {
-                    note(at);
-                }
-            });
-        }
-        each(base, masks.foreign, [this](std::size_t at) {
-            if (around_.is_foreign_anchor(at)) {
-                note(at);
+    /// All of the text.
+    void run() {
+        begin();
+        std::array<ByteMasks, words_of_step> masks;
+        for (std::size_t base = 0; base <= text_.size(); base += step) {
+            const std::size_t count = classify_step(base, masks.data());
+            places_.line_feeds_before.push_back(static_cast<std::uint32_t>(places_.line_feeds));
+            places_.filled_lines_before.push_back(static_cast<std::uint32_t>(places_.filled_lines));
+            for (std::size_t number = 0; number < count; ++number) {
+                word(base + number * width, masks[number]);
             }
-        });
-    }
-
-    /// The first line, which no line feed precedes.
-    void begin() const {
-        if (form_.lines && !text_.empty() && !may_begin_line(0)) {
-            note(0);
         }
     }
 
@@ -102,11 +117,75 @@ class ScanMatcher::Look {
 
     void note(std::size_t at) const { places_.at.push_back(at); }
 
+    /// Returns how many words there are; the last of the text is filled up with blanks, of which
+    /// there is one at least: what goes on until the end of the text ends there.
+    std::size_t classify_step(std::size_t base, ByteMasks* masks) const {
+        const std::size_t left = text_.size() - base;
+        const std::size_t whole = std::min(left / width, words_of_step);
+        classify_(classes_, text_.data() + base, whole, masks);
+        if (whole == words_of_step) {
+            return whole;
+        }
+        std::array<char, width> rest;
+        rest.fill(' ');
+        std::memcpy(rest.data(), text_.data() + base + whole * width, left - whole * width);
+        classify_(classes_, rest.data(), 1, masks + whole);
+        return whole + 1;
+    }
+
+    /// The first line, which no line feed precedes.
+    void begin() const {
+        if (form_.lines && !text_.empty() && !may_begin_line(0)) {
+            note(0);
+        }
+    }
+
+    void word(std::size_t base, const ByteMasks& masks) {
+        each(base, masks.event, [this](std::size_t at) { look_at(at); });
+        if (needles_.has_phones()) {
+            phones(base, masks);
+        }
+        if (needles_.has_words()) {
+            words(base, masks.word);
+        }
+        if (masks.line_end != 0) {
+            places_.filled_lines += static_cast<std::uint64_t>(
+                std::popcount(masks.line_end & ~((masks.line_end << 1U) | behind_end_)));
+        }
+        behind_end_ = masks.line_end >> 63U;
+    }
+
+    void look_at(std::size_t at) const {
+        bool is_place = false;
+        switch (text_[at]) {
+            case '\n':
+                end_of_line(at);
+                break;
+            case '@':
+            case '%':
+                is_place = around_.is_email(at);
+                break;
+            case '\\':
+                is_place =
+                    at + 1 < text_.size() && text_[at + 1] == 'u' && around_.is_hidden(at + 2);
+                break;
+            case ';':
+                is_place = around_.is_phone_context(at);
+                break;
+            default:
+                is_place = is_outside_ascii(text_[at]) ? around_.is_foreign_anchor(at) : true;
+        }
+        if (is_place) {
+            note(at);
+        }
+    }
+
     [[nodiscard]] bool may_begin_line(std::size_t at) const {
         return at == text_.size() || text_[at] == '{' || text_[at] == '[' || text_[at] == '\n';
     }
 
     void end_of_line(std::size_t at) const {
+        ++places_.line_feeds;
         std::size_t end = at;
         end -= end > 0 && text_[end - 1] == '\r' ? 1U : 0U;
         const bool may_end = end == 0 || text_[end - 1] == '}' || text_[end - 1] == ']' ||
@@ -119,39 +198,32 @@ class ScanMatcher::Look {
         }
     }
 
-    void phones(std::size_t base, const ByteMasks& masks, const ByteMasks& next) {
-        const DigitRuns::Ends ends = digits_.word(masks, next);
-        each(base, ends.numbers, [this](std::size_t at) {
-            if (around_.is_phone(at + 1)) {
-                note(at);
+    void phones(std::size_t base, const ByteMasks& masks) {
+        const DigitRuns::Ends ends = digits_.word(masks);
+        each(base, ends.numbers, [this](std::size_t end) {
+            if (around_.is_phone(end)) {
+                note(end - 1);
             }
         });
-        if (!needles_.has_spelled_phones()) {
-            return;
-        }
-        each(base, ends.spelled, [this](std::size_t at) {
-            if (around_.is_spelled_phone(at + 1)) {
-                note(at);
-            }
-        });
-        each(base, masks.semicolon, [this](std::size_t at) {
-            if (around_.is_phone_context(at)) {
-                note(at);
+        each(base, ends.spelled, [this](std::size_t end) {
+            if (around_.is_spelled_phone(end)) {
+                note(end - 1);
             }
         });
     }
 
-    void words(std::size_t base, std::uint64_t bits, std::uint64_t next) {
-        std::uint64_t ends = bits & ~((bits >> 1U) | (next << 63U));
-        std::uint64_t starts = bits & ~((bits << 1U) | (in_word_ ? 1U : 0U));
+    void words(std::size_t base, std::uint64_t bits) {
+        const std::uint64_t before = (bits << 1U) | (in_word_ ? 1U : 0U);
+        std::uint64_t ends = before & ~bits;
+        std::uint64_t starts = bits & ~before;
         for (; ends != 0; ends &= ends - 1) {
-            const auto end = static_cast<std::size_t>(std::countr_zero(ends)) + 1;
             if (!in_word_) {
                 word_start_ = base + static_cast<std::size_t>(std::countr_zero(starts));
                 starts &= starts - 1;
             }
             in_word_ = false;
-            if (around_.is_word(word_start_, base + end)) {
+            if (around_.is_word(word_start_,
+                                base + static_cast<std::size_t>(std::countr_zero(ends)))) {
                 note(word_start_);
             }
         }
@@ -163,58 +235,42 @@ class ScanMatcher::Look {
 
     const NeedleSet& needles_;
     const ScanForm form_;
+    const ByteClasses& classes_;
+    decltype(ByteClassifier::classify) classify_;
     std::string_view text_;
     Around around_;
     Places& places_;
     DigitRuns digits_;
     bool in_word_ = false;
     std::size_t word_start_ = 0;
+    std::uint64_t behind_end_ = 1;  // what is before the first byte
 };
 
 ScanMatcher::ScanMatcher(const NeedleSet& needles, const ScanForm& form,
                          const ByteClassifier& classifier)
-    : needles_(needles), form_(form), classify_(classifier.classify) {}
+    : needles_(needles),
+      form_(form),
+      classes_(classes_for(needles, form)),
+      classifier_(classifier) {}
+
+#if defined(__x86_64__)
+/// As below, with the instructions that count bits.
+__attribute__((target("popcnt,bmi"), flatten)) void ScanMatcher::search_counting(
+    std::string_view text, Places& places) const {
+    Look(*this, text, places).run();
+}
+#else
+void ScanMatcher::search_counting(std::string_view text, Places& places) const {
+    Look(*this, text, places).run();
+}
+#endif
 
 void ScanMatcher::search(std::string_view text, Places& places) const {
-    places = {};
-    Look look(*this, text, places);
-    std::uint64_t behind_end = 1;  // what is before the first byte
-    look.begin();
-    // One word more than a step: the first behind it.
-    std::array<ByteMasks, words_of_step + 1> masks;
-    for (std::size_t base = 0; base < text.size(); base += step) {
-        const std::size_t left = text.size() - base;
-        const std::size_t whole = std::min(left / width, words_of_step + 1);
-        classify_(text.data() + base, whole, masks.data());
-        std::size_t count = whole;
-        if (whole <= words_of_step) {
-            std::array<char, width> rest;
-            rest.fill(' ');
-            const std::size_t size = left - whole * width;
-            std::memcpy(rest.data(), text.data() + base + whole * width, size);
-            classify_(rest.data(), 1, &masks[whole]);
-            count += size > 0 ? 1U : 0U;
-        }
-        count = std::min(count, words_of_step);
-        places.line_feeds_before.push_back(static_cast<std::uint32_t>(places.line_feeds));
-        places.filled_lines_before.push_back(static_cast<std::uint32_t>(places.filled_lines));
-        for (std::size_t word = 0; word < count; ++word) {
-            const bool is_last = base + (word + 1) * width >= text.size();
-            look.word(base + word * width, masks[word], is_last ? ByteMasks{} : masks[word + 1]);
-            if (form_.lines && masks[word].line_feed != 0) {
-                places.line_feeds +=
-                    static_cast<std::uint64_t>(std::popcount(masks[word].line_feed));
-            }
-            if (form_.lines) {
-                continue;
-            }
-            const std::uint64_t ends = masks[word].line_feed | masks[word].carriage_return;
-            if (ends != 0) {
-                places.filled_lines +=
-                    static_cast<std::uint64_t>(std::popcount(ends & ~((ends << 1U) | behind_end)));
-            }
-            behind_end = ends >> 63U;
-        }
+    places.clear();
+    if (classifier_.counts_bits) {
+        search_counting(text, places);
+    } else {
+        Look(*this, text, places).run();
     }
 }
 

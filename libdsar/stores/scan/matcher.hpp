@@ -18,6 +18,9 @@ namespace dsar {
 struct ScanForm {
     bool json = false;   ///< as JSON: `\u0040` is an @
     bool lines = false;  ///< a document in each line: what cannot be one is a place, too
+    /// Of text that is no JSON: the bytes behind which alone a value begins; empty: it may begin
+    /// anywhere.
+    std::string_view bounds;
 };
 
 /// Searches texts that hold whole records. Thread-safe: search() changes nothing.
@@ -43,6 +46,7 @@ class ScanMatcher {
                                                      std::size_t place) const;
         [[nodiscard]] std::uint64_t filled_lines_until(std::string_view text,
                                                        std::size_t place) const;
+        void clear();
     };
     static constexpr std::size_t step = 4096;
 
@@ -51,9 +55,12 @@ class ScanMatcher {
  private:
     class Look;
 
+    void search_counting(std::string_view text, Places& places) const;
+
     const NeedleSet& needles_;
     ScanForm form_;
-    ClassifyBytes classify_;
+    ByteClasses classes_;
+    const ByteClassifier& classifier_;
 };
 
 }  // namespace dsar
