@@ -4,6 +4,7 @@
 #include "libdsar/model/needles.hpp"
 
 #include "libdsar/base/unicode.hpp"
+#include "libdsar/model/short_phones.hpp"
 #include "libdsar/model/text_parts.hpp"
 
 #include <algorithm>
@@ -49,11 +50,10 @@ void Needles::add(std::string normal) {
     if (!set_.insert(normal).second) {
         return;
     }
-    const std::vector<std::string> words = name_words(normal);
     if (form_ == Form::Phone) {
         add_phone_tails(normal);
     } else if (form_ == Form::Name) {
-        word_counts_.insert(words.size());
+        word_counts_.insert(name_words(normal).size());
     } else if (form_ != Form::Email && form_ != Form::Ip) {
         const std::string folded = fold_case(normal);
         const auto end = std::find_if_not(folded.begin(), folded.end(), is_word);
@@ -69,7 +69,12 @@ void Needles::add_phone_tails(std::string_view normal) {
                    ? (tail * 10 + static_cast<std::uint64_t>(letter - '0')) % tail_limit
                    : tail;
     }
-    for (std::size_t digits = shortest_tail; digits <= longest_tail; ++digits) {
+    // Whether fewer digits may be written costs more to find out than to try a few numbers in vain.
+    constexpr std::size_t few = 64;
+    const bool may_be_short =
+        values_.size() < few || may_be_short_phone(normal, options_.region);
+    for (std::size_t digits = may_be_short ? shortest_tail : longest_tail; digits <= longest_tail;
+         ++digits) {
         phone_tails_.insert(tail_code(tail, digits));
     }
 }
@@ -112,6 +117,12 @@ std::optional<std::string> Needles::hit(std::string_view raw) const {
     if (not_normal_) {
         std::optional<std::string> normal = normalise(form_, raw, options_);
         return normal == raw ? std::nullopt : normal;
+    }
+    // What is written in normal form needs no normalising.
+    if ((form_ == Form::Phone && raw.starts_with('+')) || form_ == Form::Email) {
+        if (const auto same = set_.find(std::string(raw)); same != set_.end()) {
+            return *same;
+        }
     }
     if (form_ == Form::Phone && !phone_can_match(raw)) {
         return std::nullopt;

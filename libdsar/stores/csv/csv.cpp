@@ -26,6 +26,14 @@
 namespace dsar {
 namespace {
 
+/// What a table is opened by.
+struct TablePlace {
+    const StoreEntry& store;
+    const CollectionEntry& collection;
+    const StoreFile& file;
+    const CsvOptions& options;
+};
+
 /// The columns that a probe needs, where they stand in this file.
 struct Probe {
     std::vector<std::size_t> columns;
@@ -36,6 +44,68 @@ struct Probe {
             record.fields[index].value.text = fields[columns[index]];
         }
     }
+};
+
+Probe make_probe(const CsvTable& table, const TablePlace& place, const Pass& pass) {
+    std::set<std::string, std::less<>> needed = pass.names();
+    for (const std::string& name : place.collection.key) {
+        const FieldPath path(name);
+        if (!path.is_position()) {
+            needed.insert(path.name());
+        }
+    }
+    Probe probe;
+    for (const std::string& name : needed) {
+        if (const auto column = table.column(name)) {
+            probe.columns.push_back(*column);
+            probe.record.fields.push_back({name, text_value({})});
+        } else if (!place.options.columns_may_lack) {
+            const std::string near = nearest(name, table.columns());
+            throw reading_error(
+                place.store, place.collection.name,
+                fmt::format("{} has no column {}", place.file.name, name),
+                near.empty() ? "if some files lack it, say `missing_columns: allow` in the map"
+                             : fmt::format("did you mean {}?", near));
+        }
+    }
+    return probe;
+}
+
+void offer(const CsvTable& table, const StoreFile& file, Probe& probe, Pass& pass) {
+    probe.fill(table.fields());
+    pass.offer(probe.record, {table.number(), file.name, 0}, [&] { return csv_record(table); });
+}
+
+/// Finds in records of one file, one after the other, for a thread that searches.
+class CsvFinder final : public RecordFinder {
+ public:
+    CsvFinder(const TablePlace& place, std::span<const Query> queries,
+              const CollectionQueries& mine)
+        : file_(place.file),
+          collect_([this](std::size_t query, Record record, std::span<const Hit> hits) {
+              found_->push_back({query, std::move(record), {hits.begin(), hits.end()}});
+          }),
+          pass_(queries, mine, collect_),
+          table_(place.store, place.collection, place.file, place.options),
+          probe_(make_probe(table_, place, pass_)) {}
+
+    std::size_t find(std::string_view text, const Position& position,
+                     std::vector<RecordAhead>& found) override {
+        found_ = &found;
+        const std::size_t size = table_.take(text, position.number);
+        if (size > 0) {
+            offer(table_, file_, probe_, pass_);
+        }
+        return size;
+    }
+
+ private:
+    const StoreFile& file_;
+    std::vector<RecordAhead>* found_ = nullptr;
+    RecordSink collect_;
+    Pass pass_;
+    CsvTable table_;
+    Probe probe_;
 };
 
 class CsvStore final : public Store {
@@ -72,7 +142,7 @@ class CsvStore final : public Store {
             Meter meter(context, bytes, "bytes");
             const std::optional<NeedleSet> needles = scannable(store_, queries, mine, bytes);
             for (const StoreFile& file : files) {
-                search_file(*mine.collection, file, pass, meter, needles ? &*needles : nullptr);
+                search_file(queries, mine, file, sink, pass, meter, needles ? &*needles : nullptr);
             }
         }
     }
@@ -102,27 +172,36 @@ class CsvStore final : public Store {
         }
     }
 
-    void search_file(const CollectionEntry& collection, const StoreFile& file, Pass& pass,
-                     Meter& meter, const NeedleSet* needles) const {
+    void search_file(std::span<const Query> queries, const CollectionQueries& mine,
+                     const StoreFile& file, const RecordSink& sink, Pass& pass, Meter& meter,
+                     const NeedleSet* needles) const {
+        const CollectionEntry& collection = *mine.collection;
         CsvTable table(store_, collection, file, options_);
         if (table.columns().empty()) {
             return;
         }
-        Probe probe = make_probe(collection, file, table, pass);
-        const auto offer = [&] {
-            probe.fill(table.fields());
-            pass.offer(probe.record, {table.number(), file.name, 0},
-                       [&] { return csv_record(table); });
-        };
+        const TablePlace place{store_, collection, file, options_};
+        Probe probe = make_probe(table, place, pass);
         if (needles != nullptr && is_searchable(table.delimiter())) {
-            const ScanJob job{needles, file.size, scan_tuning(store_),
-                              [&](std::uint64_t bytes) { meter.add(bytes); }};
-            scan_file(table, job, offer);
+            CsvOptions options = options_;
+            options.delimiter = table.delimiter();
+            FinderPool finders([&] {
+                return std::make_unique<CsvFinder>(TablePlace{store_, collection, file, options},
+                                                   queries, mine);
+            });
+            const ScanJob job{needles,
+                              file.size,
+                              scan_tuning(store_),
+                              [&](std::uint64_t bytes) { meter.add(bytes); },
+                              &finders,
+                              sink,
+                              file.name};
+            scan_file(table, job, [&] { offer(table, file, probe, pass); });
             return;
         }
         while (table.next()) {
             meter.add(table.taken());
-            offer();
+            offer(table, file, probe, pass);
         }
     }
 
@@ -149,31 +228,6 @@ class CsvStore final : public Store {
             }
             table.fail_at(number, error);
         }
-    }
-
-    Probe make_probe(const CollectionEntry& collection, const StoreFile& file,
-                     const CsvTable& table, const Pass& pass) const {
-        std::set<std::string, std::less<>> needed = pass.names();
-        for (const std::string& name : collection.key) {
-            const FieldPath path(name);
-            if (!path.is_position()) {
-                needed.insert(path.name());
-            }
-        }
-        Probe probe;
-        for (const std::string& name : needed) {
-            if (const auto column = table.column(name)) {
-                probe.columns.push_back(*column);
-                probe.record.fields.push_back({name, text_value({})});
-            } else if (!options_.columns_may_lack) {
-                const std::string near = nearest(name, table.columns());
-                throw reading_error(
-                    store_, collection.name, fmt::format("{} has no column {}", file.name, name),
-                    near.empty() ? "if some files lack it, say `missing_columns: allow` in the map"
-                                 : fmt::format("did you mean {}?", near));
-            }
-        }
-        return probe;
     }
 
     const StoreEntry store_;

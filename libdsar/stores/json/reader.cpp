@@ -28,6 +28,31 @@ std::uint64_t total_size(const std::vector<StoreFile>& files) {
         [](std::uint64_t sum, const StoreFile& file) { return sum + file.size; });
 }
 
+/// Finds in documents, one after the other, for a thread that searches.
+class DocumentFinder final : public RecordFinder {
+ public:
+    DocumentFinder(std::span<const Query> queries, const CollectionQueries& mine,
+                   const RecordAt& place)
+        : collect_([this](std::size_t query, Record record, std::span<const Hit> hits) {
+              found_->push_back({query, std::move(record), {hits.begin(), hits.end()}});
+          }),
+          pass_(queries, mine, collect_),
+          records_(*mine.collection, place.inner, pass_) {}
+
+    std::size_t find(std::string_view text, const Position& position,
+                     std::vector<RecordAhead>& found) override {
+        found_ = &found;
+        records_.document(text, position);
+        return text.size();
+    }
+
+ private:
+    std::vector<RecordAhead>* found_ = nullptr;
+    RecordSink collect_;
+    Pass pass_;
+    JsonRecords records_;
+};
+
 }  // namespace
 
 JsonStore::JsonStore(const StoreEntry& store, const std::filesystem::path& root,
@@ -93,10 +118,13 @@ void JsonStore::find(std::span<const Query> queries, const RecordSink& sink,
         const std::optional<NeedleSet> needles =
             split_.scan == nullptr ? std::nullopt
                                    : scannable(store_, queries, mine, total_size(files));
+        FinderPool finders(
+            [&] { return std::make_unique<DocumentFinder>(queries, mine, place); });
         ScanJob job{needles ? &*needles : nullptr, 0, scan_tuning(store_),
-                    [&](std::uint64_t bytes) { meter.add(bytes); }};
+                    [&](std::uint64_t bytes) { meter.add(bytes); }, &finders, sink};
         for (const StoreFile& file : files) {
             job.bytes = file.size;
+            job.file = file.name;
             read_file(
                 collection, file, place.outer,
                 [&](const JsonDocument& document, std::uint64_t bytes) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "libdsar/base/byte_source.hpp"
+#include "libdsar/stores/scan/ahead.hpp"
 #include "libdsar/stores/scan/matcher.hpp"
 
 #include <cstddef>
@@ -25,6 +26,7 @@ struct ScanBlock {
     bool has_quotes = false;               ///< of CSV: ends of lines may stand in quoted fields
     std::vector<std::size_t> record_ends;  ///< of CSV, when it has quotes
     ScanMatcher::Places places;
+    FoundAhead ahead;
 
     [[nodiscard]] std::string_view text() const { return {buffer.data() + begin, size}; }
 };

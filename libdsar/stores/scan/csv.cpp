@@ -27,17 +27,12 @@ class RecordsOfBlock {
     RecordsOfBlock(const ScanBlock& block, std::int64_t first, const TakeRecord& take)
         : block_(block), text_(block.text()), first_(first), take_(take) {}
 
-    /// Returns how many records the block has.
-    std::int64_t hand_over() {
+    /// Those that begin at the byte `from` or behind it; returns how many records the block has.
+    std::int64_t hand_over(std::size_t from) {
         if (block_.parse_all) {
             return all();
         }
-        std::vector<std::size_t> places = block_.places.at;
-        if (!text_.empty() && !ends_line(text_.back())) {
-            places.push_back(text_.size() - 1);  // the file may be cut off here
-        }
-        std::ranges::sort(places);
-        return block_.has_quotes ? between_ends(places) : lines(places);
+        return block_.has_quotes ? between_ends(from) : lines(from);
     }
 
  private:
@@ -54,8 +49,9 @@ class RecordsOfBlock {
         return count;
     }
 
-    std::int64_t between_ends(const std::vector<std::size_t>& places) {
-        auto place = places.begin();
+    std::int64_t between_ends(std::size_t from) {
+        const std::vector<std::size_t>& places = block_.places.at;
+        auto place = std::ranges::lower_bound(places, from);
         std::int64_t count = 0;
         std::size_t begin = 0;
         const auto pass = [&](std::size_t end) {
@@ -77,9 +73,9 @@ class RecordsOfBlock {
         return count;
     }
 
-    std::int64_t lines(const std::vector<std::size_t>& places) {
-        std::size_t done = 0;
-        for (const std::size_t place : places) {
+    std::int64_t lines(std::size_t from) {
+        std::size_t done = from;
+        for (const std::size_t place : block_.places.at) {
             if (place < done) {
                 continue;
             }
@@ -100,6 +96,36 @@ class RecordsOfBlock {
     std::int64_t first_;
     const TakeRecord& take_;
 };
+
+/// Finds what can be found before it is the block's turn: all up to the first fault.
+void find_ahead(ScanBlock& block, const ScanJob& job) {
+    block.ahead = {};
+    if (block.parse_all || !job.finds_ahead()) {
+        return;
+    }
+    std::vector<RecordAhead>& records = block.ahead.records;
+    const auto work = [&](RecordFinder& finder) {
+        std::size_t whole = 0;
+        const TakeRecord take = [&](std::string_view text, std::int64_t number) {
+            finder.find(text, {number, job.file, 0}, records);
+            whole = records.size();
+            block.ahead.until =
+                static_cast<std::size_t>(text.data() - block.text().data()) + text.size();
+            return text.size();
+        };
+        try {
+            block.ahead.passed = RecordsOfBlock(block, 1, take).hand_over(0);
+            block.ahead.until = block.size;
+        } catch (...) {
+            records.resize(whole);
+        }
+    };
+    try {
+        job.finders->use(work);
+    } catch (...) {
+        block.ahead = {};  // no finder could be made: the one whose turn it is says why
+    }
+}
 
 void skip(ByteSource& source, std::uint64_t size) {
     std::array<std::byte, 4096> buffer{};
@@ -134,10 +160,22 @@ void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const Sca
                 block.parse_all ||
                 (form.check_utf8 && !simdjson::validate_utf8(text.data(), text.size())) ||
                 (block.has_quotes && !csv_ends(text, form.delimiter, &block.record_ends));
+            std::ranges::sort(block.places.at);
+            if (!text.empty() && !ends_line(text.back())) {
+                block.places.at.push_back(text.size() - 1);  // the file may be cut off here
+            }
+            find_ahead(block, job);
         },
-        [&](const ScanBlock& block) {
+        [&](ScanBlock& block) {
             taking = true;
-            const std::int64_t count = RecordsOfBlock(block, number, take).hand_over();
+            if (!block.ahead.records.empty()) {
+                job.passed(0);  // where it is asked whether to stop
+                deliver(block.ahead, number - 1, job.found_ahead);
+            }
+            const bool is_done = block.ahead.until == block.size && !block.parse_all;
+            const std::int64_t count =
+                is_done ? block.ahead.passed
+                        : RecordsOfBlock(block, number, take).hand_over(block.ahead.until);
             job.passed(block.size);
             taking = false;
             number += count;

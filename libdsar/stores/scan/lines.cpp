@@ -7,26 +7,28 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace dsar {
 namespace {
 
+/// Given a line and its number; whoever is called may keep nothing of it.
+using LineSink = std::function<void(const FoundLine& line, std::int64_t number)>;
+
 /// The lines of one block.
 class LinesOfBlock {
  public:
-    LinesOfBlock(const ScanBlock& block, std::int64_t first, std::int64_t& number,
-                 const std::function<void(const FoundLine&)>& found)
-        : block_(block), first_(first), number_(number), found_(found) {}
+    LinesOfBlock(const ScanBlock& block, std::int64_t first, const LineSink& found)
+        : block_(block), first_(first), found_(found) {}
 
-    void hand_over() {
+    /// Those that begin at the byte `from` or behind it.
+    void hand_over(std::size_t from) {
         if (block_.parse_all) {
             all();
             return;
         }
-        std::vector<std::size_t> places = block_.places.at;
-        std::ranges::sort(places);
-        std::size_t done = 0;
-        for (const std::size_t place : places) {
+        std::size_t done = from;
+        for (const std::size_t place : block_.places.at) {
             if (place >= done) {
                 done = line_at(place);
             }
@@ -56,17 +58,39 @@ class LinesOfBlock {
         const std::size_t end = std::min(line_feed, text.size());
         const std::string_view json = text.substr(begin, end - begin);
         if (!json_trimmed(json).empty()) {
-            number_ = line;
-            found_({json, block_.offset + begin, end < text.size() ? std::size_t{1} : 0});
+            found_({json, block_.offset + begin, end < text.size() ? std::size_t{1} : 0}, line);
         }
         return end + 1;
     }
 
     const ScanBlock& block_;
     std::int64_t first_;
-    std::int64_t& number_;
-    const std::function<void(const FoundLine&)>& found_;
+    const LineSink& found_;
 };
+
+/// Finds what can be found before it is the block's turn: all up to the first fault.
+void find_ahead(ScanBlock& block, const ScanJob& job) {
+    block.ahead = {};
+    if (block.parse_all || !job.finds_ahead()) {
+        return;
+    }
+    std::vector<RecordAhead>& records = block.ahead.records;
+    job.finders->use([&](RecordFinder& finder) {
+        std::size_t whole = 0;
+        const LineSink find = [&](const FoundLine& line, std::int64_t number) {
+            finder.find(line.text, {number, job.file, 0}, records);
+            whole = records.size();
+            block.ahead.until =
+                static_cast<std::size_t>(line.offset - block.offset) + line.text.size();
+        };
+        try {
+            LinesOfBlock(block, 1, find).hand_over(0);
+            block.ahead.until = block.size;
+        } catch (...) {
+            records.resize(whole);
+        }
+    });
+}
 
 }  // namespace
 
@@ -76,13 +100,23 @@ void scan_json_lines(std::unique_ptr<ByteSource> source, std::uint64_t limit, co
     const ScanMatcher matcher(*job.needles, {.json = true, .lines = true, .bounds = {}});
     std::int64_t first = 1;
     number = 1;
+    const LineSink hand_on = [&](const FoundLine& line, std::int64_t mine) {
+        number = mine;
+        found(line);
+    };
     scan_blocks(
         feed, matcher, job.bytes, job.tuning,
-        [](ScanBlock& block) {
+        [&](ScanBlock& block) {
             block.parse_all = !simdjson::validate_utf8(block.text().data(), block.size);
+            std::ranges::sort(block.places.at);
+            find_ahead(block, job);
         },
-        [&](const ScanBlock& block) {
-            LinesOfBlock(block, first, number, found).hand_over();
+        [&](ScanBlock& block) {
+            if (!block.ahead.records.empty()) {
+                job.passed(0);  // where it is asked whether to stop
+                deliver(block.ahead, first - 1, job.found_ahead);
+            }
+            LinesOfBlock(block, first, hand_on).hand_over(block.ahead.until);
             first += static_cast<std::int64_t>(block.places.line_feeds);
             number = first;
             job.passed(block.size);

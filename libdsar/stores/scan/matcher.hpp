@@ -20,7 +20,7 @@ struct ScanForm {
     bool lines = false;  ///< a document in each line: what cannot be one is a place, too
     /// Of text that is no JSON: the bytes behind which alone a value begins; empty: it may begin
     /// anywhere.
-    std::string_view bounds;
+    std::string_view bounds{};
 };
 
 /// Searches texts that hold whole records. Thread-safe: search() changes nothing.

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/scan/needle_set.hpp"
 
+#include "libdsar/model/short_phones.hpp"
 #include "libdsar/model/text_parts.hpp"
 
 #include <algorithm>
 #include <cstring>
-#include <map>
-#include <mutex>
 #include <string>
 
 namespace dsar {
@@ -37,25 +36,6 @@ std::uint64_t eight(const char* letters, std::size_t count) {
 
 bool is_outside_ascii(char letter) {
     return static_cast<unsigned char>(letter) >= 0x80;
-}
-
-/// Whether fewer digits than a number of that region has can be typed for one: in some regions the
-/// area is added (Guernsey: six digits become ten). Tried out, as no table says it.
-bool adds_digits(const std::string& region) {
-    static std::mutex mutex;
-    static std::map<std::string, bool> known;
-    const std::scoped_lock lock(mutex);
-    const auto [place, is_new] = known.try_emplace(region, false);
-    for (unsigned front = 0; is_new && front < 100 && !place->second; ++front) {
-        for (const std::string_view rest : {"34", "345", "3456"}) {
-            const std::string typed = std::string(1, static_cast<char>('0' + front / 10)) +
-                                      static_cast<char>('0' + front % 10) + std::string(rest);
-            const auto normal = normalise(Form::Phone, typed, {region});
-            place->second =
-                place->second || (normal && normal->size() > typed.size() + std::size_t{4});
-        }
-    }
-    return place->second;
 }
 
 /// Whether a value at the path may be JSON inside of another text.
@@ -185,9 +165,7 @@ void NeedleSet::add_phone(std::string_view normal, const NormaliseOptions& optio
     pairs_.set(static_cast<std::size_t>(tail(2)));
     tails_.set(static_cast<std::size_t>(tail(4)));
     long_tails_.add(mixed(tail(7) + 1));
-    // A country's code has three digits at most.
-    constexpr std::size_t surely_long = 10;
-    if (digits.size() < surely_long || (!options.region.empty() && adds_digits(options.region))) {
+    if (may_be_short_phone(normal, options.region)) {
         for (unsigned count = 4; count < 7; ++count) {
             short_.add(mixed(tail(count) * 8 + count));
         }

@@ -18,7 +18,7 @@ struct ScanTuning {
 };
 
 /// Called in the order of the blocks, on the thread that called scan_blocks().
-using BlockSink = std::function<void(const ScanBlock& block)>;
+using BlockSink = std::function<void(ScanBlock& block)>;
 
 /// What else is done with a block beside the search, on any thread.
 using BlockCheck = std::function<void(ScanBlock& block)>;

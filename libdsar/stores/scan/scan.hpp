@@ -5,6 +5,7 @@
 
 #include "libdsar/map/data_map.hpp"
 #include "libdsar/stores/pass.hpp"
+#include "libdsar/stores/scan/ahead.hpp"
 #include "libdsar/stores/scan/needle_set.hpp"
 #include "libdsar/stores/scan/pipeline.hpp"
 
@@ -22,6 +23,13 @@ struct ScanJob {
     std::uint64_t bytes = 0;  ///< of the file, about
     ScanTuning tuning;
     std::function<void(std::uint64_t bytes)> passed;  ///< told of what was gone through; may throw
+    /// To find ahead, on the threads that search; nullptr: not done.
+    FinderPool* finders = nullptr;
+    RecordSink found_ahead{};    ///< given what they found
+    std::string_view file{};  ///< its name, for positions
+
+    /// Whether to find ahead: of a file of one block nothing comes ahead.
+    [[nodiscard]] bool finds_ahead() const { return finders != nullptr && bytes > tuning.block; }
 };
 
 /// The needles of the queries, if files can be searched for them before they are parsed, and if

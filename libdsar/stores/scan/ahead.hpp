@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records that are parsed and compared on the threads that search, ahead of their turn.
+#pragma once
+
+#include "libdsar/model/record.hpp"
+#include "libdsar/stores/matching.hpp"
+#include "libdsar/stores/store.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+namespace dsar {
+
+/// A record that answers a query.
+struct RecordAhead {
+    std::size_t query = 0;
+    Record record;
+    std::vector<Hit> hits;
+};
+
+/// What was found ahead in a block.
+struct FoundAhead {
+    std::vector<RecordAhead> records;  ///< their keys count from the first record of the block
+    std::size_t until = 0;             ///< bytes of the block that are done
+    std::int64_t passed = 0;           ///< of a block that is done: how many records it has
+};
+
+/// Parses and compares. One thread at a time.
+class RecordFinder {
+ public:
+    virtual ~RecordFinder() = default;
+
+    /// Finds in the record that `text` begins with; returns where it ends, 0 when there is none.
+    /// Throws what only the one whose turn it is can say: the record is then read again.
+    virtual std::size_t find(std::string_view text, const Position& position,
+                             std::vector<RecordAhead>& found) = 0;
+};
+
+/// Finders for as many threads as ask. Thread-safe.
+class FinderPool {
+ public:
+    explicit FinderPool(std::function<std::unique_ptr<RecordFinder>()> make);
+
+    /// Lends a finder.
+    void use(const std::function<void(RecordFinder& finder)>& work);
+
+ private:
+    std::function<std::unique_ptr<RecordFinder>()> make_;
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<RecordFinder>> idle_;
+};
+
+/// Hands over what was found ahead; `before` records were passed before the block.
+void deliver(FoundAhead& ahead, std::int64_t before, const RecordSink& sink);
+
+}  // namespace dsar
