@@ -9,15 +9,15 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 packages_to_build=(
     g++ cmake ninja-build pkg-config ccache mold
     libssl-dev libsqlitecpp-dev libsqlite3-dev nlohmann-json3-dev libfmt-dev libyaml-dev
-    libvalijson-dev libsimdjson-dev zlib1g-dev libzstd-dev libarchive-dev libicu-dev libidn2-dev
+    libvalijson-dev libsimdjson-dev zlib1g-dev libzstd-dev libbz2-dev liblzma-dev libarchive-dev libicu-dev libidn2-dev
     libphonenumber-dev libargon2-dev libkainjow-mustache-dev libcli11-dev libpq-dev
     libmariadb-dev libre2-dev
 )
 packages_to_test=(
     git uidmap libboost-test-dev python3 python3-cryptography python3-argon2 sqlite3 postgresql-15
-    mariadb-server mariadb-client gzip zstd jq ripgrep p7zip-full unzip file strace procps time zsh
-    fish openssh-client openssl poppler-utils mandoc man-db chromium fonts-dejavu-core ca-certificates
-    nodejs:node npm:npm ruby ruby-lockbox
+    mariadb-server mariadb-client gzip zstd bzip2 xz-utils zip jq ripgrep p7zip-full unzip file
+    strace procps time zsh fish openssh-client openssl poppler-utils mandoc man-db chromium
+    fonts-dejavu-core ca-certificates nodejs:node npm:npm ruby ruby-lockbox
     shellcheck universal-ctags clang-format-14 clang-19 clang-tidy-19 libclang-rt-19-dev
 )
 

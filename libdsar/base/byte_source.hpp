@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes that are pulled, in pieces whose size the reader bounds: files, gzip and zstd streams,
+// Bytes that are pulled, in pieces whose size the reader bounds: files, compressed streams,
 // blobs.
 #pragma once
 
@@ -28,8 +28,8 @@ class DSAR_API ByteSource {
 /// A plain file, opened read-only. Throws Error when it cannot be opened.
 DSAR_API std::unique_ptr<ByteSource> open_file(const std::filesystem::path& path);
 
-/// The same, decompressed on the way when its first bytes are those of gzip (all members) or zstd
-/// (all frames). Truncated or damaged input throws Error from read().
+/// The same, decompressed on the way when its first bytes are those of gzip, zstd, bzip2 or xz (all
+/// members, frames or streams). Truncated or damaged input throws Error from read().
 DSAR_API std::unique_ptr<ByteSource> open_decompressed(const std::filesystem::path& path);
 
 /// Bytes in memory, kept by the source.

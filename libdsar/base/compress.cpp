@@ -31,8 +31,21 @@ const DecompressFunctions& library() {
     throw Error(ErrorKind::Failed, "cannot compress", "out of memory");
 }
 
+bool is_bzip2(std::string_view front) {
+    // Text may begin like the first three bytes, not like the block or the end behind them.
+    return front.size() >= 10 && front.starts_with("BZh") && front[3] >= '1' && front[3] <= '9' &&
+           (front.substr(4, 6) == "1AY&SY" || front.substr(4, 6) == "\x17\x72\x45\x38\x50\x90");
+}
+
+/// Skippable frames, which may stand before the first, are zstd too.
+bool is_zstd(std::string_view front) {
+    return front.starts_with("\x28\xb5\x2f\xfd") ||
+           (front.size() >= 4 && (static_cast<unsigned char>(front[0]) & 0xf0U) == 0x50U &&
+            front.substr(1, 3) == "\x2a\x4d\x18");
+}
+
 std::string front_of(const std::filesystem::path& path) {
-    std::string front(10, '\0');
+    std::string front(longest_compression_mark, '\0');
     const auto file = open_file(path);
     std::size_t size = 0;
     while (size < front.size()) {
@@ -49,8 +62,36 @@ std::string front_of(const std::filesystem::path& path) {
 
 }  // namespace
 
+std::string_view compression_name(std::string_view front) {
+    if (front.starts_with("\x1f\x8b")) {
+        return "gzip";
+    }
+    if (is_zstd(front)) {
+        return "zstd";
+    }
+    if (is_bzip2(front)) {
+        return "bzip2";
+    }
+    return front.starts_with(std::string_view("\xfd"
+                                              "7zXZ\0",
+                                              6))
+               ? "xz"
+               : std::string_view();
+}
+
+std::string_view unwritten_compression(const std::filesystem::path& path) {
+    const std::string front = front_of(path);
+    const std::string_view name = compression_name(front);
+    const bool skips = name == "zstd" && front[0] != '\x28';
+    return name == "bzip2" || name == "xz" || skips ? name : std::string_view();
+}
+
 // RFC 1952 2.3.1 (XFL is the ninth byte), RFC 8878 3.1.1.1.1 (the descriptor is the fifth).
 Compression compression_of(const std::filesystem::path& path) {
+    if (const std::string_view name = unwritten_compression(path); !name.empty()) {
+        throw Error(ErrorKind::Failed, "cannot write " + path.string(),
+                    std::string(name) + " files of its kind are only read");
+    }
     const std::string front = front_of(path);
     if (front.size() == 10 && front.starts_with("\x1f\x8b")) {
         const int level = front[8] == 2 ? best : front[8] == 4 ? fastest : usual;

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// gzip (RFC 1952) and zstd (RFC 8878) as byte sources. An end inside a member or frame is an error.
+// gzip (RFC 1952), zstd (RFC 8878), bzip2 and xz as byte sources. An end inside a member, frame or
+// stream is an error.
 #include "libdsar/base/byte_source.hpp"
+#include "libdsar/base/compress.hpp"
 #include "libdsar/base/decompress_module.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/module.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -196,26 +199,136 @@ class ZstdSource final : public ByteSource {
     bool in_frame_ = false;
 };
 
-bool starts_with(std::span<const std::byte> bytes, std::span<const unsigned char> magic) {
-    return bytes.size() >= magic.size() &&
-           std::equal(magic.begin(), magic.end(), bytes.begin(),
-                      [](unsigned char left, std::byte right) { return std::byte{left} == right; });
-}
+class Bzip2Source final : public ByteSource {
+ public:
+    explicit Bzip2Source(Input input) : input_(std::move(input)) {}
+    ~Bzip2Source() override { end_stream(); }
+    Bzip2Source(const Bzip2Source&) = delete;
+    Bzip2Source& operator=(const Bzip2Source&) = delete;
+
+    std::size_t read(std::span<std::byte> buffer) override {
+        buffer = buffer.first(std::min(buffer.size(), piece));
+        stream_.next_out = reinterpret_cast<char*>(buffer.data());
+        stream_.avail_out = static_cast<unsigned>(buffer.size());
+        while (stream_.avail_out == buffer.size() && !buffer.empty()) {
+            if (!in_stream_ && !begin_stream()) {
+                return 0;
+            }
+            step();
+        }
+        return buffer.size() - stream_.avail_out;
+    }
+
+ private:
+    bool begin_stream() {
+        if (!input_.fill()) {
+            return false;
+        }
+        if (library().BZ2_bzDecompressInit(&stream_, 0, 0) != BZ_OK) {
+            input_.fail("out of memory");
+        }
+        in_stream_ = true;
+        return true;
+    }
+
+    void end_stream() {
+        if (std::exchange(in_stream_, false)) {
+            library().BZ2_bzDecompressEnd(&stream_);
+        }
+    }
+
+    void step() {
+        // What a stream still holds comes without input, too.
+        const bool more = input_.fill();
+        const auto left = input_.left();
+        const unsigned room = stream_.avail_out;
+        stream_.next_in = const_cast<char*>(reinterpret_cast<const char*>(left.data()));
+        stream_.avail_in = static_cast<unsigned>(left.size());
+        const int result = library().BZ2_bzDecompress(&stream_);
+        input_.take(left.size() - stream_.avail_in);
+        if (result == BZ_STREAM_END) {
+            end_stream();
+        } else if (result != BZ_OK) {
+            input_.fail(result == BZ_MEM_ERROR ? "out of memory" : "the bzip2 data is damaged");
+        } else if (!more && stream_.avail_out == room) {
+            input_.fail("the bzip2 data is cut off");
+        }
+    }
+
+    Input input_;
+    bz_stream stream_{};
+    bool in_stream_ = false;
+};
+
+class XzSource final : public ByteSource {
+ public:
+    explicit XzSource(Input input) : input_(std::move(input)) {
+        if (library().lzma_stream_decoder(&stream_, most_memory, LZMA_CONCATENATED) != LZMA_OK) {
+            input_.fail("out of memory");
+        }
+    }
+    ~XzSource() override { library().lzma_end(&stream_); }
+    XzSource(const XzSource&) = delete;
+    XzSource& operator=(const XzSource&) = delete;
+
+    std::size_t read(std::span<std::byte> buffer) override {
+        stream_.next_out = reinterpret_cast<std::uint8_t*>(buffer.data());
+        stream_.avail_out = buffer.size();
+        while (stream_.avail_out == buffer.size() && !buffer.empty() && !ended_) {
+            const bool more = input_.fill();
+            const auto left = input_.left();
+            stream_.next_in = reinterpret_cast<const std::uint8_t*>(left.data());
+            stream_.avail_in = left.size();
+            check(library().lzma_code(&stream_, more ? LZMA_RUN : LZMA_FINISH));
+            input_.take(left.size() - stream_.avail_in);
+        }
+        return buffer.size() - stream_.avail_out;
+    }
+
+ private:
+    static constexpr std::uint64_t most_memory = std::uint64_t{256} << 20U;
+
+    void check(lzma_ret result) {
+        if (result == LZMA_STREAM_END) {
+            ended_ = true;
+        } else if (result == LZMA_BUF_ERROR) {
+            input_.fail("the xz data is cut off");
+        } else if (result == LZMA_MEMLIMIT_ERROR) {
+            input_.fail("to unpack the xz data takes more than 256 MiB of memory");
+        } else if (result != LZMA_OK) {
+            input_.fail(result == LZMA_MEM_ERROR ? "out of memory" : "the xz data is damaged");
+        }
+    }
+
+    Input input_;
+    lzma_stream stream_ = LZMA_STREAM_INIT;
+    bool ended_ = false;
+};
 
 }  // namespace
 
-std::unique_ptr<ByteSource> open_decompressed(const std::filesystem::path& path) {
-    constexpr std::array<unsigned char, 2> gzip{0x1f, 0x8b};
-    constexpr std::array<unsigned char, 4> zstd{0x28, 0xb5, 0x2f, 0xfd};
-    Input input(open_file(path), path.string());
-    const auto front = input.peek(zstd.size());
-    if (starts_with(front, gzip)) {
+std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> source, std::string name) {
+    Input input(std::move(source), std::move(name));
+    const auto bytes = input.peek(longest_compression_mark);
+    const std::string_view front(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    const std::string_view format = compression_name(front);
+    if (format == "gzip") {
         return std::make_unique<GzipSource>(std::move(input));
     }
-    if (starts_with(front, zstd)) {
+    if (format == "zstd") {
         return std::make_unique<ZstdSource>(std::move(input));
     }
+    if (format == "bzip2") {
+        return std::make_unique<Bzip2Source>(std::move(input));
+    }
+    if (format == "xz") {
+        return std::make_unique<XzSource>(std::move(input));
+    }
     return std::make_unique<PlainSource>(std::move(input));
+}
+
+std::unique_ptr<ByteSource> open_decompressed(const std::filesystem::path& path) {
+    return decompressed(open_file(path), path.string());
 }
 
 }  // namespace dsar

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the module decompress (modules/decompress.cpp) hands out of zlib and zstd.
+// What the module decompress (modules/decompress.cpp) hands out of zlib, zstd, bzip2
+// and liblzma.
 #pragma once
 
 #include <zlib.h>
 #include <zstd.h>
 
+#include <bzlib.h>
+#include <lzma.h>
+
 namespace dsar {
 
 /// The type of its symbol `dsar_decompress`. Every member is the function of that name.
 struct DecompressFunctions {
+    decltype(&::BZ2_bzDecompress) BZ2_bzDecompress;
+    decltype(&::BZ2_bzDecompressEnd) BZ2_bzDecompressEnd;
+    decltype(&::BZ2_bzDecompressInit) BZ2_bzDecompressInit;
     decltype(&::deflate) deflate;
     decltype(&::deflateEnd) deflateEnd;
     decltype(&::deflateInit2_) deflateInit2_;
@@ -16,6 +23,9 @@ struct DecompressFunctions {
     decltype(&::inflateEnd) inflateEnd;
     decltype(&::inflateInit2_) inflateInit2_;
     decltype(&::inflateReset) inflateReset;
+    decltype(&::lzma_code) lzma_code;
+    decltype(&::lzma_end) lzma_end;
+    decltype(&::lzma_stream_decoder) lzma_stream_decoder;
     decltype(&::ZSTD_CCtx_setParameter) ZSTD_CCtx_setParameter;
     decltype(&::ZSTD_compressStream2) ZSTD_compressStream2;
     decltype(&::ZSTD_createCCtx) ZSTD_createCCtx;

@@ -3,6 +3,9 @@
 #include "libdsar/base/decompress_module.hpp"
 
 extern "C" DSAR_API const dsar::DecompressFunctions dsar_decompress{
+    .BZ2_bzDecompress = ::BZ2_bzDecompress,
+    .BZ2_bzDecompressEnd = ::BZ2_bzDecompressEnd,
+    .BZ2_bzDecompressInit = ::BZ2_bzDecompressInit,
     .deflate = ::deflate,
     .deflateEnd = ::deflateEnd,
     .deflateInit2_ = ::deflateInit2_,
@@ -10,6 +13,9 @@ extern "C" DSAR_API const dsar::DecompressFunctions dsar_decompress{
     .inflateEnd = ::inflateEnd,
     .inflateInit2_ = ::inflateInit2_,
     .inflateReset = ::inflateReset,
+    .lzma_code = ::lzma_code,
+    .lzma_end = ::lzma_end,
+    .lzma_stream_decoder = ::lzma_stream_decoder,
     .ZSTD_CCtx_setParameter = ::ZSTD_CCtx_setParameter,
     .ZSTD_compressStream2 = ::ZSTD_compressStream2,
     .ZSTD_createCCtx = ::ZSTD_createCCtx,

@@ -360,6 +360,10 @@ std::string fixed_because(const fs::path& path, bool removes) {
     if (!removes && ::faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) != 0) {
         return "the file cannot be written";
     }
+    if (const std::string_view format = removes ? "" : unwritten_compression(path);
+        !format.empty()) {
+        return std::string("files compressed by ") + std::string(format) + " are only read";
+    }
     if (!removes && found.st_uid != ::geteuid() && ::geteuid() != 0) {
         return "the file belongs to another account, which could not be kept";
     }

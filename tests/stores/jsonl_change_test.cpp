@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/resource.h>
@@ -54,6 +55,19 @@ BOOST_AUTO_TEST_CASE(removes_lines_and_nothing_else) {
         auto store = people(by_key ? std::vector<std::string>{"id"} : std::vector<std::string>{});
         change_twice(store, store.removals("mail", "ben@b.lt"));
         BOOST_TEST(store.bytes("p.jsonl") == replaced(lines, ben + "\n", ""));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(files_in_a_compression_that_is_not_written_are_refused) {
+    for (const char* pack : {"bzip2", "xz"}) {
+        auto store = people();
+        const std::string file = store.path("p.jsonl").string();
+        const std::string line = std::string(pack) + " " + file + " && mv " + file + ".* " + file;
+        BOOST_REQUIRE(std::system(line.c_str()) == 0);
+        const std::vector<Change> changes = store.writes("mail", "ben@b.lt", {{"note", {}}});
+        BOOST_TEST(changes.size() == 1U);
+        BOOST_TEST(obstacle_words(store.obstacles(changes)).find("only read") != std::string::npos);
+        BOOST_TEST(store.bytes("p.jsonl") == lines);
     }
 }
 
