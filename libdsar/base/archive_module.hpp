@@ -14,6 +14,16 @@ namespace dsar {
 /// Where the bytes of an archive go.
 using ArchiveSink = std::function<void(std::string_view)>;
 
+/// Where the bytes of an archive come from: the next ones, which stay until the next call; none at
+/// the end.
+using ArchiveFeed = std::function<std::string_view()>;
+
+/// A member of an archive that is a file.
+struct ArchiveMember {
+    std::string name;  ///< as it is written there, whatever that is
+    bool is_encrypted = false;
+};
+
 /// The type of its symbol `dsar_archive`. A handle is one open archive, for one thread at a time.
 struct ArchiveFunctions {
     /// A zip that is written to `sink`, which outlives it, its entries dated `modified` (Unix
@@ -32,6 +42,14 @@ struct ArchiveFunctions {
     bool (*next)(void* handle, std::string& name);
     /// Up to `size` bytes of the entry; `got` is 0 at its end, where its checksum was compared.
     bool (*read)(void* handle, void* bytes, std::size_t size, std::size_t& got);
+
+    /// A tar that is read from `feed`, which outlives it, or a zip from an open file. nullptr when
+    /// libarchive refuses. Tars that stand one behind the other are one.
+    void* (*open_tar)(const ArchiveFeed& feed);
+    void* (*open_zip)(int descriptor);
+    /// The next member that is a file, to be read by read(); `at_end` instead behind the last.
+    /// Links, folders and devices hold nothing and are passed over.
+    bool (*next_member)(void* handle, ArchiveMember& member, bool& at_end);
 
     /// Why the last call failed.
     std::string (*error)(void* handle);

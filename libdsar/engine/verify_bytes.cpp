@@ -116,11 +116,18 @@ bool RawLook::is_file_that_stays(const std::string& store, const std::string& na
     });
 }
 
+// What members of archives hold is compressed, too. In stores of other kinds files are what they
+// are.
+std::unique_ptr<ByteSource> open_raw(const StoreEntry& store, const StoreFile& file) {
+    const bool holds_text = store.kind != "files" && store.kind != "sqlite";
+    return holds_text ? open_collection_file(store, {}, file) : open_decompressed(file.path);
+}
+
 void RawLook::read_file(const StoreEntry& store, const StoreFile& file) {
     if (is_file_that_stays(store.name, file.name)) {
         return;
     }
-    const std::unique_ptr<ByteSource> source = open_decompressed(file.path);
+    const std::unique_ptr<ByteSource> source = open_raw(store, file);
     const std::vector<std::size_t> counts = search_.count(*source, [&](std::size_t bytes) {
         if (options_.stop.stop_requested()) {
             throw Error(ErrorKind::Interrupted, "verify was stopped");

@@ -18,6 +18,8 @@
 
 namespace {
 
+using dsar::ArchiveFeed;
+using dsar::ArchiveMember;
 using dsar::ArchiveSink;
 
 struct FreeArchive {
@@ -105,6 +107,7 @@ bool ZipDates::correct(std::string_view bytes, std::string& corrected) {
 /// One open archive, being written or read.
 struct Handle {
     const ArchiveSink* sink = nullptr;
+    const ArchiveFeed* feed = nullptr;
     std::int64_t modified = 0;
     ZipDates dates;
     std::string corrected;
@@ -274,6 +277,69 @@ bool read(void* handle, void* bytes, std::size_t size, std::size_t& got) {
     return of(handle).check(count);
 }
 
+la_ssize_t read_from_feed(archive*, void* data, const void** bytes) {
+    auto& handle = *static_cast<Handle*>(data);
+    try {
+        const std::string_view next = (*handle.feed)();
+        *bytes = next.data();
+        return static_cast<la_ssize_t>(next.size());
+    } catch (...) {
+        handle.thrown = std::current_exception();
+        return ARCHIVE_FATAL;
+    }
+}
+
+void* open_tar(const ArchiveFeed& feed) {
+    auto handle = std::make_unique<Handle>();
+    handle->feed = &feed;
+    handle->zip.reset(archive_read_new());
+    archive* tar = handle->zip.get();
+    const bool is_open =
+        archive_read_support_format_tar(tar) == ARCHIVE_OK &&
+        archive_read_set_options(tar, "tar:read_concatenated_archives") == ARCHIVE_OK &&
+        archive_read_open(tar, handle.get(), nullptr, read_from_feed, nullptr) == ARCHIVE_OK;
+    if (handle->thrown) {
+        std::rethrow_exception(std::exchange(handle->thrown, nullptr));
+    }
+    return is_open ? handle.release() : nullptr;
+}
+
+void* open_zip(int descriptor) {
+    auto handle = std::make_unique<Handle>();
+    handle->zip.reset(archive_read_new());
+    constexpr std::size_t block = std::size_t{1} << 16;
+    const bool is_open =
+        archive_read_support_format_zip_seekable(handle->zip.get()) == ARCHIVE_OK &&
+        archive_read_open_fd(handle->zip.get(), descriptor, block) == ARCHIVE_OK;
+    return is_open ? handle.release() : nullptr;
+}
+
+// What libarchive warns of here are names in another encoding; what a member holds is whole.
+bool next_member(void* handle, ArchiveMember& member, bool& at_end) {
+    const Utf8Names names;
+    archive_entry* entry = nullptr;
+    while (true) {
+        const int result = archive_read_next_header(of(handle).zip.get(), &entry);
+        at_end = result == ARCHIVE_EOF;
+        if (!of(handle).check(result == ARCHIVE_WARN ? ARCHIVE_OK : result) && !at_end) {
+            return false;
+        }
+        if (at_end) {
+            return true;
+        }
+        const bool is_link =
+            archive_entry_hardlink(entry) != nullptr && archive_entry_size(entry) == 0;
+        if (archive_entry_filetype(entry) == AE_IFREG && !is_link) {
+            const char* name = archive_entry_pathname(entry);
+            name = name == nullptr ? archive_entry_pathname_utf8(entry) : name;
+            member.name = name == nullptr ? "" : name;
+            member.is_encrypted = archive_entry_is_data_encrypted(entry) != 0 ||
+                                  archive_entry_is_metadata_encrypted(entry) != 0;
+            return true;
+        }
+    }
+}
+
 std::string error(void* handle) {
     return of(handle).reason;
 }
@@ -288,6 +354,6 @@ void close(void* handle) {
 
 extern "C" {
 extern DSAR_API const dsar::ArchiveFunctions dsar_archive;
-const dsar::ArchiveFunctions dsar_archive{create, begin, write, finish, open,
-                                          next,   read,  error, close};
+const dsar::ArchiveFunctions dsar_archive{create, begin,    write,    finish,      open,  next,
+                                          read,   open_tar, open_zip, next_member, error, close};
 }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/file_set.hpp"
 
+#include "libdsar/base/compress.hpp"
 #include "libdsar/base/error.hpp"
+#include "libdsar/base/system_error.hpp"
+#include "libdsar/stores/archive_file.hpp"
+#include "libdsar/stores/live_file.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/rewrite.hpp"
 
@@ -9,8 +13,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <fcntl.h>
 #include <fnmatch.h>
+#include <optional>
 #include <set>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -31,6 +38,40 @@ std::pair<std::string_view, std::string_view> split_first(std::string_view path)
                : std::pair(path.substr(0, slash), path.substr(slash + 1));
 }
 
+StoreFile on_disk(const fs::path& path, std::string name) {
+    StoreFile file = identified(path);
+    file.name = std::move(name);
+    return file;
+}
+
+std::uint64_t largest_expansion(const StoreEntry& store) {
+    constexpr std::uint64_t usual = 1000;
+    const std::string text = option(store, "expands");
+    if (text.empty()) {
+        return usual;
+    }
+    const bool is_number =
+        text.size() <= 9 && text.find_first_not_of("0123456789") == std::string::npos;
+    if (!is_number || text.front() == '0') {
+        throw settings_error(store, {}, "`expands` must be a number, such as 5000");
+    }
+    return std::stoull(text);
+}
+
+/// Where the glob's part for an archive ends, if it can mean members of the file `name`: at a part
+/// that says something of the name, so that `*/*.csv` goes into folders only.
+std::optional<std::string_view> glob_of_members(std::string_view glob, std::string_view name) {
+    for (std::size_t slash = glob.find('/'); slash != std::string_view::npos;
+         slash = glob.find('/', slash + 1)) {
+        const std::string_view head = glob.substr(0, slash);
+        const std::string_view last = head.substr(head.rfind('/') + 1);
+        if (last.find_first_not_of("*?") != std::string_view::npos && glob_matches(head, name)) {
+            return glob.substr(slash + 1);
+        }
+    }
+    return std::nullopt;
+}
+
 StoreFile literal_file(const StoreEntry& store, const CollectionEntry& collection,
                        const fs::path& path, std::string name) {
     std::error_code fault;
@@ -40,7 +81,25 @@ StoreFile literal_file(const StoreEntry& store, const CollectionEntry& collectio
                             fs::exists(status) ? fmt::format("{} is not a file", path.string())
                                                : fmt::format("there is no {}", path.string()));
     }
-    return {path, std::move(name), fs::file_size(path, fault)};
+    return on_disk(path, std::move(name));
+}
+
+/// The file that a path without wildcards means, or the archive that it goes into.
+StoreFile named_file(const StoreEntry& store, const CollectionEntry& collection,
+                     const fs::path& folder) {
+    const std::string_view path = collection.path;
+    std::error_code fault;
+    for (std::size_t slash = path.find('/');
+         slash != std::string_view::npos && !fs::is_regular_file(folder / path, fault);
+         slash = path.find('/', slash + 1)) {
+        const std::string_view head = path.substr(0, slash);
+        if (fs::is_regular_file(folder / head, fault)) {
+            StoreFile file = literal_file(store, collection, folder / head, std::string(head));
+            file.members = path.substr(slash + 1);
+            return file;
+        }
+    }
+    return literal_file(store, collection, folder / path, std::string(path));
 }
 
 /// What a glob takes and is neither (a pipe, a socket) holds records that nobody could read twice.
@@ -72,17 +131,23 @@ std::vector<StoreFile> matching_files(const StoreEntry& store, const CollectionE
     std::vector<StoreFile> links;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
         std::string name = entry.path().lexically_relative(folder).generic_string();
-        if (!glob_matches(collection.path, name) || is_temporary(entry.path())) {
+        const bool is_meant = glob_matches(collection.path, name);
+        const auto members = is_meant ? std::nullopt : glob_of_members(collection.path, name);
+        if ((!is_meant && !members) || is_temporary(entry.path())) {
             continue;
         }
         if (entry.is_symlink()) {
-            links.push_back({entry.path(), std::move(name), 0});
+            links.push_back({entry.path(), std::move(name)});
+            links.back().members = members.value_or("");
             continue;
         }
-        require_file_or_folder(store, collection, entry.path(), entry.status());
+        if (is_meant) {
+            require_file_or_folder(store, collection, entry.path(), entry.status());
+        }
         if (entry.is_regular_file()) {
             taken.insert(fs::canonical(entry.path()));
-            files.push_back({entry.path(), std::move(name), entry.file_size()});
+            files.push_back(on_disk(entry.path(), std::move(name)));
+            files.back().members = members.value_or("");
         }
     }
     const auto by_name = [](const StoreFile& left, const StoreFile& right) {
@@ -91,8 +156,8 @@ std::vector<StoreFile> matching_files(const StoreEntry& store, const CollectionE
     std::sort(links.begin(), links.end(), by_name);
     for (StoreFile& link : links) {
         if (take_target(store, collection, folder, link.path, taken)) {
-            link.size = fs::file_size(link.path);
-            files.push_back(std::move(link));
+            files.push_back(on_disk(link.path, std::move(link.name)));
+            files.back().members = std::move(link.members);
         }
     }
     std::sort(files.begin(), files.end(), by_name);
@@ -100,6 +165,22 @@ std::vector<StoreFile> matching_files(const StoreEntry& store, const CollectionE
 }
 
 }  // namespace
+
+StoreFile identified(const fs::path& path, int descriptor) {
+    struct statx found {};
+    const bool is_open = descriptor >= 0;
+    if (::statx(is_open ? descriptor : AT_FDCWD, is_open ? "" : path.c_str(),
+                is_open ? AT_EMPTY_PATH : 0, STATX_BASIC_STATS | STATX_BTIME, &found) != 0) {
+        throw_system_error("read", path, errno);
+    }
+    StoreFile file{path, {}, found.stx_size};
+    file.device = (std::uint64_t{found.stx_dev_major} << 32U) | found.stx_dev_minor;
+    file.number = found.stx_ino;
+    if ((found.stx_mask & STATX_BTIME) != 0) {
+        file.born = found.stx_btime.tv_sec * 1'000'000'000 + found.stx_btime.tv_nsec;
+    }
+    return file;
+}
 
 bool is_inside(std::string_view path) {
     std::string_view rest = path;
@@ -166,7 +247,7 @@ std::vector<StoreFile> files_of(const StoreEntry& store, const CollectionEntry& 
     }
     if (!is_glob(collection.path)) {
         std::set<fs::path> taken;
-        StoreFile file = literal_file(store, collection, base / collection.path, collection.path);
+        StoreFile file = named_file(store, collection, base);
         take_target(store, collection, base, file.path, taken);
         return {std::move(file)};
     }
@@ -207,11 +288,57 @@ void each_file_of_store(const StoreEntry& store, const fs::path& root,
     }
 }
 
+bool reaches_into(std::string_view glob, std::string_view name) {
+    return glob_of_members(glob, name).has_value() || glob.starts_with(std::string(name) + "/");
+}
+
+void each_text_file(const StoreEntry& store, const CollectionEntry& collection,
+                    const std::vector<StoreFile>& files,
+                    const std::function<void(const StoreFile& file)>& take) {
+    const std::uint64_t expands = largest_expansion(store);
+    bool any = files.empty();
+    for (const StoreFile& file : files) {
+        // A complaint of `take` names its file itself.
+        const auto complaining = [&](const auto& work) {
+            try {
+                return work();
+            } catch (const Error& error) {
+                throw reading_error(store, collection.name, file.name, error);
+            }
+        };
+        const auto archive = complaining([&] { return ArchiveFile::open(file, expands); });
+        if (!archive && file.members.empty()) {
+            take(file);
+            any = true;
+        }
+        while (archive && complaining([&] { return archive->next(file.members); })) {
+            StoreFile member = file;
+            member.name += "/" + archive->name();
+            member.archive = archive;
+            member.member = archive->number();
+            take(member);
+            any = true;
+        }
+    }
+    if (!any && !flag_option(store, "may_be_empty", false)) {
+        throw reading_error(store, collection.name, "no file is in an archive that it names",
+                            "if that is right, say `may_be_empty: true` in its map");
+    }
+}
+
 std::unique_ptr<ByteSource> open_collection_file(const StoreEntry& store,
                                                  const CollectionEntry& collection,
                                                  const StoreFile& file) {
     try {
-        return open_decompressed(file.path);
+        if (file.archive) {
+            return file.archive->open_member(file.member);
+        }
+        const std::uint64_t expands = largest_expansion(store);
+        if (auto archive = ArchiveFile::open(file, expands)) {
+            return whole_archive(std::move(archive), file.members);
+        }
+        return counted(decompressed(open_live(file), file.path.string()),
+                       std::make_shared<Expansion>(file.size, expands));
     } catch (const Error& error) {
         throw reading_error(store, collection.name, file.name, error);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The files of a collection: the store's `path`, or in that folder the collection's own path or
-// glob. Never outside the folder, always in the same order, and nothing found is an error.
+// glob, which may reach into archives. Never outside the folder, always in the same order, and
+// nothing found is an error.
 #pragma once
 
 #include "libdsar/base/byte_source.hpp"
@@ -16,12 +17,23 @@
 
 namespace dsar {
 
-/// One file of a collection.
+class ArchiveFile;  // stores/archive_file.hpp
+
+/// One file of a collection, on disk or in an archive.
 struct StoreFile {
     std::filesystem::path path;
-    std::string name;        ///< relative to the store's folder: `#file`
+    std::string name;        ///< relative to the store's folder, with that in the archive: `#file`
     std::uint64_t size = 0;  ///< on disk
+    std::uint64_t device = 0;
+    std::uint64_t number = 0;                        ///< inode; 0: not known
+    std::string members = {};                        ///< of an archive: the glob of those meant
+    std::shared_ptr<ArchiveFile> archive = nullptr;  ///< that it is a member of
+    std::uint64_t member = 0;                        ///< which, from 1
 };
+
+/// What tells a file from one that has its name, or its inode, by now. `descriptor` instead of
+/// `path`, if it is open. Throws Error (Failed).
+StoreFile identified(const std::filesystem::path& path, int descriptor = -1);
 
 /// Throws Error (Failed) when the store's path is not there or may not be read.
 void require_store_path(const StoreEntry& store, const std::filesystem::path& root);
@@ -32,6 +44,17 @@ void require_store_path(const StoreEntry& store, const std::filesystem::path& ro
 /// and the path is a glob) or one lies outside the folder, NotSetUp when the path leads out of it.
 std::vector<StoreFile> files_of(const StoreEntry& store, const CollectionEntry& collection,
                                 const std::filesystem::path& root);
+
+/// Hands over the files one by one, in place of each archive its members that are meant. Until
+/// `take` returns, a member can be opened; opening each once or twice from its front costs no
+/// second pass over the archive. Throws Error (Failed) for what is no file that can be read:
+/// archives in archives, encrypted members, names that lead out, none that is meant.
+void each_text_file(const StoreEntry& store, const CollectionEntry& collection,
+                    const std::vector<StoreFile>& files,
+                    const std::function<void(const StoreFile& file)>& take);
+
+/// Whether the path of a collection means members of the file `name`, should it be an archive.
+bool reaches_into(std::string_view glob, std::string_view name);
 
 /// Whether `name` (relative, `/` between its parts) is meant by the glob.
 bool glob_matches(std::string_view glob, std::string_view name);
@@ -49,8 +72,8 @@ void each_file_below(const std::filesystem::path& folder,
 void each_file_of_store(const StoreEntry& store, const std::filesystem::path& root,
                         const std::function<void(const StoreFile& file)>& take);
 
-/// Opens one file of the set, decompressed. Throws Error (Failed) naming store, collection and
-/// file.
+/// Opens one file of the set or member of an archive, decompressed; an archive as what all its
+/// members hold. Throws Error (Failed) naming store, collection and file.
 std::unique_ptr<ByteSource> open_collection_file(const StoreEntry& store,
                                                  const CollectionEntry& collection,
                                                  const StoreFile& file);

@@ -119,6 +119,16 @@ class Planner {
     }
 
     void take(const Wanted& wanted, const Spot& spot) {
+        if (spot.place.in_archive) {
+            for (const Asked& each : wanted.asked) {
+                plan_.obstacles.push_back(
+                    {each.index,
+                     {},
+                     "no_ability",
+                     "the record lies in an archive, whose members are only read"});
+            }
+            return;
+        }
         Gathered& file = file_of(spot);
         for (const Asked& each : wanted.asked) {
             file.work.changes.push_back(each.index);

@@ -16,7 +16,8 @@ namespace {
 bool takes(const CollectionEntry& collection, const std::string& name) {
     const std::string plain =
         std::filesystem::path(collection.path).lexically_normal().generic_string();
-    return collection.path.empty() || plain == name || glob_matches(collection.path, name);
+    return collection.path.empty() || plain == name || glob_matches(collection.path, name) ||
+           reaches_into(collection.path, name);
 }
 
 }  // namespace

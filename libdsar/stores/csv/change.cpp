@@ -69,24 +69,28 @@ class CsvWalk {
 
     void run(const CollectionEntry& collection, const FlatFormat::Wants& wants,
              const FlatFormat::Visit& visit) const {
-        for (const StoreFile& file : files_of(store_, collection, root_)) {
-            const fs::path path = fs::canonical(file.path);
-            const FileState state = file_state(path);
-            CsvTable table(store_, collection, file, options_);
-            if (table.columns().empty()) {
-                continue;
-            }
-            require_key(collection, file, table);
-            while (table.next()) {
-                const Position position{table.number(), file.name, 0};
-                if (wants(position)) {
-                    meet(table, path, state, position, visit);
-                }
+        each_text_file(store_, collection, files_of(store_, collection, root_),
+                       [&](const StoreFile& file) { read_file(collection, file, wants, visit); });
+    }
+
+ private:
+    void read_file(const CollectionEntry& collection, const StoreFile& file,
+                   const FlatFormat::Wants& wants, const FlatFormat::Visit& visit) const {
+        const fs::path path = fs::canonical(file.path);
+        const FileState state = file_state(path);
+        CsvTable table(store_, collection, file, options_);
+        if (table.columns().empty()) {
+            return;
+        }
+        require_key(collection, file, table);
+        while (table.next()) {
+            const Position position{table.number(), file.name, 0};
+            if (wants(position)) {
+                meet(table, path, state, position, file.archive != nullptr, visit);
             }
         }
     }
 
- private:
     /// Without a column of the key no record would be found, and all would seem gone.
     void require_key(const CollectionEntry& collection, const StoreFile& file,
                      const CsvTable& table) const {
@@ -102,7 +106,7 @@ class CsvWalk {
     }
 
     static void meet(const CsvTable& table, const fs::path& path, const FileState& state,
-                     const Position& position, const FlatFormat::Visit& visit) {
+                     const Position& position, bool is_member, const FlatFormat::Visit& visit) {
         std::optional<Record> record;
         const auto whole = [&]() -> const Record& {
             if (!record) {
@@ -110,8 +114,9 @@ class CsvWalk {
             }
             return *record;
         };
-        const RecordPlace place{RecordPlace::Kind::Line, table.offset(),
-                                table.offset() + table.record().size()};
+        RecordPlace place{RecordPlace::Kind::Line, table.offset(),
+                          table.offset() + table.record().size()};
+        place.in_archive = is_member;
         visit({path, state, position, place, whole,
                [&](std::span<const NewValue> values) { return cell_splices(table, values); }});
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Connector `csv`: files of records in columns, plain, gzip or zstd, in any encoding. All values
-// are text, as they stand there.
+// Connector `csv`: files of records in columns, plain, compressed or in archives, in any encoding.
+// All values are text, as they stand there.
 #include "libdsar/stores/scan/csv.hpp"
 
 #include "libdsar/base/error.hpp"
@@ -119,12 +119,13 @@ class CsvStore final : public Store {
         std::vector<CollectionInfo> result;
         for (const CollectionEntry& collection : store_.collections) {
             CollectionInfo info{collection.name, {}, {}, {}};
-            for (const StoreFile& file : files_of(store_, collection, root_)) {
-                const CsvTable table(store_, collection, file, options_);
-                for (const std::string& column : table.columns()) {
-                    add_field(info, path_part(column));
-                }
-            }
+            each_text_file(store_, collection, files_of(store_, collection, root_),
+                           [&](const StoreFile& file) {
+                               const CsvTable table(store_, collection, file, options_);
+                               for (const std::string& column : table.columns()) {
+                                   add_field(info, path_part(column));
+                               }
+                           });
             result.push_back(std::move(info));
         }
         add_unclaimed(store_, root_, result);
@@ -141,9 +142,9 @@ class CsvStore final : public Store {
                 [](std::uint64_t sum, const StoreFile& file) { return sum + file.size; });
             Meter meter(context, bytes, "bytes");
             const std::optional<NeedleSet> needles = scannable(store_, queries, mine, bytes);
-            for (const StoreFile& file : files) {
+            each_text_file(store_, *mine.collection, files, [&](const StoreFile& file) {
                 search_file(queries, mine, file, sink, pass, meter, needles ? &*needles : nullptr);
-            }
+            });
         }
     }
 
@@ -242,7 +243,8 @@ constexpr std::array options{
     ConnectorOption{"encoding", "utf-8 (default), windows-1257, iso-8859-1, utf-16, .."},
     ConnectorOption{"encoding_errors", "keep: bytes that are not of the encoding pass as they are"},
     ConnectorOption{"missing_columns", "allow: not every file needs every column of the map"},
-    ConnectorOption{"may_be_empty", "true: a glob may match no file"}};
+    ConnectorOption{"may_be_empty", "true: a glob may match no file"},
+    ConnectorOption{"expands", "how many times its size a compressed file may hold; 1000"}};
 
 std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
                                          const std::filesystem::path& root) {

@@ -50,7 +50,8 @@ constexpr JsonSplit split{true, "element", &split_elements, nullptr};
 
 constexpr std::array options{
     ConnectorOption{"path", "a file, or the folder that the collections' paths lie in", true},
-    ConnectorOption{"may_be_empty", "true: a glob may match no file, a file may lack the array"}};
+    ConnectorOption{"may_be_empty", "true: a glob may match no file, a file may lack the array"},
+    ConnectorOption{"expands", "how many times its size a compressed file may hold; 1000"}};
 
 std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
                                          const std::filesystem::path& root) {

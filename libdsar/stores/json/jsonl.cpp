@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Connector `jsonl`: files with one JSON document in each line, plain, gzip or zstd.
+// Connector `jsonl`: files with one JSON document in each line, plain, compressed or in
+// archives.
 #include "libdsar/stores/connectors.hpp"
 #include "libdsar/stores/file_set.hpp"
 #include "libdsar/stores/json/lines.hpp"
@@ -46,7 +47,8 @@ constexpr JsonSplit split{false, "line", &split_lines, &scan_lines};
 
 constexpr std::array options{
     ConnectorOption{"path", "a file, or the folder that the collections' paths lie in", true},
-    ConnectorOption{"may_be_empty", "true: a glob may match no file"}};
+    ConnectorOption{"may_be_empty", "true: a glob may match no file"},
+    ConnectorOption{"expands", "how many times its size a compressed file may hold; 1000"}};
 
 std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
                                          const std::filesystem::path& root) {

@@ -97,9 +97,9 @@ std::vector<CollectionInfo> JsonStore::describe() {
             text.at(document.json, place.inner, [&](std::string_view raw) { census.add(raw); });
             return document.number < sample_documents;
         };
-        for (const StoreFile& file : files_of(store_, collection, root_)) {
-            read_file(collection, file, place.outer, look_at);
-        }
+        each_text_file(
+            store_, collection, files_of(store_, collection, root_),
+            [&](const StoreFile& file) { read_file(collection, file, place.outer, look_at); });
         result.push_back({collection.name, census.fields(), {}, {}});
     }
     add_unclaimed(store_, root_, result);
@@ -122,7 +122,7 @@ void JsonStore::find(std::span<const Query> queries, const RecordSink& sink,
             [&] { return std::make_unique<DocumentFinder>(queries, mine, place); });
         ScanJob job{needles ? &*needles : nullptr, 0, scan_tuning(store_),
                     [&](std::uint64_t bytes) { meter.add(bytes); }, &finders, sink};
-        for (const StoreFile& file : files) {
+        each_text_file(store_, collection, files, [&](const StoreFile& file) {
             job.bytes = file.size;
             job.file = file.name;
             read_file(
@@ -133,7 +133,7 @@ void JsonStore::find(std::span<const Query> queries, const RecordSink& sink,
                     return true;
                 },
                 needles ? &job : nullptr);
-        }
+        });
     }
 }
 
@@ -207,6 +207,7 @@ class JsonStore::Walk {
 
     void begin(const StoreFile& file) {
         path_ = std::filesystem::canonical(file.path);
+        is_member_ = file.archive != nullptr;
         state_ = file_state(path_);
         parent_.clear();
     }
@@ -254,7 +255,9 @@ class JsonStore::Walk {
             }
             return splices;
         };
-        visit_({path_, state_, position, place, whole, write});
+        RecordPlace mine = place;
+        mine.in_archive = is_member_;
+        visit_({path_, state_, position, mine, whole, write});
     }
 
     const CollectionEntry& collection_;
@@ -263,6 +266,7 @@ class JsonStore::Walk {
     std::set<std::string, std::less<>> names_;
     std::filesystem::path path_;
     FileState state_;
+    bool is_member_ = false;
     std::string parent_;
     JsonEditor editor_;
     JsonText text_;
@@ -273,7 +277,7 @@ void JsonStore::walk(const CollectionEntry& collection, const FlatFormat::Wants&
                      const FlatFormat::Visit& visit) {
     const RecordAt place = record_at(collection, split_.follows_record_at);
     Walk walk(collection, place, visit);
-    for (const StoreFile& file : files_of(store_, collection, root_)) {
+    const auto read = [&](const StoreFile& file) {
         walk.begin(file);
         read_file(collection, file, place.outer, [&](const JsonDocument& document, std::uint64_t) {
             const Position position{document.number, file.name, 0};
@@ -282,7 +286,8 @@ void JsonStore::walk(const CollectionEntry& collection, const FlatFormat::Wants&
             }
             return true;
         });
-    }
+    };
+    each_text_file(store_, collection, files_of(store_, collection, root_), read);
 }
 
 std::vector<Obstacle> JsonStore::obstacles(std::span<const Change> changes) {
