@@ -4,12 +4,15 @@
 #include "libdsar/base/api.hpp"
 #include "libdsar/base/patterns_module.hpp"
 
+#include <re2/re2.h>
 #include <re2/set.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -38,7 +41,46 @@ void free_set(void* set) {
     delete static_cast<Set*>(set);
 }
 
+void* make_one(std::string_view text, std::vector<std::string>& names, std::string& why) {
+    RE2::Options options;
+    options.set_log_errors(false);
+    options.set_dot_nl(true);
+    auto pattern = std::make_unique<RE2>(re2::StringPiece(text.data(), text.size()), options);
+    if (!pattern->ok()) {
+        why = pattern->error();
+        return nullptr;
+    }
+    names.assign(static_cast<std::size_t>(pattern->NumberOfCapturingGroups()), {});
+    for (const auto& [number, name] : pattern->CapturingGroupNames()) {
+        names[static_cast<std::size_t>(number) - 1] = name;
+    }
+    return pattern.release();
+}
+
+bool match_one(const void* pattern, std::string_view text, bool whole,
+               std::span<std::string_view> groups) {
+    constexpr std::size_t many = 64;
+    const auto anchor = whole ? RE2::ANCHOR_BOTH : RE2::ANCHOR_START;
+    const auto& mine = *static_cast<const RE2*>(pattern);
+    std::array<re2::StringPiece, many> few;
+    std::vector<re2::StringPiece> more(groups.size() < many ? 0 : groups.size() + 1);
+    re2::StringPiece* const found = more.empty() ? few.data() : more.data();
+    const int count = groups.empty() ? 0 : static_cast<int>(groups.size()) + 1;
+    if (!mine.Match({text.data(), text.size()}, 0, text.size(), anchor, found, count)) {
+        return false;
+    }
+    for (std::size_t index = 0; index < groups.size(); ++index) {
+        groups[index] = {found[index + 1].data(), found[index + 1].size()};
+    }
+    return true;
+}
+
+void free_one(void* pattern) {
+    delete static_cast<RE2*>(pattern);
+}
+
 }  // namespace
 
 extern "C" DSAR_API const dsar::PatternsFunctions dsar_patterns;
-const dsar::PatternsFunctions dsar_patterns{&make, &match, &free_set};
+const dsar::PatternsFunctions dsar_patterns{&make,     &match,     &free_set,
+                                            &make_one, &match_one, &free_one};

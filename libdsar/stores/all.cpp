@@ -17,9 +17,9 @@
 namespace dsar {
 
 std::span<const Connector> all_connectors() {
-    static const std::array list{csv_connector,   files_connector, json_connector,
-                                 jsonl_connector, mysql_connector, postgres_connector,
-                                 sqlite_connector};
+    static const std::array list{csv_connector,    files_connector, json_connector,
+                                 jsonl_connector,  mysql_connector, postgres_connector,
+                                 sqlite_connector, text_connector};
     return list;
 }
 

@@ -13,5 +13,6 @@ extern const Connector jsonl_connector;     ///< json/jsonl.cpp
 extern const Connector mysql_connector;     ///< mysql/mysql.cpp
 extern const Connector postgres_connector;  ///< postgres/postgres.cpp
 extern const Connector sqlite_connector;    ///< sqlite/sqlite.cpp
+extern const Connector text_connector;      ///< text/text.cpp
 
 }  // namespace dsar

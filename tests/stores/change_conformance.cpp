@@ -108,8 +108,8 @@ void sees_no_obstacle_where_there_is_none(const Candidate& candidate) {
 void leaves_no_byte_of_what_must_not_stay(const Candidate& candidate) {
     Changeable store(candidate);
     const std::vector<std::string> gone{"person3@example.com"};
-    const ChangeResult result =
-        store.change({removal(store.collection(), store.record(3))}, {{}, gone});
+    const std::vector<Change> removals{removal(store.collection(), store.record(3))};
+    const ChangeResult result = store.change(removals, {{}, gone});
     BOOST_TEST(result.applied);
     BOOST_TEST(result.left.empty());
     BOOST_TEST(store.all().size() == 4U);
@@ -118,7 +118,7 @@ void leaves_no_byte_of_what_must_not_stay(const Candidate& candidate) {
          {std::pair{"erson2@example.com", false}, std::pair{"person2@example.co", false},
           std::pair{"person2@example.com", true}}) {
         const std::vector<std::string> values{value};
-        BOOST_TEST(store.change({}, {{}, values}).left.empty() != is_left, value);
+        BOOST_TEST(store.change(removals, {{}, values}).left.empty() != is_left, value);
     }
 }
 
@@ -139,7 +139,7 @@ constexpr std::pair<const char*, Check> checks[] = {
 
 bool conform_to_changes(Candidate candidate) {
     namespace ut = boost::unit_test;
-    auto* suite = new ut::test_suite("changes_" + candidate.kind, __FILE__, __LINE__);
+    auto* suite = new ut::test_suite("changes_" + candidate.suite(), __FILE__, __LINE__);
     for (const auto& [name, check] : checks) {
         suite->add(ut::make_test_case([candidate, run = check] { run(candidate); }, name, __FILE__,
                                       __LINE__));

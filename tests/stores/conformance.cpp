@@ -461,7 +461,7 @@ constexpr std::pair<const char*, Check> checks[] = {
 
 bool conform(Candidate candidate) {
     namespace ut = boost::unit_test;
-    auto* suite = new ut::test_suite("conformance_" + candidate.kind, __FILE__, __LINE__);
+    auto* suite = new ut::test_suite("conformance_" + candidate.suite(), __FILE__, __LINE__);
     for (const auto& [name, check] : checks) {
         suite->add(ut::make_test_case([candidate, run = check] { run(candidate); }, name, __FILE__,
                                       __LINE__));

@@ -39,6 +39,10 @@ struct Candidate {
     /// Opens what write() wrote; the connector of that kind when not given.
     std::function<std::unique_ptr<StoreReader>(const StoreEntry&, const std::filesystem::path&)>
         open = nullptr;
+    /// What its suites are called, where one kind takes part several times; else the kind.
+    std::string name = {};
+
+    [[nodiscard]] const std::string& suite() const { return name.empty() ? kind : name; }
 };
 
 /// Adds the suite for one connector to the tests. Call it from a namespace-scope initialiser.
