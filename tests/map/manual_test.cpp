@@ -91,14 +91,14 @@ std::set<std::string> words_of(const std::string& text) {
 
 BOOST_AUTO_TEST_CASE(has_examples_that_load_and_pass_the_check) {
     const auto files = examples();
-    BOOST_TEST_REQUIRE(files.size() == 3U);
+    BOOST_TEST_REQUIRE(files.size() == 4U);
     test::WrittenWorkspace workspace;
     for (const auto& [name, text] : files) {
         workspace.write(name, text);
     }
     const Workspace loaded = workspace.load();
     BOOST_TEST(lines_of(workspace.problems) == "");
-    BOOST_TEST(loaded.map.stores.size() == 2U);
+    BOOST_TEST(loaded.map.stores.size() == 3U);
     BOOST_TEST(loaded.settings.clients.at(0).instructions.at("access") == "DPA 2025-03, annex 2");
     BOOST_TEST(lines_of(check_map(loaded)) == "");
 }

@@ -35,7 +35,8 @@ class Reader {
              end = line_.find(" [", end + 1)) {
             const std::string_view rest = line_.substr(end + 2);
             const std::string_view clock = rest.substr(0, rest.find(']'));
-            if (clock == "-" || clock_read(clock)) {
+            const bool ends = clock.size() < rest.size();
+            if (ends && (clock == "-" || clock_read(clock))) {
                 return end > at_ && add("user", Written::Words, end, end + 2) &&
                        add("time", Written::Clock, at_ + clock.size(), at_ + clock.size() + 1) &&
                        skip(" ");
