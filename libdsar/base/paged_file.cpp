@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+// A page in the file is its ciphertext and its tag. The nonce is the number of the write, used once
+// even when the write fails; it is remembered in memory, so that no page can be set back to what it
+// was or put in the place of another.
+#include "libdsar/base/paged_file.hpp"
+
+#include "libdsar/base/aes_gcm.hpp"
+#include "libdsar/base/descriptor.hpp"
+#include "libdsar/base/digest.hpp"
+#include "libdsar/base/error.hpp"
+#include "libdsar/base/system_error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <unistd.h>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace dsar {
+namespace {
+
+constexpr std::size_t page_size = 4096;
+constexpr std::size_t sealed_size = page_size + aes_tag_size;
+constexpr std::size_t fewest_pages = 4;
+constexpr std::uint64_t no_page = ~std::uint64_t{0};
+
+[[noreturn]] void refuse(const char* why) {
+    throw Error(ErrorKind::Failed, "cannot use the temporary file", why);
+}
+
+std::string nonce_of(std::uint64_t number) {
+    std::string nonce(aes_nonce_size, '\0');
+    std::memcpy(nonce.data(), &number, sizeof number);
+    return nonce;
+}
+
+std::string_view bytes_of(const std::uint64_t& number) {
+    return {reinterpret_cast<const char*>(&number), sizeof number};
+}
+
+}  // namespace
+
+struct PagedFile::State {
+    struct Frame {
+        std::uint64_t page = no_page;
+        bool changed = false;
+        bool used = false;
+        std::array<char, page_size> bytes{};
+    };
+
+    std::filesystem::path folder;
+    std::size_t most_frames = 0;
+    std::vector<std::unique_ptr<Frame>> frames;
+    std::unordered_map<std::uint64_t, std::size_t> places;  // page -> frame
+    std::vector<std::uint64_t> written;  // by page: the number of its write; 0: it was not
+    std::size_t hand = 0;
+    std::size_t latest = 0;
+    std::uint64_t size = 0;
+    std::uint64_t number = 0;
+    Descriptor file;
+    std::string key;
+
+    ~State() {
+        for (const auto& frame : frames) {
+            wipe(frame->bytes);
+        }
+        wipe(key);
+    }
+
+    static void wipe(std::span<char> bytes) { explicit_bzero(bytes.data(), bytes.size()); }
+
+    void open_file() {
+        key = random_bytes(aes_key_size);
+        file = open_nameless(folder);
+        if (!file.is_open()) {
+            std::filesystem::path path;
+            file = open_temporary(folder, ".spool.", path);
+            ::unlink(path.c_str());
+        }
+    }
+
+    void put(Frame& frame) {
+        if (!file.is_open()) {
+            open_file();
+        }
+        const std::string sealed =
+            aes_gcm_seal(key, nonce_of(++number), bytes_of(frame.page),
+                         std::string_view(frame.bytes.data(), frame.bytes.size()));
+        std::string_view rest = sealed;
+        auto at = static_cast<off_t>(frame.page * sealed_size);
+        while (!rest.empty()) {
+            const ssize_t count = ::pwrite(file.number(), rest.data(), rest.size(), at);
+            if (count < 0 && errno != EINTR) {
+                throw_system_error("write a temporary file in", folder, errno);
+            }
+            rest.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+            at += std::max<ssize_t>(count, 0);
+        }
+        if (written.size() <= frame.page) {
+            written.resize(frame.page + 1);
+        }
+        written[frame.page] = number;
+        frame.changed = false;
+    }
+
+    void get(std::uint64_t page, Frame& frame) const {
+        if (page >= written.size() || written[page] == 0) {
+            frame.bytes.fill('\0');
+            return;
+        }
+        std::string sealed(sealed_size, '\0');
+        std::size_t done = 0;
+        while (done < sealed.size()) {
+            const ssize_t count = ::pread(file.number(), sealed.data() + done, sealed.size() - done,
+                                          static_cast<off_t>(page * sealed_size + done));
+            if (count == 0 || (count < 0 && errno != EINTR)) {
+                refuse("it is shorter than it was written");
+            }
+            done += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+        }
+        std::optional<std::string> plain =
+            aes_gcm_open(key, nonce_of(written[page]), bytes_of(page), sealed);
+        if (!plain) {
+            refuse("somebody changed it");
+        }
+        std::ranges::copy(*plain, frame.bytes.begin());
+        wipe(*plain);
+    }
+
+    // A frame that holds no page: a new one, or that of a page which was not used lately.
+    std::size_t free_frame() {
+        if (frames.size() < most_frames) {
+            frames.push_back(std::make_unique<Frame>());
+            return frames.size() - 1;
+        }
+        while (std::exchange(frames[hand]->used, false)) {
+            hand = (hand + 1) % frames.size();
+        }
+        const std::size_t place = hand;
+        hand = (hand + 1) % frames.size();
+        if (frames[place]->changed) {
+            put(*frames[place]);
+        }
+        places.erase(std::exchange(frames[place]->page, no_page));
+        return place;
+    }
+
+    Frame& frame_of(std::uint64_t page) {
+        if (latest < frames.size() && frames[latest]->page == page) {
+            return *frames[latest];
+        }
+        const auto known = places.find(page);
+        if (known != places.end()) {
+            latest = known->second;
+        } else {
+            const std::size_t place = free_frame();
+            Frame& frame = *frames[place];
+            get(page, frame);
+            places.emplace(page, place);
+            frame.page = page;
+            latest = place;
+        }
+        frames[latest]->used = true;
+        return *frames[latest];
+    }
+};
+
+PagedFile::PagedFile(std::filesystem::path folder, std::size_t most_in_memory)
+    : state_(std::make_unique<State>()) {
+    state_->folder = std::move(folder);
+    state_->most_frames = std::max(fewest_pages, most_in_memory / page_size);
+}
+
+PagedFile::~PagedFile() = default;
+PagedFile::PagedFile(PagedFile&&) noexcept = default;
+PagedFile& PagedFile::operator=(PagedFile&&) noexcept = default;
+
+void PagedFile::write(std::uint64_t position, std::string_view bytes) {
+    while (!bytes.empty()) {
+        State::Frame& frame = state_->frame_of(position / page_size);
+        const std::size_t within = position % page_size;
+        const std::size_t count = std::min(bytes.size(), page_size - within);
+        std::copy_n(bytes.data(), count, frame.bytes.data() + within);
+        frame.changed = true;
+        position += count;
+        bytes.remove_prefix(count);
+        state_->size = std::max(state_->size, position);
+    }
+}
+
+void PagedFile::read(std::uint64_t position, std::span<char> bytes) const {
+    if (position > state_->size || bytes.size() > state_->size - position) {
+        refuse("nothing was written there");
+    }
+    while (!bytes.empty()) {
+        const State::Frame& frame = state_->frame_of(position / page_size);
+        const std::size_t within = position % page_size;
+        const std::size_t count = std::min(bytes.size(), page_size - within);
+        std::copy_n(frame.bytes.data() + within, count, bytes.data());
+        position += count;
+        bytes = bytes.subspan(count);
+    }
+}
+
+std::uint64_t PagedFile::size() const {
+    return state_->size;
+}
+
+}  // namespace dsar
