@@ -26,6 +26,7 @@ struct StoreFile {
     std::uint64_t size = 0;  ///< on disk
     std::uint64_t device = 0;
     std::uint64_t number = 0;                        ///< inode; 0: not known
+    std::int64_t born = 0;                           ///< nanoseconds of 1970; 0: not known
     std::string members = {};                        ///< of an archive: the glob of those meant
     std::shared_ptr<ArchiveFile> archive = nullptr;  ///< that it is a member of
     std::uint64_t member = 0;                        ///< which, from 1
