@@ -67,6 +67,9 @@ std::shared_future<JsonSchema> schema_ready(const char* name) {
     return std::async(std::launch::deferred, [name] { return JsonSchema::named(name); }).share();
 }
 
+/// To start a thread, and to wait for it, takes as long as to read a small file.
+constexpr std::size_t files_for_a_thread = 3;
+
 /// Reads and checks the files on all cores; the results keep the order of `files`.
 void read_all(const fs::path& root, std::vector<ReadFile>& files) {
     std::atomic<std::size_t> next = 0;
@@ -77,8 +80,9 @@ void read_all(const fs::path& root, std::vector<ReadFile>& files) {
         }
     };
     const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+    const std::size_t shares = (files.size() + files_for_a_thread - 1) / files_for_a_thread;
     std::vector<std::future<void>> others;
-    for (std::size_t count = 1; count < std::min(cores, files.size()); ++count) {
+    for (std::size_t count = 1; count < std::min(cores, shares); ++count) {
         others.push_back(std::async(std::launch::async, work));
     }
     work();
