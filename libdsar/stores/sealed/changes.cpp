@@ -33,7 +33,33 @@ std::optional<Value> value_after(const Record& plain, const std::string& path,
     return values.empty() ? std::nullopt : std::optional(std::move(values.front()));
 }
 
+/// Whether a compound index holds these parts, under one of its keys.
+bool holds(const SealedRowHash& hash, const std::vector<Value>& parts, const Value& there) {
+    return std::any_of(hash.of.begin(), hash.of.end(),
+                       [&](const auto& of) { return of(parts) == there.text; });
+}
+
+/// Whether it holds something else; what an application writes where a part is missing is not
+/// known.
+bool is_another(const SealedRowHash& hash, const std::vector<Value>& parts,
+                const std::vector<Value>& there) {
+    const bool all =
+        std::none_of(parts.begin(), parts.end(), [](const Value& part) { return part.is_null(); });
+    return all && !there.empty() && !there.front().is_null() && !holds(hash, parts, there.front());
+}
+
 }  // namespace
+
+/// What the parts of a compound index hold once all is written.
+std::vector<Value> SealedChanges::parts_of(const SealedRowHash& hash, const Current* now,
+                                           std::span<const NewValue> all) {
+    std::vector<Value> parts;
+    for (const FieldPath& part : hash.parts) {
+        parts.push_back(
+            value_after(now == nullptr ? Record{} : now->plain, part.text, all).value_or(Value{}));
+    }
+    return parts;
+}
 
 SealedChanges::SealedChanges(SealedReading& reading, std::span<const Change> changes)
     : reading_(reading),
@@ -232,20 +258,20 @@ void SealedChanges::write_compounds(const Group& group, std::size_t number,
             if (!is_touched) {
                 continue;
             }
-            std::vector<Value> parts;
-            bool any = false;
-            for (const FieldPath& part : hash.parts) {
-                parts.push_back(value_after(now == nullptr ? Record{} : now->plain, part.text, all)
-                                    .value_or(Value{}));
-                any = any || !parts.back().is_null();
-            }
             const std::vector<Value> there =
                 now == nullptr ? std::vector<Value>() : values_at(now->raw, hash.column.text);
+            const std::vector<Value> parts = parts_of(hash, now, all);
+            const bool any = std::any_of(parts.begin(), parts.end(),
+                                         [](const Value& part) { return !part.is_null(); });
             Value value = any ? text_value(hash.of.front()(parts)) : Value{};
-            for (std::size_t key = 1; any && !there.empty() && key < hash.of.size(); ++key) {
-                if (hash.of[key](parts) == there.front().text) {
-                    value = there.front();
-                }
+            if (any && !there.empty() && holds(hash, parts, there.front())) {
+                value = there.front();
+            }
+            if (any && now != nullptr && is_another(hash, parts_of(hash, now, {}), there)) {
+                obstacles_.push_back({number, field.path(), "no_ability",
+                                      "its index " + hash.column.text +
+                                          " does not hold what the map says: what the application "
+                                          "would look for is not known"});
             }
             inner_[number].values.push_back({hash.column.text, std::move(value)});
         }

@@ -56,6 +56,8 @@ class SealedChanges {
         std::vector<std::pair<OldPosition, std::size_t>> shifted = {};
     };
 
+    static std::vector<Value> parts_of(const SealedRowHash& hash, const Current* now,
+                                       std::span<const NewValue> all);
     static void unwrap(Change& change);
     void read(Group& group);
     void keep(Group& group, Record raw, const std::set<std::string>& keys,
