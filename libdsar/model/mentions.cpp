@@ -67,6 +67,12 @@ std::string plain_text(std::string_view text) {
     return plain;
 }
 
+// Whether there is neither an @ or %, nor the first byte of a full-width one.
+bool lacks_anchor(std::string_view text) {
+    return text.find('@') == std::string_view::npos && text.find('%') == std::string_view::npos &&
+           text.find('\xef') == std::string_view::npos;
+}
+
 // Where the local part may begin: at the front of everything that may belong to it, and behind each
 // sign that is allowed in it but rather stands around it ('jo@x.com', mail=jo@x.com).
 std::vector<std::size_t> local_starts(std::string_view text, std::size_t at) {
@@ -114,12 +120,14 @@ std::size_t digits_end(std::string_view text, std::size_t at) {
 // The next digits from `at` on; empty at the end of the text.
 Group next_group(std::string_view text, std::size_t at) {
     std::size_t size = 1;
-    while (at < text.size()) {
-        const bool is_other = !is_digit(text[at]) && !is_outside_ascii(text[at]);
-        if (!is_other && digit_at(text.substr(at), size) >= 0) {
+    while (at < text.size() && !is_digit(text[at])) {
+        if (!is_outside_ascii(text[at])) {
+            ++at;
+        } else if (digit_at(text.substr(at), size) < 0) {
+            at += size;
+        } else {
             break;
         }
-        at += is_other ? 1 : size;
     }
     return {at, digits_end(text, at)};
 }
@@ -252,7 +260,7 @@ void Needles::mentioned_words(std::string_view text, const Found& found) const {
 }
 
 void Needles::mentions(std::string_view text, const Found& found) const {
-    if (values_.empty()) {
+    if (values_.empty() || (form_ == Form::Email && lacks_anchor(text))) {
         return;
     }
     std::set<std::string> once;

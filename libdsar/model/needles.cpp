@@ -71,8 +71,7 @@ void Needles::add_phone_tails(std::string_view normal) {
     }
     // Whether fewer digits may be written costs more to find out than to try a few numbers in vain.
     constexpr std::size_t few = 64;
-    const bool may_be_short =
-        values_.size() < few || may_be_short_phone(normal, options_.region);
+    const bool may_be_short = values_.size() < few || may_be_short_phone(normal, options_.region);
     for (std::size_t digits = may_be_short ? shortest_tail : longest_tail; digits <= longest_tail;
          ++digits) {
         phone_tails_.insert(tail_code(tail, digits));

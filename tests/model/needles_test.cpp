@@ -73,6 +73,56 @@ BOOST_AUTO_TEST_CASE(hit_every_spelling_of_a_number) {
     }
 }
 
+// What is in normal form is found without being normalised: that must change nothing, for numbers
+// that there can be.
+BOOST_AUTO_TEST_CASE(a_normal_form_is_its_own_normal_form) {
+    std::mt19937 random(11);
+    const std::vector<std::string> regions{"LT", "US", "GB", "IT", "MX", "AR", "BR", "DE", "GG"};
+    std::size_t numbers = 0;
+    for (std::size_t count = 0; count < 2000; ++count) {
+        const std::string& region = regions[random() % regions.size()];
+        std::string typed = random() % 2 == 0 ? "0" : "";
+        for (std::size_t digit = 6 + random() % 6; digit > 0; --digit) {
+            typed += static_cast<char>('0' + random() % 10);
+        }
+        const NormaliseOptions options{region, false, false};
+        const auto normal = normalise(Form::Phone, typed, options);
+        if (normal && is_valid_phone(*normal, {})) {
+            ++numbers;
+            BOOST_TEST(normalise(Form::Phone, *normal, options).value_or("none") == *normal, typed);
+        }
+    }
+    BOOST_TEST(numbers > 300U);
+}
+
+// With many numbers only those tails are kept with which they can be written.
+BOOST_AUTO_TEST_CASE(of_many_numbers_each_is_found) {
+    for (const char* region : {"LT", "GG", "US", ""}) {
+        const NormaliseOptions options{region, false, false};
+        Needles phones(Form::Phone, options);
+        std::vector<std::string> normals;
+        for (std::size_t count = 0; count < 300; ++count) {
+            normals.push_back(
+                std::string(region) == "GG"   ? "+441481" + std::to_string(200000 + count)
+                : std::string(region) == "US" ? "+1201555" + std::to_string(1000 + count)
+                                              : "+37061" + std::to_string(200000 + count));
+        }
+        normals.push_back("+24762345");
+        for (const std::string& normal : normals) {
+            phones.add(normal);
+        }
+        for (const std::string& normal : normals) {
+            for (std::size_t left = 0; left + 4 < normal.size(); ++left) {
+                const std::string typed = normal.substr(left);
+                const auto expected = normalise(Form::Phone, typed, options);
+                const bool is_one = expected && std::find(normals.begin(), normals.end(),
+                                                          *expected) != normals.end();
+                BOOST_TEST(phones.hit(typed).has_value() == is_one, typed);
+            }
+        }
+    }
+}
+
 // The cheap test must never lose what the dear one would find.
 BOOST_AUTO_TEST_CASE(the_digit_tail_loses_no_number) {
     std::mt19937 random(9);

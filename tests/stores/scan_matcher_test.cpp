@@ -98,7 +98,8 @@ BOOST_AUTO_TEST_CASE(what_the_parser_finds_the_search_finds) {
             ++records;
             found += hits.empty() ? 0U : 1U;
             for (const ByteClassifier& classifier : byte_classifiers()) {
-                const ScanMatcher matcher(set, {.json = true, .lines = true, .bounds = {}}, classifier);
+                const ScanMatcher matcher(set, {.json = true, .lines = true, .bounds = {}},
+                                          classifier);
                 ScanMatcher::Places places;
                 matcher.search(record, places);
                 passed_on += places.at.empty() ? 0U : 1U;

@@ -118,10 +118,13 @@ void JsonStore::find(std::span<const Query> queries, const RecordSink& sink,
         const std::optional<NeedleSet> needles =
             split_.scan == nullptr ? std::nullopt
                                    : scannable(store_, queries, mine, total_size(files));
-        FinderPool finders(
-            [&] { return std::make_unique<DocumentFinder>(queries, mine, place); });
-        ScanJob job{needles ? &*needles : nullptr, 0, scan_tuning(store_),
-                    [&](std::uint64_t bytes) { meter.add(bytes); }, &finders, sink};
+        FinderPool finders([&] { return std::make_unique<DocumentFinder>(queries, mine, place); });
+        ScanJob job{needles ? &*needles : nullptr,
+                    0,
+                    scan_tuning(store_),
+                    [&](std::uint64_t bytes) { meter.add(bytes); },
+                    &finders,
+                    sink};
         each_text_file(store_, collection, files, [&](const StoreFile& file) {
             job.bytes = file.size;
             job.file = file.name;

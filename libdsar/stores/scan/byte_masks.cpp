@@ -97,8 +97,7 @@ __attribute__((target("avx512bw,avx512f"))) void classify_avx512(const ByteClass
             _mm512_cmplt_epu8_mask(_mm512_sub_epi8(lower, small_a), _mm512_set1_epi8(26));
         masks.backslash = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\'));
         masks.letter = letter & ~_mm512_cmpeq_epi8_mask(lower, _mm512_set1_epi8('x'));
-        masks.stop =
-            ~(masks.digit | letter | in_set(bytes, signs) | _mm512_movepi8_mask(bytes));
+        masks.stop = ~(masks.digit | letter | in_set(bytes, signs) | _mm512_movepi8_mask(bytes));
         masks.word = classes.words ? masks.digit | letter : 0;
         masks.line_end = classes.line_ends
                              ? _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')) |
@@ -187,8 +186,7 @@ __attribute__((target("avx2"))) void classify_avx2(const ByteClasses& classes, c
         masks.stop =
             ~(masks.digit | letter | in_set(bytes, signs) | bits_of(bytes.low, bytes.high));
         masks.word = classes.words ? masks.digit | letter : 0;
-        masks.line_end =
-            classes.line_ends ? equal_to(bytes, '\n') | equal_to(bytes, '\r') : 0;
+        masks.line_end = classes.line_ends ? equal_to(bytes, '\n') | equal_to(bytes, '\r') : 0;
     }
 }
 

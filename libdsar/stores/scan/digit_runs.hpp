@@ -45,9 +45,7 @@ class DigitRuns {
  private:
     static constexpr unsigned before_letters = 3;
 
-    static unsigned count(std::uint64_t bits) {
-        return static_cast<unsigned>(std::popcount(bits));
-    }
+    static unsigned count(std::uint64_t bits) { return static_cast<unsigned>(std::popcount(bits)); }
     /// The bits up to and with the last of `bits`, none when there is none.
     static std::uint64_t until_last(std::uint64_t bits) {
         return bits == 0 ? 0 : ~std::uint64_t{0} >> std::countl_zero(bits);
@@ -58,8 +56,8 @@ class DigitRuns {
     std::uint64_t three_letters(const ByteMasks& masks) {
         const std::uint64_t letters = masks.letter;
         const std::uint64_t backslash = masks.backslash;
-        std::uint64_t threes = letters & ((letters << 1U) | (letters_ >> 63U)) &
-                               ((letters << 2U) | (letters_ >> 62U));
+        std::uint64_t threes =
+            letters & ((letters << 1U) | (letters_ >> 63U)) & ((letters << 2U) | (letters_ >> 62U));
         if ((backslash | backslashes_) != 0) {
             std::uint64_t near = 0;
             for (unsigned shift = 1; shift <= 8; ++shift) {
@@ -115,8 +113,8 @@ class DigitRuns {
         if (!wanted_.spelled) {
             return;
         }
-        earlier_ = (masks.bound & ~stopped) == 0 &&
-                   (stopped == 0 ? earlier_ : has_digit(masks, stopped));
+        earlier_ =
+            (masks.bound & ~stopped) == 0 && (stopped == 0 ? earlier_ : has_digit(masks, stopped));
         value_has_digit_ = has_digit(masks, ~std::uint64_t{0});
     }
 

@@ -40,8 +40,7 @@ ByteClasses classes_for(const NeedleSet& needles, const ScanForm& form) {
         }
     };
     for (unsigned byte = 0; byte < 256; ++byte) {
-        const bool is_control =
-            byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r';
+        const bool is_control = byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r';
         events[byte] = begins_foreign(byte) || (form.json && is_control);
     }
     set(events, needles.has_emails() ? "@%" : "");
@@ -66,7 +65,12 @@ std::uint64_t ScanMatcher::Places::line_feeds_until(std::string_view text,
                                                     std::size_t place) const {
     const std::size_t block = place / step;
     const std::string_view rest = text.substr(block * step, place - block * step);
-    return line_feeds_before[block] + static_cast<std::uint64_t>(std::ranges::count(rest, '\n'));
+    std::uint64_t count = line_feeds_before[block];
+    for (std::size_t at = rest.find('\n'); at != std::string_view::npos;
+         at = rest.find('\n', at + 1)) {
+        ++count;
+    }
+    return count;
 }
 
 std::uint64_t ScanMatcher::Places::filled_lines_until(std::string_view text,

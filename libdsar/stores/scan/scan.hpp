@@ -25,8 +25,8 @@ struct ScanJob {
     std::function<void(std::uint64_t bytes)> passed;  ///< told of what was gone through; may throw
     /// To find ahead, on the threads that search; nullptr: not done.
     FinderPool* finders = nullptr;
-    RecordSink found_ahead{};    ///< given what they found
-    std::string_view file{};  ///< its name, for positions
+    RecordSink found_ahead{};  ///< given what they found
+    std::string_view file{};   ///< its name, for positions
 
     /// Whether to find ahead: of a file of one block nothing comes ahead.
     [[nodiscard]] bool finds_ahead() const { return finders != nullptr && bytes > tuning.block; }
