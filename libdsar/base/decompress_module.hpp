@@ -16,6 +16,7 @@ struct DecompressFunctions {
     decltype(&::BZ2_bzDecompress) BZ2_bzDecompress;
     decltype(&::BZ2_bzDecompressEnd) BZ2_bzDecompressEnd;
     decltype(&::BZ2_bzDecompressInit) BZ2_bzDecompressInit;
+    decltype(&::crc32) crc32;
     decltype(&::deflate) deflate;
     decltype(&::deflateEnd) deflateEnd;
     decltype(&::deflateInit2_) deflateInit2_;
@@ -27,6 +28,7 @@ struct DecompressFunctions {
     decltype(&::lzma_end) lzma_end;
     decltype(&::lzma_stream_decoder) lzma_stream_decoder;
     decltype(&::ZSTD_CCtx_setParameter) ZSTD_CCtx_setParameter;
+    decltype(&::ZSTD_CCtx_setPledgedSrcSize) ZSTD_CCtx_setPledgedSrcSize;
     decltype(&::ZSTD_compressStream2) ZSTD_compressStream2;
     decltype(&::ZSTD_createCCtx) ZSTD_createCCtx;
     decltype(&::ZSTD_createDStream) ZSTD_createDStream;

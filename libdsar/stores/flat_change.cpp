@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/flat_change.hpp"
 
+#include "libdsar/base/compressed_part.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/space.hpp"
 #include "libdsar/stores/flat_copy.hpp"
 #include "libdsar/stores/flat_put_back.hpp"
+#include "libdsar/stores/options.hpp"
 #include "libdsar/stores/residue.hpp"
+#include "libdsar/stores/rotate.hpp"
 
 #include <fmt/format.h>
 
@@ -40,6 +43,7 @@ FlatFormat stoppable(const FlatFormat& format, const ChangeContext& context) {
             },
             visit);
     };
+    result.ask = [&context] { poll(context); };
     return result;
 }
 
@@ -71,6 +75,17 @@ std::vector<ConcernedFile> concerned_files(const FlatFormat& format,
         }
     }
     return files;
+}
+
+/// Adds those that have another name by now.
+void add_rotated(const FlatFormat& format, std::span<const Change> changes,
+                 std::vector<ConcernedFile>& files) {
+    for (ConcernedFile& file : concerned_files(format, changes)) {
+        if (std::none_of(files.begin(), files.end(),
+                         [&](const ConcernedFile& known) { return known.path == file.path; })) {
+            files.push_back(std::move(file));
+        }
+    }
 }
 
 void sweep(const std::vector<ConcernedFile>& files) {
@@ -147,9 +162,47 @@ std::string collection_name(const StoreEntry& store, const Change& change) {
     return fmt::format("{}/{}", store.name, change.collection->name);
 }
 
+/// What the map says of rewriting. Throws Error (NotSetUp).
+RewriteManner manner_of(const StoreEntry& store) {
+    RewriteManner manner;
+    const std::string appends = choice_option(store, "appends", {"refuse", "copy-tail", "rotate"});
+    manner.appends = appends == "rotate"      ? Appends::Rotate
+                     : appends == "copy-tail" ? Appends::CopyTail
+                                              : Appends::Refuse;
+    manner.keep_modified = choice_option(store, "modified", {"now", "keep"}) == "keep";
+    return manner;
+}
+
+/// The same for one file. Places in bytes are known of those alone
+/// whose bytes are the text.
+RewriteManner manner_of(const StoreEntry& store, const FlatFormat& format,
+                        const CollectionEntry& collection, const FileWork& work) {
+    RewriteManner manner = manner_of(store);
+    const auto& known = work.witnesses;
+    const bool has_witnesses =
+        !known.empty() &&
+        std::all_of(known.begin(), known.end(), [](const Witness& each) { return each.size > 0; });
+    const bool may_grow =
+        format.is_bytes() && has_witnesses && packing_of(work.path) == Packing::None;
+    if (!may_grow || manner.appends == Appends::Refuse) {
+        manner.appends = Appends::Refuse;
+        return manner;
+    }
+    manner.witnesses = work.witnesses;
+    if (manner.appends == Appends::Rotate) {
+        const fs::path folder =
+            work.path.parent_path().lexically_relative(fs::canonical(format.folder));
+        manner.rotated = rotated_name(work.path, work.as_read, [&](const std::string& name) {
+            return glob_matches(collection.path, (folder / name).lexically_normal().string());
+        });
+    }
+    return manner;
+}
+
 /// Changes one file. Returns where old bytes may stand still.
-std::vector<fs::path> change_file(const StoreEntry& store, const FileWork& work,
-                                  const Change& first, const std::function<void()>& ask) {
+std::vector<fs::path> change_file(const StoreEntry& store, const FlatFormat& format,
+                                  const FileWork& work, const Change& first,
+                                  const std::function<void()>& ask) {
     if (work.made) {
         return put_file_back(work.path, *work.made,
                              "cannot put a file of " + collection_name(store, first) + " back",
@@ -158,7 +211,8 @@ std::vector<fs::path> change_file(const StoreEntry& store, const FileWork& work,
     return work.remove
                ? remove_file(work.path, work.as_read,
                              "cannot remove a file of " + collection_name(store, first), ask)
-               : rewrite_file(work.path, work.as_read, work.splices, ask);
+               : rewrite_file(work.path, work.as_read, work.splices,
+                              manner_of(store, format, *first.collection, work), ask);
 }
 
 void require_no_obstacle(const StoreEntry& store, const FlatPlan& plan,
@@ -221,7 +275,7 @@ class CarryingOut {
 
     void change(const FileWork& work) {
         const std::vector<fs::path> more =
-            change_file(store_, work, changes_[work.changes.front()], [this] { ask(); });
+            change_file(store_, format_, work, changes_[work.changes.front()], [this] { ask(); });
         left_.insert(left_.end(), more.begin(), more.end());
     }
 
@@ -298,6 +352,7 @@ ChangeResult change_flat(const StoreEntry& store, const FlatFormat& format,
     if (is_any_stale(result.records)) {
         return result;
     }
+    (void)manner_of(store);  // which complains before anything is done
     require_no_obstacle(store, plan, changes);
     require_no_obstacle(store, back, changes);
     CarryingOut work(store, format, changes, context);
@@ -307,6 +362,9 @@ ChangeResult change_flat(const StoreEntry& store, const FlatFormat& format,
         result.left.push_back(name_of(place, files));
     }
     result.applied = true;
+    if (manner_of(store).appends == Appends::Rotate && !files.empty()) {
+        add_rotated(format, changes, files);
+    }
     add_places_left(format, files, context.must_not_stay, result.left);
     return result;
 }

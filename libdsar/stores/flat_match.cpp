@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/flat_match.hpp"
 
+#include "libdsar/base/digest.hpp"
 #include "libdsar/base/error.hpp"
 
 #include <algorithm>
@@ -45,8 +46,8 @@ bool may_have_moved(const OldPosition& old, const Position& now) {
            std::pair(now.number, now.at) < std::pair(old.number, old.at);
 }
 
-/// Notes the key that the record has once its values are written.
-void note_written_key(Wanted& wanted) {
+/// The key that the record has once its values are written.
+RecordKey written_key(const Wanted& wanted) {
     RecordKey key = wanted.asked.front().change->key;
     for (Field& field : key) {
         for (const NewValue& value : wanted.values) {
@@ -55,10 +56,26 @@ void note_written_key(Wanted& wanted) {
             }
         }
     }
-    std::string text = key_text(key);
+    return key;
+}
+
+void note_written_key(Wanted& wanted) {
+    std::string text = key_text(written_key(wanted));
     if (!wanted.removes && text != wanted.key) {
         wanted.new_key = std::move(text);
     }
+}
+
+/// Of the records before the changes and after them.
+std::vector<RecordKey> keys_to_find(const std::vector<Wanted>& all) {
+    std::vector<RecordKey> keys;
+    for (const Wanted& wanted : all) {
+        keys.push_back(wanted.asked.front().change->key);
+        if (wanted.new_key) {
+            keys.push_back(written_key(wanted));
+        }
+    }
+    return keys;
 }
 
 bool holds_values(const FlatRecord& record, const Wanted& wanted) {
@@ -66,7 +83,9 @@ bool holds_values(const FlatRecord& record, const Wanted& wanted) {
 }
 
 Spot spot_of(const FlatRecord& record, const Wanted& wanted) {
-    Spot spot{record.file, record.state, record.place, {}, {}};
+    Spot spot{record.file,  record.state,
+              record.place, {},
+              {},           {record.text_begin, record.text.size(), sha256_hex(record.text)}};
     if (wanted.removes) {
         spot.holds.resize(wanted.asked.size(), false);
         return spot;
@@ -172,9 +191,12 @@ void CollectionMatch::find_by_key() {
             by_new_key[*wanted.new_key].push_back(&wanted);
         }
     }
-    format_.walk(
-        collection_, [](const Position&) { return true; },
-        [&](const FlatRecord& record) { meet_key(record, by_key, by_new_key); });
+    const auto meet = [&](const FlatRecord& record) { meet_key(record, by_key, by_new_key); };
+    if (!format_.walk_keys ||
+        !format_.walk_keys(collection_, keys_to_find(wanted_), meet, format_.ask)) {
+        format_.walk(
+            collection_, [](const Position&) { return true; }, meet);
+    }
 }
 
 void CollectionMatch::meet_key(const FlatRecord& record, const Groups& by_key,

@@ -22,6 +22,7 @@ struct Spot {
     RecordPlace place;
     std::vector<Splice> splices;  ///< of all changes; none: the values stand, or the record goes
     std::vector<bool> holds;      ///< for each change: its values stand already
+    Witness witness = {};         ///< of the record
 };
 
 /// Where a record stood when it was decided on.

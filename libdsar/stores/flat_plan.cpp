@@ -130,6 +130,7 @@ class Planner {
             return;
         }
         Gathered& file = file_of(spot);
+        file.work.witnesses.push_back(spot.witness);
         for (const Asked& each : wanted.asked) {
             file.work.changes.push_back(each.index);
         }

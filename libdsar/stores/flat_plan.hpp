@@ -16,6 +16,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -48,6 +49,9 @@ struct FlatRecord {
     std::function<const Record&()> whole;
     /// The pieces of the file's text to replace, so that the values stand; none when they do.
     std::function<std::vector<Splice>(std::span<const NewValue> values)> write;
+    /// The record as it is written, and where that begins in the file's text; empty: not known.
+    std::string_view text = {};
+    std::uint64_t text_begin = 0;
 };
 
 /// What a connector knows about its files.
@@ -59,6 +63,13 @@ struct FlatFormat {
     /// out.
     std::function<void(const CollectionEntry& collection, const Wants& wants, const Visit& visit)>
         walk;
+    /// Visits, of a collection, at least the records that have one of these keys; `ask` is called
+    /// often. False, and nothing was visited, where they can only be found by a walk.
+    std::function<bool(const CollectionEntry& collection, std::span<const RecordKey> keys,
+                       const Visit& visit, const std::function<void()>& ask)>
+        walk_keys = {};
+    /// Called often by walk_keys; may throw.
+    std::function<void()> ask = [] {};
     /// Why a value cannot be written; empty: it can.
     std::function<std::string(const NewValue& value)> refusal;
     /// Splices of the text as splices of bytes; empty: they are.
@@ -69,6 +80,8 @@ struct FlatFormat {
     bool rewrites = true;
     /// The files of a collection.
     std::function<std::vector<StoreFile>(const CollectionEntry& collection)> files;
+    /// Whether the text of a file is its bytes, unless it is compressed.
+    [[nodiscard]] bool is_bytes() const { return rewrites && !to_bytes; }
     /// A file as text.
     std::function<std::unique_ptr<ByteSource>(const CollectionEntry& collection,
                                               const StoreFile& file)>
@@ -94,9 +107,10 @@ struct FileWork {
     std::filesystem::path path;
     FileState as_read;
     bool remove = false;
-    std::vector<Splice> splices;        ///< of bytes, in order
-    std::vector<std::size_t> changes;   ///< that touch it
-    std::optional<FileCopy> made = {};  ///< it is put back as a whole
+    std::vector<Splice> splices;          ///< of bytes, in order
+    std::vector<std::size_t> changes;     ///< that touch it
+    std::vector<Witness> witnesses = {};  ///< of the records that are changed; of text
+    std::optional<FileCopy> made = {};    ///< it is put back as a whole
 };
 
 /// What is to be done to all of them, in the order of the changes.

@@ -3,21 +3,22 @@
 // is seen, and his file put back. Both are locked (flock) while a run is at work.
 #include "libdsar/stores/rewrite.hpp"
 
-#include "libdsar/base/byte_source.hpp"
-#include "libdsar/base/compress.hpp"
+#include "libdsar/base/digest.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/system_error.hpp"
+#include "libdsar/stores/held_file.hpp"
+#include "libdsar/stores/rotate.hpp"
+#include "libdsar/stores/spliced_copy.hpp"
+#include "libdsar/stores/tail.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
-#include <csignal>
 #include <fcntl.h>
-#include <span>
 #include <stdio.h>
 #include <string_view>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 #include <utility>
 
@@ -29,96 +30,27 @@ namespace fs = std::filesystem;
 constexpr std::string_view mark = ".dsar-new-";
 constexpr std::size_t random_letters = 6;
 constexpr std::size_t longest_stem = 180;  // a name may have 255 bytes
-constexpr std::size_t piece = std::size_t{1} << 18;
-
-[[noreturn]] void fail(const std::string& what, const char* why, const char* next = "") {
-    throw Error(ErrorKind::Failed, what, why, next);
-}
-
-std::int64_t nanoseconds(const struct timespec& time) {
-    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
-
-FileState state_of(const struct stat& found) {
-    return {found.st_dev,
-            found.st_ino,
-            found.st_nlink,
-            static_cast<std::uint64_t>(found.st_size),
-            nanoseconds(found.st_mtim),
-            nanoseconds(found.st_ctim)};
-}
-
-struct stat status_of(const Descriptor& file, const std::string& doing, const fs::path& path) {
-    struct stat found {};
-    if (::fstat(file.number(), &found) != 0) {
-        throw_system_error(doing, path, errno);
-    }
-    return found;
-}
-
-/// Knows of writers by a lease (fcntl(2)): it is not to be had while one has the file open, and is
-/// called in when one opens it. Where there are no leases it sees nobody.
-class WriterWatch {
- public:
-    explicit WriterWatch(const Descriptor& file) : file_(file) {
-        // The signal that tells of a writer must be one that nobody dies of.
-        ::fcntl(file_.number(), F_SETSIG, SIGURG);
-        has_lease_ = ::fcntl(file_.number(), F_SETLEASE, F_RDLCK) == 0;
-        has_writer_ = !has_lease_ && errno == EAGAIN;
-    }
-    ~WriterWatch() {
-        if (has_lease_) {
-            ::fcntl(file_.number(), F_SETLEASE, F_UNLCK);
-        }
-    }
-    WriterWatch(const WriterWatch&) = delete;
-    WriterWatch& operator=(const WriterWatch&) = delete;
-
-    void require_none(const std::string& what) const {
-        if (has_writer_) {
-            throw Error(ErrorKind::Busy, what, "another program has it open for writing",
-                        "let it close the file, then try again");
-        }
-    }
-    [[nodiscard]] bool sees_one() const {
-        return has_lease_ && ::fcntl(file_.number(), F_GETLEASE) != F_RDLCK;
-    }
-
- private:
-    const Descriptor& file_;
-    bool has_lease_ = false;
-    bool has_writer_ = false;
-};
-
-/// Opens and locks a file that must be as it was read.
-Descriptor hold(const fs::path& path, const FileState& as_read, const std::string& what) {
-    Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (!file.is_open()) {
-        throw Error(ErrorKind::Failed, what, std::generic_category().message(errno));
-    }
-    if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
-        throw Error(ErrorKind::Busy, what, "another program holds it locked");
-    }
-    struct stat found {};
-    if (::fstat(file.number(), &found) != 0 || state_of(found) != as_read) {
-        fail(what, "another program has changed it meanwhile", "try again");
-    }
-    if (found.st_nlink > 1) {
-        fail(what, "the file has another name (a hard link), which would keep the old bytes");
-    }
-    return file;
-}
+constexpr int looks_for_more = 8;
 
 /// The new file while it is being written.
 class Rewriting {
  public:
-    Rewriting(const fs::path& path, const FileState& as_read)
+    Rewriting(const fs::path& path, const FileState& as_read, const RewriteManner& manner,
+              const std::function<void()>& poll)
         : path_(path),
           what_("cannot rewrite " + path.string()),
+          manner_(manner),
+          poll_(poll),
           as_read_(as_read),
-          old_(hold(path, as_read, what_)) {
-        WriterWatch(old_).require_none(what_);
+          old_(hold_file(path, as_read, !manner.witnesses.empty(), what_)) {
+        require_witnesses();
+        takes_tail_ = manner.appends == Appends::CopyTail && may_take_tail();
+        if (!takes_tail_) {
+            WriterWatch(old_).require_none(what_);
+            as_read_ = state_of(status_of(old_, what_));
+        }
         new_ = open_beside(path_, temporary_);
+        copy_.emplace(old_, path_, new_, temporary_, poll_);
     }
     ~Rewriting() {
         if (!temporary_.empty()) {
@@ -128,50 +60,18 @@ class Rewriting {
     Rewriting(const Rewriting&) = delete;
     Rewriting& operator=(const Rewriting&) = delete;
 
-    void write(const std::vector<Splice>& splices, const std::function<void()>& poll) {
-        Compressor packed(compression_of(path_), [&](std::string_view bytes) { add(bytes); });
-        const auto source = open_decompressed(path_);
-        std::string buffer(piece, '\0');
-        auto next = splices.begin();
-        std::uint64_t at = 0;
-        while (true) {
-            poll();
-            const std::size_t count = source->read(std::as_writable_bytes(std::span(buffer)));
-            if (count == 0) {
-                break;
-            }
-            copy({buffer.data(), count}, at, splices, next, packed);
-            at += count;
-        }
-        if (next != splices.end() && next->begin == at && next->end == at) {
-            packed.write((next++)->text);
-        }
-        if (next != splices.end()) {
-            fail(what_, "another program has changed it meanwhile", "try again");
-        }
-        packed.finish();
-        flush();
-    }
-
-    void keep_owner_and_mode() {
-        const struct stat found = status_of(old_, "rewrite", path_);
-        const struct stat made = status_of(new_, "rewrite", path_);
-        const bool other = found.st_uid != made.st_uid || found.st_gid != made.st_gid;
-        if (other && ::fchown(new_.number(), found.st_uid, found.st_gid) != 0) {
-            fail(what_, "its owner or group could not be kept",
-                 "run this as the owner of the file, or as root");
-        }
-        copy_attributes();
-        if (::fchmod(new_.number(), found.st_mode & 07777) != 0) {
-            throw_system_error("rewrite", path_, errno);
-        }
+    void write(const std::vector<Splice>& splices) {
+        copy_->run(splices);
+        keep_attributes(old_, new_, what_);
     }
 
     /// From the moment at which the names change, what goes wrong is told, not thrown.
     std::vector<fs::path> put_in_place() {
-        if (::fsync(new_.number()) != 0) {
-            throw_system_error("write", temporary_, errno);
+        if (takes_tail_) {
+            return put_in_place_of_growing();
         }
+        keep_modified();
+        sync_new();
         const WriterWatch writers(old_);
         writers.require_none(what_);
         require_unchanged();
@@ -182,85 +82,53 @@ class Rewriting {
             temporary_.clear();
             return sync_folder(path_.parent_path()) ? std::vector<fs::path>{} : std::vector{path_};
         }
-        bool is_kept = sync_folder(path_.parent_path());
+        const bool is_kept = sync_folder(path_.parent_path());
         if (is_written_meanwhile() || writers.sees_one() || !is_old_one_aside()) {
             put_back();
+            fail_changed(what_);
         }
-        std::vector<fs::path> left;
-        const fs::path aside = std::exchange(temporary_, fs::path());
-        if (::unlink(aside.c_str()) != 0) {
-            left.push_back(aside);
-        }
-        is_kept = sync_folder(path_.parent_path()) && is_kept;
-        if (!is_kept) {
-            left.push_back(path_);
-        }
-        return left;
+        return remove_old(is_kept);
     }
 
  private:
-    // The part of a piece that stays, with what comes instead of the rest.
-    static void copy(std::string_view bytes, std::uint64_t at, const std::vector<Splice>& splices,
-                     std::vector<Splice>::const_iterator& next, Compressor& packed) {
-        const std::uint64_t end = at + bytes.size();
-        std::uint64_t from = at;
-        while (next != splices.end() && next->begin < end) {
-            if (next->begin >= from && next->begin >= at) {
-                packed.write(bytes.substr(from - at, next->begin - from));
-                packed.write(next->text);
+    // Only where all who write can be seen, and only bytes that mean the same behind others.
+    bool may_take_tail() const {
+        const WriterWatch watch(old_);
+        return watch.sees() && packing_of(path_) == Packing::None;
+    }
+
+    void require_witnesses() const {
+        for (const Witness& witness : manner_.witnesses) {
+            std::string text(static_cast<std::size_t>(witness.size), '\0');
+            const ssize_t got =
+                ::pread(old_.number(), text.data(), text.size(), static_cast<off_t>(witness.begin));
+            if (got != static_cast<ssize_t>(text.size()) || sha256_hex(text) != witness.digest) {
+                fail_changed(what_);
             }
-            from = std::min(next->end, end);
-            if (next->end > end) {
-                return;
-            }
-            ++next;
-        }
-        packed.write(bytes.substr(from - at));
-    }
-
-    void add(std::string_view bytes) {
-        buffer_ += bytes;
-        if (buffer_.size() >= piece) {
-            flush();
         }
     }
 
-    void flush() {
-        write_fully(new_, buffer_, temporary_);
-        buffer_.clear();
-    }
-
-    void copy_attributes() {
-        const ssize_t size = ::flistxattr(old_.number(), nullptr, 0);
-        if (size <= 0) {
-            return;  // none, or a file system that has none
-        }
-        std::string names(static_cast<std::size_t>(size), '\0');
-        const ssize_t got = ::flistxattr(old_.number(), names.data(), names.size());
-        names.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
-        for (std::size_t at = 0; at < names.size(); at += std::string_view(&names[at]).size() + 1) {
-            copy_attribute(&names[at]);
+    void sync_new() const {
+        if (::fsync(new_.number()) != 0) {
+            throw_system_error("write", temporary_, errno);
         }
     }
 
-    void copy_attribute(const char* name) {
-        const auto value_of = [&](const Descriptor& file) {
-            std::string value(std::size_t{1} << 16, '\0');  // XATTR_SIZE_MAX
-            const ssize_t size = ::fgetxattr(file.number(), name, value.data(), value.size());
-            value.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
-            return value;
-        };
-        const std::string value = value_of(old_);
-        if (::fsetxattr(new_.number(), name, value.data(), value.size(), 0) != 0 &&
-            value_of(new_) != value) {
-            fail(what_, "its extended attributes could not be kept");
+    void keep_modified() const {
+        if (!manner_.keep_modified) {
+            return;
+        }
+        const struct stat found = status_of(old_, what_);
+        const std::array<struct timespec, 2> times{{{0, UTIME_OMIT}, found.st_mtim}};
+        if (::futimens(new_.number(), times.data()) != 0) {
+            throw_system_error("rewrite", path_, errno);
         }
     }
 
     void require_unchanged() const {
-        const FileState held = state_of(status_of(old_, "rewrite", path_));
+        const FileState held = state_of(status_of(old_, what_));
         if (held != as_read_ || file_state(path_) != as_read_) {
-            fail(what_, "another program has changed it meanwhile", "try again");
+            fail_changed(what_);
         }
     }
 
@@ -281,17 +149,29 @@ class Rewriting {
                aside.st_ino == as_read_.number;
     }
 
+    std::vector<fs::path> remove_old(bool is_kept) {
+        std::vector<fs::path> left;
+        const fs::path aside = std::exchange(temporary_, fs::path());
+        if (::unlink(aside.c_str()) != 0) {
+            left.push_back(aside);
+        }
+        is_kept = sync_folder(path_.parent_path()) && is_kept;
+        if (!is_kept) {
+            left.push_back(path_);
+        }
+        return left;
+    }
+
     // Until the other file has its name again, what lies aside is not ours to remove.
-    [[noreturn]] void put_back() {
+    void put_back() {
         const fs::path aside = std::exchange(temporary_, fs::path());
         if (::renameat2(AT_FDCWD, aside.c_str(), AT_FDCWD, path_.c_str(), RENAME_EXCHANGE) == 0) {
             temporary_ = aside;
         }
-        fail(what_, "another program has changed it meanwhile", "try again");
     }
 
     // False where the file system cannot exchange names.
-    bool exchange() const {
+    [[nodiscard]] bool exchange() const {
         if (::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, path_.c_str(), RENAME_EXCHANGE) ==
             0) {
             return true;
@@ -302,13 +182,104 @@ class Rewriting {
         return false;
     }
 
-    fs::path path_;
-    std::string what_;
+    /// The old file's tail is taken along until it is quiet or nearly so; what comes behind that
+    /// is carried over when nobody can write to it any more.
+    std::vector<fs::path> put_in_place_of_growing() {
+        sync_new();
+        for (int look = 0; look < looks_for_more && copy_->copy_more() > 0; ++look) {
+            sync_new();
+        }
+        poll_();
+        require_still_there();
+        mark_aside();
+        sync_new();
+        if (!exchange()) {
+            throw Error(ErrorKind::Failed, what_,
+                        "the file system cannot exchange names, as taking a tail along needs");
+        }
+        const bool is_kept = sync_folder(path_.parent_path());
+        if (!is_old_one_aside()) {
+            put_back();
+            fail_changed(what_);
+        }
+        // From here on it may hold what stands nowhere else: whatever happens, it stays.
+        fs::path aside = std::exchange(temporary_, fs::path());
+        const bool is_carried = when_writers_are_gone(
+            old_, manner_.patience, [] {},
+            [&] {
+                append_to_new();
+                carry_tail(old_, copy_->copied(), new_, path_);
+                keep_modified();
+                temporary_ = aside;
+            });
+        if (!is_carried) {
+            give_up(aside);
+        }
+        return remove_old(::fsync(new_.number()) == 0 && is_kept);
+    }
+
+    void require_still_there() const {
+        const FileState now = file_state(path_);
+        if (now.device != as_read_.device || now.number != as_read_.number ||
+            now.size < copy_->copied() || now.links > 1) {
+            fail_changed(what_);
+        }
+    }
+
+    /// So that whoever finds the file beside, after a kill, knows what is to be done with it.
+    void mark_aside() {
+        const std::string name =
+            TailMark{path_.filename().string(), as_read_.number, copy_->copied(), copy_->written()}
+                .name();
+        const fs::path marked = path_.parent_path() / name;
+        if (name.empty()) {
+            throw Error(ErrorKind::Failed, what_, "its name is too long to be kept beside it");
+        }
+        if (::rename(temporary_.c_str(), marked.c_str()) != 0) {
+            throw_system_error("rewrite", path_, errno);
+        }
+        temporary_ = marked;
+    }
+
+    void append_to_new() const {
+        const int flags = ::fcntl(new_.number(), F_GETFL);
+        if (flags < 0 || ::fcntl(new_.number(), F_SETFL, flags | O_APPEND) != 0) {
+            throw_system_error("write", path_, errno);
+        }
+    }
+
+    /// One keeps the old file open: it gets its name again, with what others wrote to the new one.
+    /// What lies aside then is the new one, and its name says from where on that is.
+    [[noreturn]] void give_up(const fs::path& aside) {
+        const Error busy(ErrorKind::Busy, what_, "another program keeps it open for writing",
+                         "let it open the file anew (many do on SIGHUP), then try again");
+        const std::uint64_t written = copy_->written();
+        if (::renameat2(AT_FDCWD, aside.c_str(), AT_FDCWD, path_.c_str(), RENAME_EXCHANGE) != 0) {
+            throw busy;
+        }
+        const Descriptor back(::open(aside.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+        const Descriptor again(::open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW));
+        copy_.reset();
+        new_.close();
+        const auto carry_back = [&] { carry_tail(back, written, again, path_); };
+        if (back.is_open() && again.is_open() &&
+            when_writers_are_gone(
+                back, manner_.patience, [] {}, carry_back)) {
+            temporary_ = aside;
+        }
+        throw busy;
+    }
+
+    const fs::path path_;
+    const std::string what_;
+    const RewriteManner& manner_;
+    const std::function<void()>& poll_;
     FileState as_read_;
     Descriptor old_;
+    bool takes_tail_ = false;
     fs::path temporary_;
     Descriptor new_;
-    std::string buffer_;
+    std::optional<SplicedCopy> copy_;
 };
 
 }  // namespace
@@ -360,9 +331,8 @@ std::string fixed_because(const fs::path& path, bool removes) {
     if (!removes && ::faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) != 0) {
         return "the file cannot be written";
     }
-    if (const std::string_view format = removes ? "" : unwritten_compression(path);
-        !format.empty()) {
-        return std::string("files compressed by ") + std::string(format) + " are only read";
+    if (!removes && packing_of(path) == Packing::Other) {
+        return "a file that is compressed in this way can only be read";
     }
     if (!removes && found.st_uid != ::geteuid() && ::geteuid() != 0) {
         return "the file belongs to another account, which could not be kept";
@@ -371,11 +341,12 @@ std::string fixed_because(const fs::path& path, bool removes) {
 }
 
 std::vector<fs::path> rewrite_file(const fs::path& path, const FileState& as_read,
-                                   const std::vector<Splice>& splices,
+                                   const std::vector<Splice>& splices, const RewriteManner& manner,
                                    const std::function<void()>& poll) {
-    Rewriting file(path, as_read);
-    file.write(splices, poll);
-    file.keep_owner_and_mode();
+    const fs::path now =
+        manner.appends == Appends::Rotate ? rotated_if_written(path, as_read, manner, poll) : path;
+    Rewriting file(now, as_read, manner, poll);
+    file.write(splices);
     poll();
     return file.put_in_place();
 }
@@ -385,14 +356,14 @@ std::vector<fs::path> remove_file(const fs::path& path, const FileState& as_read
     // The folder is held, so that no other one can be put in its place.
     const Descriptor folder(
         ::open(path.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
-    const Descriptor held = hold(path, as_read, what);
+    const Descriptor held = hold_file(path, as_read, false, what);
     WriterWatch(held).require_none(what);
     poll();
     const std::string name = path.filename().string();
     struct stat last {};
     if (::fstatat(folder.number(), name.c_str(), &last, AT_SYMLINK_NOFOLLOW) != 0 ||
         state_of(last) != as_read) {
-        fail(what, "another program has changed it meanwhile", "try again");
+        fail_changed(what);
     }
     if (::unlinkat(folder.number(), name.c_str(), 0) != 0) {
         throw Error(ErrorKind::Failed, what, std::generic_category().message(errno));
@@ -406,7 +377,7 @@ Descriptor open_beside(const fs::path& path, fs::path& temporary) {
     while (true) {
         Descriptor file = open_temporary(path.parent_path(), stem + std::string(mark), temporary);
         ::flock(file.number(), LOCK_EX);
-        if (status_of(file, "write", temporary).st_nlink > 0) {
+        if (status_of(file, "cannot write " + temporary.string()).st_nlink > 0) {
             return file;
         }
     }
@@ -420,6 +391,9 @@ bool sync_folder(const fs::path& folder) {
 bool is_temporary(const fs::path& path) {
     const std::string name = path.filename().string();
     const std::size_t size = mark.size() + random_letters;
+    if (is_tail_name(name)) {
+        return true;
+    }
     return name.size() > size + 1 && name.front() == '.' &&
            std::string_view(name).substr(name.size() - size).starts_with(mark);
 }
@@ -428,6 +402,10 @@ void remove_leftovers(const fs::path& folder) {
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(folder, ignored)) {
         if (!is_temporary(entry.path())) {
+            continue;
+        }
+        if (is_tail_name(entry.path().filename().string())) {
+            recover_tail(entry.path());
             continue;
         }
         const Descriptor file(::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));

@@ -434,7 +434,7 @@ BOOST_AUTO_TEST_CASE(refuses_a_file_that_a_writer_has_changed_meanwhile) {
             }
         };
         const Error error = error_of([&] {
-            (void)rewrite_file(path, as_read, {{3, 10, ""}}, writer);
+            (void)rewrite_file(path, as_read, {{3, 10, ""}}, {}, writer);
         });
         BOOST_TEST(says(error, "another program has changed it meanwhile"));
         BOOST_TEST(store.bytes("p.jsonl") == (appends ? lines + "\n" + ben : cid));
@@ -463,7 +463,7 @@ BOOST_AUTO_TEST_CASE(tells_what_went_wrong_after_all_was_done) {
                 ::_exit(4);
             }
         };
-        const auto left = rewrite_file(path, as_read, {{0, 3, ""}}, close_folder);
+        const auto left = rewrite_file(path, as_read, {{0, 3, ""}}, {}, close_folder);
         ::_exit(left == std::vector{path} ? 42 : 5);
     });
     std::filesystem::permissions(store.path(""), std::filesystem::perms(0777));

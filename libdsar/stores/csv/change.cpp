@@ -118,7 +118,8 @@ class CsvWalk {
                           table.offset() + table.record().size()};
         place.in_archive = is_member;
         visit({path, state, position, place, whole,
-               [&](std::span<const NewValue> values) { return cell_splices(table, values); }});
+               [&](std::span<const NewValue> values) { return cell_splices(table, values); },
+               table.record(), table.offset()});
     }
 
     const StoreEntry& store_;

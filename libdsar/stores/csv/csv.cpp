@@ -243,6 +243,8 @@ constexpr std::array options{
     ConnectorOption{"encoding", "utf-8 (default), windows-1257, iso-8859-1, utf-16, .."},
     ConnectorOption{"encoding_errors", "keep: bytes that are not of the encoding pass as they are"},
     ConnectorOption{"missing_columns", "allow: not every file needs every column of the map"},
+    ConnectorOption{"appends", "refuse, copy-tail or rotate: what programs write meanwhile"},
+    ConnectorOption{"modified", "keep: a rewritten file keeps the time of its last change"},
     ConnectorOption{"may_be_empty", "true: a glob may match no file"},
     ConnectorOption{"expands", "how many times its size a compressed file may hold; 1000"}};
 

@@ -50,6 +50,7 @@ constexpr JsonSplit split{true, "element", &split_elements, nullptr};
 
 constexpr std::array options{
     ConnectorOption{"path", "a file, or the folder that the collections' paths lie in", true},
+    ConnectorOption{"modified", "keep: a rewritten file keeps the time of its last change"},
     ConnectorOption{"may_be_empty", "true: a glob may match no file, a file may lack the array"},
     ConnectorOption{"expands", "how many times its size a compressed file may hold; 1000"}};
 

@@ -47,6 +47,8 @@ constexpr JsonSplit split{false, "line", &split_lines, &scan_lines};
 
 constexpr std::array options{
     ConnectorOption{"path", "a file, or the folder that the collections' paths lie in", true},
+    ConnectorOption{"appends", "refuse, copy-tail or rotate: what programs write meanwhile"},
+    ConnectorOption{"modified", "keep: a rewritten file keeps the time of its last change"},
     ConnectorOption{"may_be_empty", "true: a glob may match no file"},
     ConnectorOption{"expands", "how many times its size a compressed file may hold; 1000"}};
 

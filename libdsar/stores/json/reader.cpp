@@ -8,6 +8,7 @@
 #include "libdsar/stores/json/edit.hpp"
 #include "libdsar/stores/json/records.hpp"
 #include "libdsar/stores/json/scalar.hpp"
+#include "libdsar/stores/key_needles.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/unclaimed.hpp"
 
@@ -148,6 +149,13 @@ FlatFormat JsonStore::format() {
     FlatFormat format;
     format.walk = [this](const CollectionEntry& collection, const FlatFormat::Wants& wants,
                          const FlatFormat::Visit& visit) { walk(collection, wants, visit); };
+    if (split_.scan != nullptr) {
+        format.walk_keys = [this](const CollectionEntry& collection,
+                                  std::span<const RecordKey> keys, const FlatFormat::Visit& visit,
+                                  const std::function<void()>& ask) {
+            return walk_keys(collection, keys, visit, ask);
+        };
+    }
     format.refusal = [](const NewValue& value) -> std::string {
         if (FieldPath(value.path).is_position() || FieldPath(value.path).name() == "^") {
             return "it is no field of the record itself";
@@ -260,7 +268,7 @@ class JsonStore::Walk {
         };
         RecordPlace mine = place;
         mine.in_archive = is_member_;
-        visit_({path_, state_, position, mine, whole, write});
+        visit_({path_, state_, position, mine, whole, write, raw, offset});
     }
 
     const CollectionEntry& collection_;
@@ -291,6 +299,30 @@ void JsonStore::walk(const CollectionEntry& collection, const FlatFormat::Wants&
         });
     };
     each_text_file(store_, collection, files_of(store_, collection, root_), read);
+}
+
+bool JsonStore::walk_keys(const CollectionEntry& collection, std::span<const RecordKey> keys,
+                          const FlatFormat::Visit& visit, const std::function<void()>& ask) {
+    const std::vector<StoreFile> files = files_of(store_, collection, root_);
+    const auto needles = key_needles(store_, collection, keys, total_size(files));
+    if (!needles) {
+        return false;
+    }
+    const RecordAt place = record_at(collection, split_.follows_record_at);
+    Walk walk(collection, place, visit);
+    const auto read = [&](const StoreFile& file) {
+        walk.begin(file);
+        const ScanJob job{&*needles, file.size, scan_tuning(store_), [&](std::uint64_t) { ask(); }};
+        read_file(
+            collection, file, place.outer,
+            [&](const JsonDocument& document, std::uint64_t) {
+                walk.meet(document, {document.number, file.name, 0});
+                return true;
+            },
+            &job);
+    };
+    each_text_file(store_, collection, files, read);
+    return true;
 }
 
 std::vector<Obstacle> JsonStore::obstacles(std::span<const Change> changes) {

@@ -73,6 +73,8 @@ class JsonStore final : public Store {
         const CollectionEntry& collection, const StoreFile& file);
     void walk(const CollectionEntry& collection, const FlatFormat::Wants& wants,
               const FlatFormat::Visit& visit);
+    bool walk_keys(const CollectionEntry& collection, std::span<const RecordKey> keys,
+                   const FlatFormat::Visit& visit, const std::function<void()>& ask);
     void read_file(const CollectionEntry& collection, const StoreFile& file,
                    const std::vector<std::string>& path, const DocumentSink& sink,
                    const ScanJob* job = nullptr);

@@ -86,7 +86,8 @@ void walk_file(const StoreEntry& store, const CollectionEntry& collection, const
                },
                [&](std::span<const NewValue> values) {
                    return splices_of(text, found.offset, values, format);
-               }});
+               },
+               found.record, found.offset});
         return true;
     });
 }

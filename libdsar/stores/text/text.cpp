@@ -159,6 +159,8 @@ constexpr std::array options{
     ConnectorOption{"format", "plain (default), combined, common, syslog or journald"},
     ConnectorOption{"pattern", "how a record is written, if not so: named groups are its fields"},
     ConnectorOption{"record_start", "a pattern: a line that begins with it begins a record"},
+    ConnectorOption{"appends", "refuse, copy-tail or rotate: what programs write meanwhile"},
+    ConnectorOption{"modified", "keep: a rewritten file keeps the time of its last change"},
     ConnectorOption{"may_be_empty", "true: a glob may match no file"}};
 
 std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
