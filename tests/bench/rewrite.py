@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Erasing one person from a file of JSON lines, durably, against copying the file and against
+ripgrep: one table with ratios and goals.
+
+In each turn dsar (finding the records, rewriting, reading the new file for what must not stay) and
+its peers run on the same warm bytes; the ratio is the median of the ratios of the turns. What dsar
+leaves is compared with what ripgrep leaves. Exit code 1 when a goal is missed.
+
+Usage: rewrite.py BUILD [--mib 1024] [--turns 5] [--folder /tmp/dsar-rewrite-bench]
+"""
+import argparse
+import filecmp
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+
+def timed(command):
+    begin = time.perf_counter()
+    out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return time.perf_counter() - begin, out
+
+
+def program(build, name):
+    return next(path for path in pathlib.Path(build).rglob(name) if path.is_file())
+
+
+def one_turn(arguments, source, words, erase):
+    """The times of dsar, cp and rg, and what dsar said."""
+    work, copy = (source.with_name(name) for name in ("work.jsonl", "copy.jsonl"))
+    for path in (work, copy):
+        path.unlink(missing_ok=True)
+    shutil.copyfile(source, work)
+    os.sync()
+    subprocess.run(["cat", source, work], stdout=subprocess.DEVNULL, check=True)
+    ours, said = timed([erase, work, *words])
+    copied, _ = timed(["sh", "-c", f"cp {source} {copy} && sync {copy}"])
+    copy.unlink()
+    os.sync()
+    cut, _ = timed(["sh", "-c", f"rg -v -F {words[0]} {source} > {copy} && sync {copy}"])
+    if not filecmp.cmp(work, copy, shallow=False):
+        sys.exit("dsar left other bytes than ripgrep")
+    return ours, copied, cut, json.loads(said)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build")
+    parser.add_argument("--mib", type=int, default=1024)
+    parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--folder", default="/tmp/dsar-rewrite-bench")
+    arguments = parser.parse_args()
+    folder = pathlib.Path(arguments.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    source = folder / f"calls-{arguments.mib}.jsonl"
+    scan, erase = (program(arguments.build, name) for name in ("bench_scan", "bench_rewrite"))
+    if not source.exists():
+        subprocess.run([scan, "make", "jsonl", source, str(arguments.mib << 20)], check=True)
+    words = timed([scan, "people", "1"])[1].split()
+    turns = [one_turn(arguments, source, words, erase) for _ in range(arguments.turns)]
+    to_copy = statistics.median(turn[0] / turn[1] for turn in turns)
+    to_cut = statistics.median(turn[2] / turn[0] for turn in turns)
+    ours, copied, cut = (statistics.median(turn[place] for turn in turns) for place in range(3))
+    memory = max(turn[3]["peak_kib"] for turn in turns) / 1024
+    find = statistics.median(turn[3]["find"] for turn in turns)
+    rows = [("measure", "dsar", "peer", "ratio", "goal", "holds"),
+            ("erase, cp && sync", ours, copied, to_copy, "<= 1.1x", to_copy <= 1.1),
+            ("erase, rg -v -F && sync", ours, cut, to_cut, ">= 2.5x", to_cut >= 2.5)]
+    print("{:26}{:>10}{:>10}{:>8}{:>10}  {}".format(*rows[0]))
+    for what, mine, theirs, ratio, goal, holds in rows[1:]:
+        print(f"{what:26}{mine * 1000:7.0f} ms{theirs * 1000:7.0f} ms{ratio:7.2f}x{goal:>10}  "
+              f"{'yes' if holds else 'NO'}")
+    print(f"{'  of that, finding':26}{find * 1000:7.0f} ms")
+    print(f"{'memory':26}{memory:6.0f} MiB{'':>18}{'<= 64 MiB':>10}  {'yes' if memory <= 64 else 'NO'}")
+    print(f"{turns[0][3]['records']} records of {arguments.mib} MiB")
+    return 0 if to_copy <= 1.1 and to_cut >= 2.5 and memory <= 64 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
