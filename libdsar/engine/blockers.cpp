@@ -40,6 +40,14 @@ std::string_view next_for(std::string_view what, Right right) {
         what == "too_long") {
         return "say in the map what shall stand there instead (anonymise:), or on_erase: delete";
     }
+    if (what == "circle") {
+        return "have whoever runs the store let one of these columns be NULL, or have it done by "
+               "hand, or keep it with dsar decide CASE --hold RECORD --why TEXT";
+    }
+    if (what == "foreign_key" && right == Right::Restrict) {
+        return "what stays needs this record: mark it instead (restrict: {mark: FIELD} in the map) "
+               "or, if what refers to it is theirs, describe that in the map, so that it goes too";
+    }
     if (what == "foreign_key") {
         return "describe the collection that refers to it in the map, so that it goes too";
     }

@@ -54,7 +54,7 @@ struct Obstacle {
     std::size_t change = 0;  ///< index into the changes that were asked about
     std::string field;       ///< path or column; empty: the whole record
     /// not_null, unique, check, too_long, type, foreign_key, trigger, full_text, generated,
-    /// read_only, no_ability, no_space
+    /// read_only, no_ability, no_space, circle
     std::string what;
     std::string why;  ///< in plain words, without values
 };
@@ -100,8 +100,8 @@ class DSAR_API Store : public StoreReader {
     /// A record that is put back gets the bytes, place and neighbours that it had: where nothing
     /// else was changed since it went, each file, and the dump of each database, is the same again.
     /// Where others came or went it stands behind the record that was before it, else at the end of
-    /// its file. Those that are put back need not stand in an order, but in SQLite, parents precede
-    /// children. In flat files they come last, after all else is done.
+    /// its file. Those that are put back need no order, but in SQLite, parents precede children; a
+    /// server orders what goes, too. In flat files they come last, after all else is done.
     /// Throws Error: Busy when locked or, for a flat file, open for writing; Failed when it could
     /// not be done (disk full, a constraint, a file changed meanwhile); then all is as it was, or
     /// Incomplete: all but files done before. What goes wrong after is no Error, but `left`.

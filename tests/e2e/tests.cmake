@@ -88,11 +88,6 @@ if(TARGET dsar-sample AND NOT DSAR_SANITIZE)
                 set(name ${count}_test)
                 set(words ${count} ${number})
             endif()
-            if(script STREQUAL rights_kill_test AND server STREQUAL mysql)
-                # ByHand and Done vault rows that refer to each other: MariaDB checks at once, and
-                # the plan does not take children first yet.
-                list(APPEND words Applied AtOnce Lift)
-            endif()
             string(REPLACE _test _${server} name ${name})
             add_test(NAME e2e.${name} COMMAND ${Python3_EXECUTABLE} -B
                 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/${script}.py ${PROJECT_BINARY_DIR} ${words})

@@ -126,6 +126,29 @@ BOOST_AUTO_TEST_CASE(lengths_and_types) {
                "\"a \\\"word\\\"\"|{1,NULL,3}|{\"a,\",\"\\\"\\\\\"}|\\x00ff|f\n");
 }
 
+BOOST_AUTO_TEST_CASE(exclusion) {
+    const PostgresShop shop(
+        "CREATE TABLE t(id int PRIMARY KEY, room int, during int4range, off boolean, note text,"
+        " CONSTRAINT one_guest EXCLUDE USING gist (int4range(room, room, '[]') WITH =, during WITH"
+        " &&) WHERE (NOT off)); INSERT INTO t VALUES (1,1,'[1,5)',false,'a'),"
+        "(2,2,'[1,5)',false,'b'),(3,2,'[6,9)',false,'c'),(4,3,'[3,7)',false,'d'),"
+        "(5,2,'[1,9)',true,'e'),(6,NULL,'[1,9)',false,'f')");
+    const CollectionEntry t = entry("t");
+    const std::vector<Change> moved{shop.writing_to(t, "1", {{"room", integer_value(2)}})};
+    BOOST_TEST(stopped_by(shop, moved) == "0 unique");
+    BOOST_TEST(says_why(shop, moved, "one_guest"));
+    const std::vector<Change> on{shop.writing_to(t, "5", {{"off", {ValueKind::Boolean, "false"}}})};
+    BOOST_TEST(stopped_by(shop, on) == "0 unique");
+    // Only together would they clash, as where both rooms become the same word.
+    const std::vector<Change> both{shop.writing_to(t, "1", {{"room", integer_value(9)}}),
+                                   shop.writing_to(t, "4", {{"room", integer_value(9)}})};
+    BOOST_TEST(stopped_by(shop, both) == "1 unique");
+    can_be_done(shop, {shop.writing_to(t, "1", {{"during", {}}, {"room", integer_value(9)}}),
+                       shop.writing_to(t, "4", {{"room", integer_value(9)}})});
+    can_be_done(shop, {shop.removal_of(t, "3"),
+                       shop.writing_to(t, "2", {{"during", text_value("[6,9)")}})});
+}
+
 BOOST_AUTO_TEST_CASE(unique) {
     const PostgresShop shop(
         "CREATE TABLE t(id int PRIMARY KEY, mail text UNIQUE, a text, b text, c text, gone boolean,"

@@ -412,7 +412,8 @@ std::vector<RowLink> MysqlRows::links(const std::set<const RowTable*>& asked) {
         }
         if (line.name != last) {
             last = line.name;
-            links.push_back({from, {}, to, {}, true, line.on_delete, line.on_update});
+            // InnoDB finds a row that refers to itself when it is removed, not when it is put in.
+            links.push_back({from, {}, to, {}, true, line.on_delete, line.on_update, false, true});
         }
         links.back().fields.emplace_back(path_part(line.field));
         links.back().to_fields.emplace_back(path_part(line.to_field));

@@ -11,6 +11,8 @@
 namespace dsar {
 namespace {
 
+constexpr std::size_t most_parameters = 60000;  // the protocol counts to 65535
+
 bool is_written(std::span<const Field> fields, const std::string& column) {
     return std::any_of(fields.begin(), fields.end(),
                        [&](const Field& field) { return field.name == column; });
@@ -168,23 +170,30 @@ std::string PostgresRows::text_after(const PostgresColumn& column, const StoredR
 
 PostgresRows::Candidate PostgresRows::candidate(const RowTable& table, const StoredRow& row,
                                                 const Record& after) {
+    Candidate result;
+    result.sql = candidate_sql(table, row, after, result.parameters);
+    return result;
+}
+
+/// Its parameters are put behind those that are there.
+std::string PostgresRows::candidate_sql(const RowTable& table, const StoredRow& row,
+                                        const Record& after, std::vector<std::string>& parameters) {
     const PostgresTable& at = *known(table).table;
     const PostgresFacts& known = facts(table);
-    Candidate result;
+    std::string sql;
     for (const Field& field : after.fields) {
         const PostgresWritable& writable = known.columns.at(field.name);
-        result.sql += result.sql.empty() ? "" : ",";
+        sql += sql.empty() ? "" : ",";
         if (field.value.is_null()) {
-            result.sql += fmt::format("CAST(NULL AS {})", writable.bare);
+            sql += fmt::format("CAST(NULL AS {})", writable.bare);
         } else {
-            result.parameters.push_back(text_after(*at.column(field.name), row, field));
-            result.sql += fmt::format("CAST(${}::{} AS {})", result.parameters.size(),
-                                      writable.bare, writable.type);
+            parameters.push_back(text_after(*at.column(field.name), row, field));
+            sql +=
+                fmt::format("CAST(${}::{} AS {})", parameters.size(), writable.bare, writable.type);
         }
-        result.sql += " AS " + quoted_identifier(field.name);
+        sql += " AS " + quoted_identifier(field.name);
     }
-    result.sql = fmt::format("(SELECT {}) AS {}", result.sql, quoted_identifier(at.relation));
-    return result;
+    return fmt::format("(SELECT {}) AS {}", sql, quoted_identifier(at.relation));
 }
 
 /// What the column's type says to a value.
@@ -353,7 +362,68 @@ std::vector<RowRefusal> PostgresRows::clashes(
         if (clashes_in(table, index, *row_after, counts)) {
             found.push_back(
                 {index.whole && index.columns.size() == 1 ? *index.columns.begin() : std::string(),
-                 "unique", fmt::format("another record has the value already ({})", index.name)});
+                 "unique",
+                 index.excludes
+                     ? fmt::format("the constraint {} lets it not stand beside another record",
+                                   index.name)
+                     : fmt::format("another record has the value already ({})", index.name)});
+        }
+    }
+    return found;
+}
+
+/// All pairs of one constraint in one statement.
+std::vector<std::size_t> PostgresRows::excluded_pairs(const RowTable& table,
+                                                      const PostgresUnique& index,
+                                                      std::span<const RowAfter> rows) {
+    std::string all;
+    std::vector<std::string> parameters;
+    for (std::size_t at = 0; at < rows.size(); ++at) {
+        if (oid_of(*rows[at].row) != index.relation ||
+            parameters.size() + rows[at].after->fields.size() > most_parameters) {
+            continue;
+        }
+        const std::string from = candidate_sql(table, *rows[at].row, *rows[at].after, parameters);
+        std::string parts;
+        for (std::size_t part = 0; part < index.parts.size(); ++part) {
+            parts += fmt::format(", ({}) AS p{}", index.parts[part].sql, part);
+        }
+        all +=
+            fmt::format("{}SELECT {} AS n{} FROM {}{}", all.empty() ? "" : " UNION ALL ", at, parts,
+                        from, index.condition.empty() ? "" : " WHERE (" + index.condition + ")");
+    }
+    std::vector<std::size_t> found;
+    if (all.empty()) {
+        return found;
+    }
+    std::string meets = "a.n < b.n";
+    for (std::size_t part = 0; part < index.parts.size(); ++part) {
+        meets += fmt::format(" AND a.p{0} {1} b.p{0}", part, index.parts[part].equals);
+    }
+    session_.run(
+        table.name,
+        fmt::format("WITH c AS ({}) SELECT DISTINCT b.n FROM c a JOIN c b ON {}", all, meets),
+        parameters, [&](const PostgresRow& row) { found.push_back(std::stoul(row.string(0))); });
+    return found;
+}
+
+std::vector<std::pair<std::size_t, RowRefusal>> PostgresRows::clashes_among(
+    const RowTable& table, std::span<const RowAfter> rows) {
+    std::vector<std::pair<std::size_t, RowRefusal>> found;
+    for (const PostgresUnique& index : facts(table).uniques) {
+        const bool has_columns =
+            std::all_of(index.columns.begin(), index.columns.end(),
+                        [&](const auto& name) { return table.column(name) != nullptr; });
+        if (!index.excludes || !has_columns) {
+            continue;
+        }
+        for (const std::size_t at : excluded_pairs(table, index, rows)) {
+            found.push_back({at,
+                             {{},
+                              "unique",
+                              fmt::format("the constraint {} lets it not stand beside another "
+                                          "record of the plan",
+                                          index.name)}});
         }
     }
     return found;
@@ -364,7 +434,7 @@ std::vector<RowUnique> PostgresRows::uniques(const RowTable& table) {
     std::set<std::vector<std::string>> known;
     for (const PostgresUnique& index : facts(table).uniques) {
         const std::vector<std::string> columns(index.columns.begin(), index.columns.end());
-        if (index.whole && !index.nulls_clash && known.insert(columns).second) {
+        if (index.whole && !index.excludes && !index.nulls_clash && known.insert(columns).second) {
             found.push_back({index.name, columns});
         }
     }

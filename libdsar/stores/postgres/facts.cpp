@@ -73,6 +73,19 @@ constexpr const char* uniques_sql =
     "WHERE i.indisunique AND i.indislive AND i.indrelid = ANY($1::oid[]) "
     "ORDER BY i.indexrelid, k.number";
 
+// The same columns; such a constraint says itself which operators compare.
+constexpr const char* exclusions_sql =
+    "SELECT i.indexrelid, i.indrelid, x.relname, a.attname,"
+    " pg_get_indexdef(i.indexrelid, k.number::int, false), q.nspname, o.oprname,"
+    " pg_get_expr(i.indpred, i.indrelid), 'false' "
+    "FROM pg_constraint c JOIN pg_index i ON i.indexrelid = c.conindid"
+    " JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class r ON r.oid = i.indrelid"
+    "  AND r.relkind = 'r'"
+    " CROSS JOIN LATERAL unnest(c.conexclop) WITH ORDINALITY AS k(operator, number)"
+    " JOIN pg_operator o ON o.oid = k.operator JOIN pg_namespace q ON q.oid = o.oprnamespace"
+    " LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.number - 1] "
+    "WHERE c.contype = 'x' AND c.conrelid = ANY($1::oid[]) ORDER BY i.indexrelid, k.number";
+
 constexpr const char* acting_sql =
     "SELECT c.oid, c.conrelid, n.nspname, r.relname, has_table_privilege(r.oid, 'SELECT')"
     "  OR has_any_column_privilege(r.oid, 'SELECT'),"
@@ -105,7 +118,8 @@ class FactReader {
         read_triggers();
         read_partitions();
         read_checks();
-        read_uniques();
+        read_uniques(uniques_sql, false);
+        read_uniques(exclusions_sql, true);
         read_acting();
         return std::move(facts_);
     }
@@ -217,9 +231,9 @@ class FactReader {
         });
     }
 
-    void read_uniques() {
+    void read_uniques(const char* sql, bool excludes) {
         std::string last;
-        ask(uniques_sql, [&](const PostgresRow& row) {
+        ask(sql, [&](const PostgresRow& row) {
             if (row.text(0) != last) {
                 last = row.string(0);
                 PostgresUnique index;
@@ -228,6 +242,7 @@ class FactReader {
                 index.condition = row.string(7);
                 index.whole = index.condition.empty();
                 index.nulls_clash = row.text(8) == "true";
+                index.excludes = excludes;
                 facts_.uniques.push_back(std::move(index));
             }
             PostgresUnique& index = facts_.uniques.back();

@@ -40,13 +40,13 @@ struct PostgresWritable {
     bool may_insert = false;
 };
 
-/// One part of a unique index: `sql` over a row of the table, and the operator that compares.
+/// One part of such an index: `sql` over a row of the table, and the operator that compares.
 struct PostgresKeyPart {
     std::string sql;
     std::string equals;
 };
 
-/// One unique index of one table in which rows lie.
+/// One unique index or exclusion constraint of one table in which rows lie.
 struct PostgresUnique {
     std::string relation;  ///< oid
     std::string name;
@@ -54,6 +54,7 @@ struct PostgresUnique {
     std::set<std::string> columns;  ///< that its parts are; those inside expressions are not told
     bool whole = true;              ///< false: expressions, or a condition
     bool nulls_clash = false;
+    bool excludes = false;  ///< an exclusion constraint: its operators need not be equality
     std::string condition;  ///< empty: none
 };
 
@@ -85,8 +86,8 @@ struct PostgresFacts {
     std::vector<PostgresTrigger> triggers;
     std::set<std::string> stamped;  ///< columns that known triggers set
     std::set<std::string> partition_columns;
-    bool moves_by_expression = false;  ///< which partition a row lies in, an expression says
-    std::vector<PostgresUnique> uniques;
+    bool moves_by_expression = false;     ///< which partition a row lies in, an expression says
+    std::vector<PostgresUnique> uniques;  ///< exclusion constraints behind them
     std::vector<PostgresCheck> checks;
     std::vector<PostgresActing> acting;
 };

@@ -324,7 +324,7 @@ std::vector<RowLink> PostgresRows::links(const std::set<const RowTable*>& asked)
     constexpr const char* sql =
         "SELECT c.oid, coalesce(pg_partition_root(c.conrelid)::oid, c.conrelid),"
         " coalesce(pg_partition_root(c.confrelid)::oid, c.confrelid), f.attname, p.attname,"
-        " c.confdeltype, c.confupdtype "
+        " c.confdeltype, c.confupdtype, c.condeferrable "
         "FROM pg_constraint c"
         " CROSS JOIN LATERAL unnest(c.conkey, c.confkey) AS u(child, parent)"
         " JOIN pg_attribute f ON f.attrelid = c.conrelid AND f.attnum = u.child"
@@ -334,6 +334,7 @@ std::vector<RowLink> PostgresRows::links(const std::set<const RowTable*>& asked)
     struct Line {
         std::string number, from, to, field, to_field;
         char on_delete, on_update;
+        bool at_end;
     };
     std::vector<std::string> oids;
     for (const RowTable* each : asked) {
@@ -343,7 +344,8 @@ std::vector<RowLink> PostgresRows::links(const std::set<const RowTable*>& asked)
     std::vector<Line> lines;
     session_.run({}, sql, {postgres_array(oids)}, [&](const PostgresRow& row) {
         lines.push_back({row.string(0), row.string(1), row.string(2), row.string(3), row.string(4),
-                         row.text(5).front(), row.text(6).front()});
+                         row.text(5).front(), row.text(6).front(),
+                         row.is_true(7) && row.text(5) == "a" && row.text(6) == "a"});
     });
     const auto action = [](char letter) -> std::string {
         return letter == 'c'   ? "CASCADE"
@@ -367,7 +369,9 @@ std::vector<RowLink> PostgresRows::links(const std::set<const RowTable*>& asked)
                              {},
                              true,
                              action(line.on_delete),
-                             action(line.on_update)});
+                             action(line.on_update),
+                             line.at_end,
+                             false});
         }
         links.back().fields.emplace_back(path_part(line.field));
         links.back().to_fields.emplace_back(path_part(line.to_field));

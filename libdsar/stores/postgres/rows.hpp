@@ -57,6 +57,8 @@ class PostgresRows final : public RowServer {
         const std::function<bool(const StoredRow& other)>& counts) override;
 
     std::vector<RowUnique> uniques(const RowTable& table) override;
+    std::vector<std::pair<std::size_t, RowRefusal>> clashes_among(
+        const RowTable& table, std::span<const RowAfter> rows) override;
 
     std::vector<std::string> forget(const std::set<const RowTable*>& changed,
                                     std::span<const std::string> must_not_stay) override;
@@ -110,6 +112,11 @@ class PostgresRows final : public RowServer {
                     std::span<const Field> fields, std::vector<RowRefusal>& found);
     [[nodiscard]] Candidate candidate(const RowTable& table, const StoredRow& row,
                                       const Record& after);
+    [[nodiscard]] std::string candidate_sql(const RowTable& table, const StoredRow& row,
+                                            const Record& after,
+                                            std::vector<std::string>& parameters);
+    std::vector<std::size_t> excluded_pairs(const RowTable& table, const PostgresUnique& index,
+                                            std::span<const RowAfter> rows);
     std::optional<RowRefusal> refused_by_type(const RowTable& table, const Field& field,
                                               const std::string& text);
     void add_refused_checks(const RowTable& table, const StoredRow& row, const Record& after,

@@ -2,6 +2,7 @@
 #include "libdsar/stores/rows/change.hpp"
 
 #include "libdsar/stores/rows/copies.hpp"
+#include "libdsar/stores/rows/order.hpp"
 #include "libdsar/stores/rows/rewrite.hpp"
 
 #include <fmt/format.h>
@@ -71,7 +72,12 @@ class RowChanging {
     bool would_change(const RowTable& table, const StoredRow& row,
                       const std::vector<Field>& fields);
     void carry_out(std::size_t index);
+    void carry_out_in_order(const std::vector<Changed>& records);
+    RowOrder order_of(const std::vector<Changed>& records);
+    void loosen(const LooseRow& loose);
     void put_back(const RowTable& table, const StoredRow& row);
+    void put_back_loose(std::size_t index, const StoredRow& row);
+    void tie(std::size_t index, StoredRow row);
     void require_no_hindrance(const RowTable& table, const StoredRow& row, RowAct act,
                               std::span<const Field> fields);
 
@@ -80,7 +86,9 @@ class RowChanging {
     const ChangeContext& context_;
     std::set<std::pair<std::string, std::string>> removals_;  // collection and key
     std::vector<Judged> judged_;
-    std::map<RowName, std::optional<StoredRow>> rows_;  // by judged place: as they are by now
+    std::map<RowName, std::optional<StoredRow>> rows_;       // by judged place: as they are by now
+    std::map<std::size_t, std::vector<std::string>> loose_;  // columns of those that come back
+    std::map<std::size_t, StoredRow> untied_;                // that are back without those
     std::set<const RowTable*> changed_;
 };
 
@@ -193,10 +201,11 @@ void RowChanging::require_no_hindrance(const RowTable& table, const StoredRow& r
 void RowChanging::carry_out(std::size_t index) {
     const Change& change = changes_[index];
     const RowTable& table = *judged_[index].table;
-    changed_.insert(&table);
     if (!change.put_back.empty()) {
         const StoredRow row = row_in_copy(server_, change.put_back, table);
-        if (standing_in(server_, table, row, change.key) != Standing::Same) {
+        if (loose_.contains(index)) {
+            put_back_loose(index, row);
+        } else if (standing_in(server_, table, row, change.key) != Standing::Same) {
             put_back(table, row);
         }
         return;
@@ -226,6 +235,130 @@ void RowChanging::put_back(const RowTable& table, const StoredRow& row) {
     }
 }
 
+namespace {
+
+void write_null(std::vector<Field>& fields, const std::vector<std::string>& columns) {
+    for (Field& field : fields) {
+        if (std::find(columns.begin(), columns.end(), field.name) != columns.end()) {
+            field.value = {};
+        }
+    }
+}
+
+}  // namespace
+
+/// Rows of a circle of references come back without one of them first.
+void RowChanging::put_back_loose(std::size_t index, const StoredRow& row) {
+    StoredRow bare = row;
+    write_null(bare.raw, loose_.at(index));
+    const RowTable& table = *judged_[index].table;
+    if (standing_in(server_, table, row, changes_[index].key) != Standing::Nothing) {
+        return;  // put back by a change before this one
+    }
+    require_no_hindrance(table, bare, RowAct::Insert, {});
+    untied_.insert_or_assign(index, server_.insert(table, bare));
+}
+
+/// Then it is set.
+void RowChanging::tie(std::size_t index, StoredRow row) {
+    const RowTable& table = *judged_[index].table;
+    const StoredRow copy = row_in_copy(server_, changes_[index].put_back, table);
+    std::vector<Field> fields;
+    for (const Field& field : copy.raw) {
+        const std::vector<std::string>& columns = loose_.at(index);
+        if (std::find(columns.begin(), columns.end(), field.name) != columns.end()) {
+            fields.push_back({field.name, server_.as_held(table, field.name, field.value)});
+        }
+    }
+    require_no_hindrance(table, row, RowAct::Write, fields);
+    row = server_.write(table, row, fields);
+    if (!is_same_row(table, copy, row)) {
+        throw server_.error(table.name, "a record that is put back would not be as it was");
+    }
+}
+
+/// Before a row of a circle goes, the reference is cleared.
+void RowChanging::loosen(const LooseRow& loose) {
+    const Judged& judged = judged_[loose.number];
+    std::optional<StoredRow>& row = rows_.at({judged.table, judged.place});
+    std::vector<Field> fields;
+    for (const std::string& column : loose.columns) {
+        fields.push_back({column, {}});
+    }
+    require_no_hindrance(*judged.table, *row, RowAct::Write, fields);
+    row = server_.write(*judged.table, *row, fields);
+}
+
+RowOrder RowChanging::order_of(const std::vector<Changed>& records) {
+    std::set<const RowTable*> tables;
+    bool moves = false;
+    RowOrder plain;
+    for (std::size_t index = 0; index < changes_.size(); ++index) {
+        if (records[index] == Changed::Done) {
+            tables.insert(judged_[index].table);
+            moves = moves || changes_[index].remove || !changes_[index].put_back.empty();
+            plain.numbers.push_back(index);
+        }
+    }
+    if (!moves || plain.numbers.size() < 2) {
+        return plain;
+    }
+    RowOrdering ordering(server_.links(tables));
+    std::map<RowName, std::size_t> last;
+    for (const std::size_t index : plain.numbers) {
+        const Change& change = changes_[index];
+        const RowTable& table = *judged_[index].table;
+        if (!change.put_back.empty()) {
+            const StoredRow row = row_in_copy(server_, change.put_back, table);
+            ordering.add(index, table, nullptr, &row.raw);
+            continue;
+        }
+        const RowName name{&table, judged_[index].place};
+        const StoredRow& row = *rows_.at(name);
+        std::vector<Field> after = row.raw;
+        if (!change.remove) {
+            for (Field& field : rewritten_fields(row.record, change.values, as_held(table))) {
+                const auto old = std::find_if(after.begin(), after.end(), [&](const Field& each) {
+                    return each.name == field.name;
+                });
+                old->value = std::move(field.value);
+            }
+        }
+        ordering.add(index, table, &row.raw, change.remove ? nullptr : &after);
+        const auto [known, is_first] = last.try_emplace(name, index);
+        if (!is_first) {
+            ordering.put_behind(known->second);
+            known->second = index;
+        }
+    }
+    return ordering.run([&](std::size_t index, const std::vector<std::string>& columns) {
+        const Judged& judged = judged_[index];
+        return !changes_[index].remove ||
+               may_be_loosened(server_, *judged.table, *rows_.at({judged.table, judged.place}),
+                               columns);
+    });
+}
+
+void RowChanging::carry_out_in_order(const std::vector<Changed>& records) {
+    const RowOrder order = order_of(records);
+    for (const LooseRow& loose : order.loose) {
+        if (changes_[loose.number].remove) {
+            loosen(loose);
+        } else {
+            auto& columns = loose_[loose.number];
+            columns.insert(columns.end(), loose.columns.begin(), loose.columns.end());
+        }
+    }
+    for (const std::size_t index : order.numbers) {
+        poll();
+        carry_out(index);
+    }
+    for (auto& [index, row] : untied_) {
+        poll();
+        tie(index, std::move(row));
+    }
+}
+
 std::optional<ChangeResult> RowChanging::run() {
     ChangeResult result;
     server_.begin();
@@ -237,14 +370,10 @@ std::optional<ChangeResult> RowChanging::run() {
         return result;
     }
     result.applied = true;
-    for (std::size_t index = 0; index < changes_.size(); ++index) {
-        poll();
-        if (result.records[index] == Changed::Done) {
-            carry_out(index);
-        } else {
-            changed_.insert(judged_[index].table);  // old versions may still lie there
-        }
+    for (const Judged& judged : judged_) {
+        changed_.insert(judged.table);  // also of Already: old versions may still lie there
     }
+    carry_out_in_order(result.records);
     poll();
     server_.set_stop({});
     if (changed_.empty()) {

@@ -3,6 +3,7 @@
 
 #include "libdsar/stores/rows/copies.hpp"
 #include "libdsar/stores/rows/links.hpp"
+#include "libdsar/stores/rows/order.hpp"
 #include "libdsar/stores/rows/planned.hpp"
 #include "libdsar/stores/rows/rewrite.hpp"
 
@@ -41,6 +42,11 @@ class RowObstacles {
     bool can_change(const PlannedRow& planned);
     void look_at_constraints(const PlannedRow& planned);
     void look_at_each_other(const RowTable& table);
+    void look_for_exclusions(const RowTable& table);
+    [[nodiscard]] bool is_last(const PlannedRow& planned, const RowTable& table) const {
+        return planned.table == &table && planned_.of(table, planned.row).back() == &planned &&
+               !planned_.removes(table, planned.row);
+    }
 
     RowServer& server_;
     const StoreEntry& store_;
@@ -198,10 +204,8 @@ void RowObstacles::look_at_each_other(const RowTable& table) {
     for (const RowUnique& index : server_.uniques(table)) {
         std::map<std::string, std::string> places;
         for (const PlannedRow& planned : planned_.all()) {
-            const bool is_last = planned.table == &table &&
-                                 planned_.of(table, planned.row).back() == &planned &&
-                                 !planned_.removes(table, planned.row);
-            const std::string key = is_last ? key_in(planned.after, index.columns) : std::string();
+            const std::string key =
+                is_last(planned, table) ? key_in(planned.after, index.columns) : std::string();
             if (key.empty()) {
                 continue;
             }
@@ -214,6 +218,24 @@ void RowObstacles::look_at_each_other(const RowTable& table) {
                      "another record of the plan would have the same value (" + index.name + ")"});
             }
         }
+    }
+}
+
+void RowObstacles::look_for_exclusions(const RowTable& table) {
+    std::vector<RowAfter> rows;
+    std::vector<const PlannedRow*> plans;
+    for (const PlannedRow& planned : planned_.all()) {
+        const bool has_row = std::none_of(found_.begin(), found_.end(), [&](const auto& other) {
+            return other.change == planned.number &&
+                   (other.what == "type" || other.what == "too_long");
+        });
+        if (has_row && is_last(planned, table)) {
+            rows.push_back({&planned.row, &planned.after});
+            plans.push_back(&planned);
+        }
+    }
+    for (const auto& [at, refusal] : server_.clashes_among(table, rows)) {
+        add(*plans[at], refusal);
     }
 }
 
@@ -232,8 +254,11 @@ std::vector<Obstacle> RowObstacles::run() {
     }
     for (const RowTable* table : tables) {
         look_at_each_other(*table);
+        look_for_exclusions(*table);
     }
-    find_broken_links(server_, links_of(server_, store_, tables), planned_, found_);
+    const std::vector<RowLink> links = links_of(server_, store_, tables);
+    find_broken_links(server_, links, planned_, found_);
+    find_knots(server_, links, planned_, found_);
     std::stable_sort(found_.begin(), found_.end(),
                      [](const auto& one, const auto& two) { return one.change < two.change; });
     return std::move(found_);
@@ -242,6 +267,11 @@ std::vector<Obstacle> RowObstacles::run() {
 }  // namespace
 
 std::vector<RowUnique> RowServer::uniques(const RowTable&) {
+    return {};
+}
+
+std::vector<std::pair<std::size_t, RowRefusal>> RowServer::clashes_among(
+    const RowTable&, std::span<const RowAfter>) {
     return {};
 }
 

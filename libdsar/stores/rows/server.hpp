@@ -15,6 +15,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dsar {
@@ -68,6 +69,8 @@ struct RowLink {
     /// `CASCADE`, `SET NULL`, `SET DEFAULT`, or another word where the server refuses instead.
     std::string on_delete;
     std::string on_update;
+    bool at_end = false;        ///< checked when all is done: our transactions defer it
+    bool binds_itself = false;  ///< not even a row that refers to itself alone can be removed
 };
 
 /// What is done to a row.
@@ -78,6 +81,12 @@ struct RowRefusal {
     std::string column;  ///< empty: the whole record
     std::string what;
     std::string why;
+};
+
+/// A row as it would be.
+struct RowAfter {
+    const StoredRow* row = nullptr;  ///< as it is
+    const Record* after = nullptr;
 };
 
 /// A unique index over whole columns, in which NULLs do not clash.
@@ -186,6 +195,10 @@ class RowServer {
     /// The unique indexes over whole columns; with them it is found what changes of one call would
     /// make of each other. None: that is only met when it is done.
     virtual std::vector<RowUnique> uniques(const RowTable& table);
+    /// Which of these rows, as they would be, could not stand beside one before it, by what
+    /// compares otherwise than unique indexes do: exclusion constraints.
+    virtual std::vector<std::pair<std::size_t, RowRefusal>> clashes_among(
+        const RowTable& table, std::span<const RowAfter> rows);
 
     // Afterwards.
 
