@@ -262,6 +262,31 @@ BOOST_AUTO_TEST_CASE(says_before_which_triggers_and_tables_are_in_the_way) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(tells_rows_apart_by_a_unique_key_where_there_is_no_primary_one) {
+    const MysqlShop shop(
+        "CREATE TABLE t(id varchar(20) NOT NULL, n int NOT NULL, v varchar(9), UNIQUE(n, id));"
+        "INSERT INTO t VALUES ('a',1,'x'),('b',1,'y'),('c',2,'z');"
+        "CREATE TABLE few(id int, v varchar(9), UNIQUE(id)); INSERT INTO few VALUES (1,'x');"
+        "CREATE TABLE cut(id varchar(9) NOT NULL, UNIQUE(id(3))); INSERT INTO cut VALUES ('abcd')");
+    const CollectionEntry t = entry("t", {"id", "n"});
+    const auto before = MysqlShop::dump();
+    std::vector<Change> gone{shop.removal_of(t, "a"), shop.removal_of(t, "c")};
+    gone.front().vault = true;
+    BOOST_TEST(obstacle_words(shop.obstacles(gone)) == "");
+    const std::vector<Change> back = put_backs(gone, shop.copies(gone));
+    BOOST_TEST(all_are(shop.change(gone), Changed::Done));
+    BOOST_TEST(MysqlShop::ask("SELECT * FROM t") == "b\t1\ty\n");
+    BOOST_TEST(all_are(shop.change(back), Changed::Done));
+    BOOST_TEST((MysqlShop::dump() == before));
+    can_be_done(shop, {shop.writing_to(t, "b", {{"v", {}}, {"n", integer_value(3)}})});
+    BOOST_TEST(MysqlShop::ask("SELECT n, v FROM t WHERE id = 'b'") == "3\tNULL\n");
+    // NULL is there more than once, and the first letters may be the same.
+    const CollectionEntry few = entry("few");
+    const CollectionEntry cut = entry("cut");
+    BOOST_TEST(stopped_by(shop, {shop.removal_of(few, "1")}) == "0 no_ability");
+    BOOST_TEST(stopped_by(shop, {shop.removal_of(cut, "abcd")}) == "0 no_ability");
+}
+
 BOOST_AUTO_TEST_CASE(begins_again_after_a_deadlock_and_waits_for_locks) {
     const MysqlShop shop(
         "CREATE TABLE t(id int PRIMARY KEY, v varchar(9)); INSERT INTO t VALUES (1,'a'),(2,'b')");
