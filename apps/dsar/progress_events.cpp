@@ -62,4 +62,11 @@ void ProgressEvents::result(ExitCode code, std::string_view document) {
     put(result_event(stamp(case_id()), static_cast<int>(code), document));
 }
 
+void ProgressEvents::result(ExitCode code, const std::function<void(const Pieces& pieces)>& write) {
+    const ResultLine line = result_line(stamp(case_id()), static_cast<int>(code));
+    stream_.write(line.before);
+    write([this](std::string_view piece) { stream_.write(piece); });
+    put(line.behind);
+}
+
 }  // namespace dsar::cli

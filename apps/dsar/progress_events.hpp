@@ -6,6 +6,7 @@
 #include "apps/dsar/stream.hpp"
 #include "libdsar/engine/progress.hpp"
 
+#include <functional>
 #include <mutex>
 #include <string>
 
@@ -27,6 +28,9 @@ class ProgressEvents final : public Progress {
 
     /// The last line: the exit code and the document that `--format json` would have printed.
     void result(ExitCode code, std::string_view document);
+    /// The same of a document that may be long: `write` is called with what takes its pieces.
+    using Pieces = std::function<void(std::string_view piece)>;
+    void result(ExitCode code, const std::function<void(const Pieces& pieces)>& write);
 
  private:
     [[nodiscard]] std::string case_id() const;

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "libdsar/base/api.hpp"
+#include "libdsar/base/fixed_table.hpp"
 #include "libdsar/base/paged_file.hpp"
-#include "libdsar/base/row_table.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -34,7 +34,7 @@ class DSAR_API EntryTable {
     std::uint64_t append(std::string_view entry);
 
     PagedFile bytes_;
-    RowTable<std::uint64_t> positions_;
+    FixedTable<std::uint64_t> positions_;
 };
 
 }  // namespace dsar

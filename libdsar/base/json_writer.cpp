@@ -76,9 +76,13 @@ std::string json_quoted(std::string_view text) {
     return out;
 }
 
-JsonWriter::JsonWriter(Output output) : output_(std::move(output)) {}
+JsonWriter::JsonWriter(Output output, Layout layout)
+    : output_(std::move(output)), layout_(layout) {}
 
 void JsonWriter::line_break() {
+    if (layout_ == Layout::Compact) {
+        return;
+    }
     std::string line(1 + 2 * has_entry_.size(), ' ');
     line.front() = '\n';
     output_(line);
@@ -126,7 +130,7 @@ void JsonWriter::end(std::string_view bracket) {
 
 void JsonWriter::key(std::string_view name) {
     before_value();
-    output_(json_quoted(name) + ": ");
+    output_(json_quoted(name) + (layout_ == Layout::Compact ? ":" : ": "));
     after_key_ = true;
 }
 

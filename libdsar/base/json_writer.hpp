@@ -14,13 +14,16 @@
 
 namespace dsar {
 
-/// A streaming writer of one JSON value, indented by two spaces. Invalid UTF-8 in text is replaced
-/// by U+FFFD. Not thread-safe. The output function is called with pieces of any size.
+/// A streaming writer of one JSON value, indented by two spaces or without white space. Invalid
+/// UTF-8 in text is replaced by U+FFFD. Not thread-safe. The output function is called with pieces
+/// of any size.
 class DSAR_API JsonWriter {
  public:
     using Output = std::function<void(std::string_view)>;
 
-    explicit JsonWriter(Output output);
+    enum class Layout { Indented, Compact };
+
+    explicit JsonWriter(Output output, Layout layout = Layout::Indented);
 
     void begin_object();
     void end_object();
@@ -45,6 +48,7 @@ class DSAR_API JsonWriter {
     Output output_;
     std::vector<bool> has_entry_;  // one per open object or array: is there an entry already?
     bool after_key_ = false;
+    Layout layout_;
 };
 
 /// `text` as a JSON string with its quotes; invalid UTF-8 is replaced by U+FFFD.

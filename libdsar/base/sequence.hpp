@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,8 +35,14 @@ class Sequence {
     /// In a file, which is made in `folder` when it is more than a little.
     static Sequence spooled(const std::filesystem::path& folder) {
         Sequence out;
+        out.body_->folder = folder;
         out.body_->table.emplace(folder);
         return out;
+    }
+
+    /// An empty one, kept as this one is.
+    [[nodiscard]] Sequence like() const {
+        return body_->table ? spooled(body_->folder) : Sequence();
     }
 
     [[nodiscard]] std::size_t size() const {
@@ -76,6 +83,14 @@ class Sequence {
                 own->values.push_back(value);
             }
             body_ = std::move(own);
+        }
+        return body_->values;
+    }
+
+    /// All as they lie in memory. Throws Error of what is in a file: edit() reads that.
+    [[nodiscard]] std::span<const T> whole() const {
+        if (body_->table) {
+            throw Error(ErrorKind::Failed, "a list is not in memory");
         }
         return body_->values;
     }
@@ -131,6 +146,7 @@ class Sequence {
  private:
     struct Body {
         std::vector<T> values;
+        std::filesystem::path folder;
         std::optional<EntryTable> table;
         mutable std::mutex mutex;
 

@@ -172,6 +172,10 @@ Spool::Spool(const std::filesystem::path& folder, std::size_t most_in_memory)
 
 Spool::~Spool() = default;
 
+const std::filesystem::path& Spool::folder() const {
+    return state_->folder;
+}
+
 std::uint64_t Spool::append(std::string_view entry) {
     if (entry.size() > INT_MAX) {
         refuse("a record is larger than 2 GiB");

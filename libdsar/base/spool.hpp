@@ -30,6 +30,8 @@ class DSAR_API Spool {
     std::uint64_t append(std::string_view entry);
     /// The entry at `position`. Throws Error when the file was tampered with.
     [[nodiscard]] std::string read(std::uint64_t position) const;
+    /// Where its file is made: others that hold the same records make theirs there, too.
+    [[nodiscard]] const std::filesystem::path& folder() const;
 
  private:
     struct State;

@@ -77,13 +77,16 @@ ActingSearch search_to_act(const Workspace& workspace, const CaseRequest& reques
                                                   options, spool, progress);
     out.act = searched_act(out.found);
     out.vaulted = take_vaulted(out.found);
+    for (SubjectMatches& subject : out.found.subjects) {
+        subject.matches.edit();
+    }
     return out;
 }
 
 ChangePlan make_change_plan(const Workspace& workspace, const CaseRequest& request,
                             const ActingOrder& order, const CaseFile* file,
                             const SearchResult& search, const Spool& spool, Date marked) {
-    const std::vector<Match>& matches = search.subjects.front().matches;
+    const std::span<const Match> matches = search.subjects.front().matches.whole();
     const ChangeWords words{needles_of(workspace.settings, person_of(request, search)),
                             new_values(workspace, order, file != nullptr), marked};
     const RecordHolds holds = file == nullptr ? RecordHolds() : read_holds(*file);
@@ -194,7 +197,7 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
                                 spool, request.today)
                    .plan;
     note_vaulted(workspace, order, searched.vaulted, out.plan);
-    note_changed(changed, out.search.subjects.front().matches, out.plan);
+    note_changed(changed, out.search.subjects.front().matches.whole(), out.plan);
     if (file && request.cases != nullptr && request.right == Right::Erase) {
         add_vaults_of_person(workspace, *request.cases, file->id(), request.subject, out.plan);
     }
@@ -207,7 +210,7 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
         write_file(file->folder() / "plan.json", out.plan_json);
         request.cases->record(
             *file,
-            std::vector<Act>{searched.act, planned_act(out.plan, out.plan_json,
+            std::vector<Act>{searched.act, planned_act(out.plan, plan_digest(out.plan),
                                                        {{"blockers", out.plan.blockers.size()}})},
             *request.signer);
     }

@@ -53,7 +53,8 @@ struct ActingSearch {
     Act act;                     ///< what the journal says of both
 };
 
-/// Searches as `order` asks. `cases` may be null, `case_id` empty: of a dry run.
+/// Searches as `order` asks. `cases` may be null, `case_id` empty: of a dry run. Matches come in
+/// memory, all of them: their links and their order are looked at side by side.
 ActingSearch search_to_act(const Workspace& workspace, const CaseRequest& request,
                            const ActingOrder& order, Register* cases, const std::string& case_id,
                            SearchOptions options, Spool& spool, Progress& progress);

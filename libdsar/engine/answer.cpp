@@ -29,7 +29,7 @@ namespace {
 
 void record(const AnswerRequest& request, const CaseFile& file, const Answer& answer) {
     const std::vector<Act> acts{searched_act(answer.search),
-                                planned_act(answer.plan, answer.plan_json,
+                                planned_act(answer.plan, answer.plan_digest,
                                             {{"package", answer.package_sha256},
                                              {"categories_only", request.categories_only}})};
     request.cases->record(file, acts, *request.signer);
@@ -83,10 +83,16 @@ void keep(const CaseFile& file, const SpooledContent& content, Answer& answer) {
     answer.package_zip = package.zip;
     answer.package_bytes = package.zip_bytes;
     answer.package_sha256 = package.zip_sha256;
-    write_file(file.folder() / "matches.json", answer.matches_json);
-    answer.plan_json =
-        plan_document(answer.plan, "cases/" + file.id() + "/" + package.zip.filename().string());
-    write_file(file.folder() / "plan.json", answer.plan_json);
+    AtomicFile matches(file.folder() / "matches.json");
+    write_matches({answer.case_id, answer.search.complete, answer.search.stores,
+                   answer.search.subjects.front().matches},
+                  file.folder(), [&](std::string_view text) { matches.write(text); });
+    matches.commit();
+    answer.plan_package = "cases/" + file.id() + "/" + package.zip.filename().string();
+    AtomicFile plan(file.folder() / "plan.json");
+    write_plan(answer.plan, {answer.plan_digest, answer.plan_package},
+               [&](std::string_view text) { plan.write(text); });
+    plan.commit();
 }
 
 // The second answers and the letters: what clients and the person get besides the package.
@@ -103,25 +109,23 @@ void keep_parts(const Workspace& workspace, const CaseFile& file, const AnswerRe
     }
 }
 
-// The package and the documents of the case; on a dry run the plan alone.
+// The package and the documents of the case; on a dry run only what the plan would put into it.
 void write_answer(const Workspace& workspace, const std::optional<CaseFile>& file,
                   const AnswerRequest& request, const Survey& surveyed, const Spool& spool,
                   Progress& progress, Answer& out) {
-    const std::vector<Match>& matches = out.search.subjects.front().matches;
+    const Matches& matches = out.search.subjects.front().matches;
+    out.plan_digest = plan_digest(out.plan);
     const Plan own = part_of(out.plan, matches, {});
     const SpooledContent content(workspace, own, matches, surveyed, spool,
                                  facts_of(workspace, request, out), out.search.vaults);
     out.facts = content.facts();
     out.collections = content.collections();
     if (request.dry_run) {
-        out.plan_json = plan_document(out.plan);
         return;
     }
     note_restricted_use(workspace, *request.cases, *request.signer, matches,
                         {out.case_id, request.right, request.subject});
     progress.stage_started("package");
-    out.matches_json =
-        matches_document({out.case_id, out.search.complete, out.search.stores, matches});
     keep(*file, content, out);
     keep_parts(workspace, *file, request, spool, out);
     record(request, *file, out);
@@ -150,13 +154,15 @@ Answer answer(const Workspace& standing, const AnswerRequest& asked, Progress& p
                                                    request.search, spool, progress);
 
     progress.stage_started("plan");
-    const std::vector<Match>& matches = out.search.subjects.front().matches;
-    const Survey surveyed = survey(workspace, matches, spool);
+    const Matches& matches = out.search.subjects.front().matches;
+    const Survey surveyed = survey(workspace, matches, spool, Terms::Left);
     DisclosureFacts facts;
     facts.unlisted = surveyed.unlisted;
     facts.complete = out.search.complete;
     facts.regime = request.regime;
     facts.categories_only = request.kind == "know" || request.categories_only;
+    facts.records = PlannedRecords::spooled(spool.folder());
+    facts.pending = PendingList::spooled(spool.folder());
     if (file) {
         facts.decided = read_decisions(*file);
     }

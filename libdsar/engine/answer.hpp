@@ -53,8 +53,8 @@ struct Answer {
     std::string package_sha256;
     std::vector<ClientPackage> client_packages;  ///< second answers, one per instructed tenant
     std::vector<std::filesystem::path> letters;  ///< drafts: to the person, to clients
-    std::string matches_json;                    ///< matches-1; empty on a dry run
-    std::string plan_json;                       ///< plan-1
+    std::string plan_digest;                     ///< plan_digest() of `plan`
+    std::string plan_package;                    ///< the package as plan-1 names it; may be empty
     std::optional<MinorFound> minor;             ///< the records say that the person is one
 };
 

@@ -170,7 +170,7 @@ ApplyWork Applying::look_again() {
     ChangePlan now =
         make_change_plan(workspace_, asked, order, &file_, found, spool, request_.today);
     note_vaulted(workspace_, order, searched.vaulted, now.plan);
-    note_changed(changed, found.subjects.front().matches, now.plan);
+    note_changed(changed, found.subjects.front().matches.whole(), now.plan);
     require_room(file_.id(), now.plan);
     if (plan_digest(now.plan) != out_.plan) {
         throw Error(ErrorKind::NeedsPerson,
@@ -181,12 +181,12 @@ ApplyWork Applying::look_again() {
     ApplyWork work = make_work(now.plan, now.changes, asked.subject.identifiers,
                                found.subjects.front().identifiers);
     work.plan = out_.plan;
-    replaced_ = corrected_values(workspace_, now, found.subjects.front().matches, spool);
+    replaced_ = corrected_values(workspace_, now, found.subjects.front().matches.whole(), spool);
     note_states(workspace_, replaced_, work);
     work.stopped = contact_purposes(workspace_, history_.right, order, now.plan);
     if (!work.stopped.empty()) {
         work.addresses =
-            contact_addresses(workspace_, now.plan, found.subjects.front().matches, spool);
+            contact_addresses(workspace_, now.plan, found.subjects.front().matches.whole(), spool);
     }
     return work;
 }

@@ -195,12 +195,14 @@ Act searched_act(const SearchResult& search) {
              {"records", search.subjects.front().matches.size()}}};
 }
 
-Act planned_act(const Plan& plan, std::string_view plan_json, const Json& more) {
-    const Json document = Json::parse(plan_json);
+Act planned_act(const Plan& plan, std::string_view digest, const Json& more) {
+    Json totals = Json::object();
+    for (const auto& [decision, count] : plan.totals) {
+        totals[decision] = count;
+    }
     const auto waiting = static_cast<std::uint64_t>(std::ranges::count_if(
         plan.pending, [](const Pending& pending) { return pending.what != "identity"; }));
-    Json details{
-        {"plan", document.at("digest")}, {"totals", document.at("totals")}, {"pending", waiting}};
+    Json details{{"plan", digest}, {"totals", std::move(totals)}, {"pending", waiting}};
     details.update(more);
     return {"planned", std::move(details)};
 }

@@ -78,8 +78,9 @@ std::filesystem::path spool_folder(const std::optional<CaseFile>& file);
 /// person: whose the data is must be known before anything is done with it.
 void add_problems(const Problems& problems, Plan& plan);
 
-/// What the journal says of a search and of a plan; `more` is added to the details of the latter.
+/// What the journal says of a search and of a plan (`digest`: plan_digest()); `more` is added to
+/// the details of the latter.
 Act searched_act(const SearchResult& search);
-Act planned_act(const Plan& plan, std::string_view plan_json, const Json& more = Json::object());
+Act planned_act(const Plan& plan, std::string_view digest, const Json& more = Json::object());
 
 }  // namespace dsar

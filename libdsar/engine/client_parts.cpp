@@ -94,10 +94,13 @@ PackageFacts facts_for(const Workspace& workspace, const Answer& answer, const P
     return out;
 }
 
-std::vector<Match> matches_of(const std::vector<Match>& matches, const std::string& tenant) {
-    std::vector<Match> out;
-    std::copy_if(matches.begin(), matches.end(), std::back_inserter(out),
-                 [&](const Match& match) { return match.tenant == tenant && !match.forward; });
+Matches matches_of(const Matches& matches, const std::string& tenant) {
+    Matches out = matches.like();
+    for (const Match& match : matches) {
+        if (match.tenant == tenant && !match.forward) {
+            out.push_back(match);
+        }
+    }
     return out;
 }
 
@@ -130,12 +133,12 @@ void forget_former(const CaseFile& file, const std::vector<ClientPackage>& writt
 std::vector<ClientPackage> write_client_packages(const Workspace& workspace, const CaseFile& file,
                                                  const Answer& answer, const Spool& spool,
                                                  const PackageFacts& common) {
-    const std::vector<Match>& matches = answer.search.subjects.front().matches;
+    const Matches& matches = answer.search.subjects.front().matches;
     SafeNames names;
     std::vector<ClientPackage> out;
     for (const std::string& tenant : answered_tenants(matches)) {
         const Plan part = part_of(answer.plan, matches, tenant);
-        const Survey surveyed = survey(workspace, matches_of(matches, tenant), spool);
+        const Survey surveyed = survey(workspace, matches_of(matches, tenant), spool, Terms::Left);
         const SpooledContent content(workspace, part, matches, surveyed, spool,
                                      facts_for(workspace, answer, part, common, tenant),
                                      answer.search.vaults);

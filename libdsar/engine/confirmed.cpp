@@ -29,9 +29,8 @@ bool agrees(const Settings& settings, const FieldEntry& field, const Record& rec
 
 }  // namespace
 
-std::vector<Identifier> confirmed_identifiers(const Workspace& workspace,
-                                              std::span<const Match> matches, const Spool& spool,
-                                              const Subject& subject) {
+std::vector<Identifier> confirmed_identifiers(const Workspace& workspace, const Matches& matches,
+                                              const Spool& spool, const Subject& subject) {
     std::set<Identifier> found;
     for (const Match& match : matches) {
         if (match.certainty != Certainty::Exact || !match.has_record || match.mention) {

@@ -19,8 +19,8 @@ namespace dsar {
 /// Identifiers of `subject` that stand in a record which is theirs exactly, read by us as
 /// controller or on instruction. Pure but for reading the spool.
 DSAR_API std::vector<Identifier> confirmed_identifiers(const Workspace& workspace,
-                                                       std::span<const Match> matches,
-                                                       const Spool& spool, const Subject& subject);
+                                                       const Matches& matches, const Spool& spool,
+                                                       const Subject& subject);
 
 /// Keeps them in the case, sealed, and reads them back; nothing before the first search.
 DSAR_API void keep_confirmed(const CaseFile& file, const std::vector<Identifier>& identifiers);

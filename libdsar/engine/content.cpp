@@ -134,9 +134,8 @@ CollectionFacts facts_of(const Workspace& workspace, const StoreEntry& store,
 
 }  // namespace
 
-SpooledContent::SpooledContent(const Workspace& workspace, const Plan& plan,
-                               std::span<const Match> matches, const Survey& survey,
-                               const Spool& spool, PackageFacts facts,
+SpooledContent::SpooledContent(const Workspace& workspace, const Plan& plan, const Matches& matches,
+                               const Survey& survey, const Spool& spool, PackageFacts facts,
                                std::shared_ptr<const Vaults> vaults)
     : workspace_(workspace),
       plan_(plan),
@@ -283,7 +282,7 @@ void SpooledContent::attach(const Step& step, const Match& match, std::size_t nu
     for (const Value& size : values_at(out.record, "size")) {
         file.size = std::stoull(size.text);
     }
-    file.open = [this, &store, &step, &match,
+    file.open = [this, &store, &step, match,
                  key = out.record.key]() -> std::unique_ptr<ByteSource> {
         if (!match.vault.empty()) {
             return open_vaulted(*vaults_, match);
@@ -297,7 +296,7 @@ void SpooledContent::attach(const Step& step, const Match& match, std::size_t nu
 
 DisclosedRecord SpooledContent::disclosed(const Step& step, const PlannedRecord& planned,
                                           std::size_t number) const {
-    const Match& match = matches_[planned.match];
+    const Match match = matches_[planned.match];
     const CollectionEntry& collection =
         *workspace_.map.store(step.store)->collection(step.collection);
     DisclosedRecord out;

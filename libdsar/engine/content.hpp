@@ -26,7 +26,7 @@ class SpooledContent final : public PackageContent {
  public:
     /// `facts` come without collections; what the plan says is counted here. `vaults` that were
     /// looked through: null when none were.
-    SpooledContent(const Workspace& workspace, const Plan& plan, std::span<const Match> matches,
+    SpooledContent(const Workspace& workspace, const Plan& plan, const Matches& matches,
                    const Survey& survey, const Spool& spool, PackageFacts facts,
                    std::shared_ptr<const Vaults> vaults);
 
@@ -52,7 +52,7 @@ class SpooledContent final : public PackageContent {
 
     const Workspace& workspace_;
     const Plan& plan_;
-    std::span<const Match> matches_;
+    const Matches matches_;
     const Spool& spool_;
     PackageFacts facts_;
     std::shared_ptr<const Vaults> vaults_;

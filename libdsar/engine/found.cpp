@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/engine/found.hpp"
 
+#include "libdsar/base/packing.hpp"
 #include "libdsar/stores/matching.hpp"
 
 #include <algorithm>
@@ -69,20 +70,100 @@ void FoundRecord::put_into_vault(const std::string& case_id) {
     key_words += case_id.empty() ? "" : " in the vault of case " + case_id;
 }
 
-std::size_t FoundRecords::find(std::size_t node, std::string_view key_words) const {
-    const auto known = index_.find(index_key(node, key_words));
-    return known == index_.end() ? none : known->second;
+std::string packed(const FoundRecord& record) {
+    Packer out;
+    out.number(record.node);
+    out.number(record.key.size());
+    for (const Field& part : record.key) {
+        out.text(part.name);
+        out.number(static_cast<std::uint64_t>(part.value.kind));
+        out.text(part.value.text);
+    }
+    out.text(record.key_words);
+    out.text(record.vault);
+    for (const auto* lists : {&record.identifying, &record.links}) {
+        out.number(lists->size());
+        for (const std::vector<std::string>& values : *lists) {
+            out.texts(values);
+        }
+    }
+    out.number(record.tenant ? 1 : 0);
+    out.text(record.tenant.value_or(""));
+    out.number(record.full ? 1 : 0);
+    out.number(record.spooled);
+    out.text(record.state);
+    return out.bytes();
 }
 
-std::size_t FoundRecords::add(FoundRecord record) {
-    const auto [place, is_new] =
-        index_.emplace(index_key(record.node, record.key_words), records_.size());
-    if (is_new) {
-        records_.push_back(std::move(record));
-    } else if (FoundRecord& known = records_[place->second]; !known.full && record.full) {
-        known = std::move(record);
+void unpack(std::string_view bytes, FoundRecord& record) {
+    Unpacker in(bytes);
+    record.node = in.number();
+    record.key.resize(in.number());
+    for (Field& part : record.key) {
+        part.name = in.text();
+        part.value.kind = static_cast<ValueKind>(in.number());
+        part.value.text = in.text();
     }
-    return place->second;
+    record.key_words = in.text();
+    record.vault = in.text();
+    for (auto* lists : {&record.identifying, &record.links}) {
+        lists->resize(in.number());
+        for (std::vector<std::string>& values : *lists) {
+            values = in.texts();
+        }
+    }
+    const bool has_tenant = in.number() != 0;
+    std::string tenant = in.text();
+    record.tenant = has_tenant ? std::optional(std::move(tenant)) : std::nullopt;
+    record.full = in.number() != 0;
+    record.spooled = in.number();
+    record.state = in.text();
+}
+
+FoundRecords::FoundRecords(const std::filesystem::path& folder) : records_(folder), rows_(folder) {}
+
+std::shared_ptr<const FoundRecord> FoundRecords::operator[](std::size_t index) const {
+    Held& held = held_[index % held_.size()];
+    if (held.index != index) {
+        auto record = std::make_shared<FoundRecord>();
+        unpack(records_[index], *record);
+        held = {index, std::move(record)};
+    }
+    return held.record;
+}
+
+std::size_t FoundRecords::find(const KeyDigest& digest) const {
+    return index_.find(digest, [&](std::size_t number) { return rows_[number].digest == digest; });
+}
+
+std::size_t FoundRecords::find(std::size_t node, std::string_view key_words) const {
+    return find(index_.digest_of(index_key(node, key_words)));
+}
+
+bool FoundRecords::has_full(std::size_t node, std::string_view key_words) const {
+    const KeyDigest digest = index_.digest_of(index_key(node, key_words));
+    const std::lock_guard lock(mutex_);
+    const std::size_t index = find(digest);
+    return index != none && rows_[index].full != 0;
+}
+
+std::size_t FoundRecords::add(const FoundRecord& record) {
+    const KeyDigest digest = index_.digest_of(index_key(record.node, record.key_words));
+    const Row row{digest, static_cast<std::uint32_t>(record.node), record.full ? 1U : 0U};
+    const std::size_t known = find(digest);
+    if (known == none) {
+        const std::size_t index = size();
+        records_.push_back(packed(record));
+        rows_.push_back(row);
+        index_.add(digest, index);
+        return index;
+    }
+    if (record.full && rows_[known].full == 0) {
+        records_.replace(known, packed(record));
+        rows_.put(known, row);
+        held_[known % held_.size()] = {};
+    }
+    return known;
 }
 
 FoundRecord digest_of(const LinkGraph& graph, std::size_t node, const Record& record,

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// Records that a search came across: only what deciding needs is kept in memory (key, identifying
-// and linking values); the record itself waits in the spool.
+// Records that a search came across: what deciding needs (key, identifying and linking values)
+// waits in temporary files, of which some pages are in memory; the record itself waits in the
+// spool.
 #pragma once
 
+#include "libdsar/base/entry_table.hpp"
+#include "libdsar/base/fixed_table.hpp"
+#include "libdsar/engine/key_index.hpp"
 #include "libdsar/engine/link_graph.hpp"
 #include "libdsar/model/record.hpp"
 
+#include <array>
 #include <cstdint>
-#include <deque>
+#include <filesystem>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace dsar {
@@ -37,22 +43,49 @@ struct FoundRecord {
     void put_into_vault(const std::string& case_id);
 };
 
-/// All found records, each once.
+/// A found record as bytes, for a temporary file, and back.
+std::string packed(const FoundRecord& record);
+void unpack(std::string_view bytes, FoundRecord& record);
+
+/// All found records, each once. In memory are a few of them, and for each about ten bytes.
 class FoundRecords {
  public:
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-    [[nodiscard]] std::size_t size() const { return records_.size(); }
-    [[nodiscard]] const FoundRecord& operator[](std::size_t index) const { return records_[index]; }
+    /// Their files are made in `folder`, when a little memory does not suffice.
+    explicit FoundRecords(const std::filesystem::path& folder);
 
-    /// The index of a record, or `none`. Safe to call from several threads while nobody adds.
+    [[nodiscard]] std::size_t size() const { return records_.size(); }
+    [[nodiscard]] std::shared_ptr<const FoundRecord> operator[](std::size_t index) const;
+    /// FoundRecord::node of a record.
+    [[nodiscard]] std::size_t node_of(std::size_t index) const { return rows_[index].node; }
+
+    /// The index of a record, or `none`.
     [[nodiscard]] std::size_t find(std::size_t node, std::string_view key_words) const;
+    /// Whether the whole record is in the spool. Safe to call from several threads while nobody
+    /// adds, reads or finds.
+    [[nodiscard]] bool has_full(std::size_t node, std::string_view key_words) const;
     /// Adds a record, or completes the one that is there. Returns its index.
-    std::size_t add(FoundRecord record);
+    std::size_t add(const FoundRecord& record);
 
  private:
-    std::deque<FoundRecord> records_;
-    std::unordered_map<std::string, std::size_t> index_;
+    struct Row {
+        KeyDigest digest{};
+        std::uint32_t node = 0;
+        std::uint32_t full = 0;
+    };
+    struct Held {
+        std::size_t index = none;
+        std::shared_ptr<const FoundRecord> record;
+    };
+
+    [[nodiscard]] std::size_t find(const KeyDigest& digest) const;
+
+    EntryTable records_;
+    FixedTable<Row> rows_;
+    KeyIndex index_;
+    mutable std::array<Held, 64> held_;  // read lately
+    mutable std::mutex mutex_;           // of has_full
 };
 
 /// What deciding needs of a record. `existence_only`: link values are left out.

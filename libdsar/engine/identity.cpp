@@ -191,6 +191,14 @@ const std::vector<FoundIdentifier>& Identities::joined(std::size_t subject) cons
     return persons_[subject].found;
 }
 
+std::size_t Identities::count_joined() const {
+    std::size_t out = 0;
+    for (const Person& person : persons_) {
+        out += person.found.size();
+    }
+    return out;
+}
+
 bool Identities::knows_form(std::size_t subject, Form form, const std::string& scope,
                             const std::string& normal) const {
     for (std::size_t way = 0; way < graph_.varieties.size(); ++way) {

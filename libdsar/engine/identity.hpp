@@ -80,6 +80,9 @@ class Identities {
     /// What joined, in order.
     [[nodiscard]] const std::vector<FoundIdentifier>& joined(std::size_t subject) const;
 
+    /// How much joined, of all subjects.
+    [[nodiscard]] std::size_t count_joined() const;
+
     /// Every value of a subject that is worth looking for inside free text, by form: what was
     /// given, and what joined in our data or (`role` is Processor) in that of any client.
     [[nodiscard]] std::map<Form, std::vector<std::string>> for_free_text(std::size_t subject,
@@ -111,6 +114,9 @@ class Identities {
 };
 
 class WaveBuilder;
+
+/// Asks every field that identifies by it for each value that is new; whether there was one.
+bool ask_identities(WaveBuilder& wave, const LinkGraph& graph, Identities& identities);
 
 /// Asks every free-text field of the map for the identifiers of all subjects; nodes of which only
 /// existence may be asked are left out. `home`: how phone numbers in texts are read.

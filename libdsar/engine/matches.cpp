@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/engine/matches.hpp"
 
+#include "libdsar/base/entry_sort.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
+#include <cstdint>
+#include <cstring>
 #include <map>
 #include <set>
-#include <tuple>
+#include <string_view>
+#include <utility>
 
 namespace dsar {
 
@@ -19,13 +23,13 @@ std::string joined(const std::vector<std::string>& words) {
     return fmt::format("{}", fmt::join(words, ", "));
 }
 
-bool is_number(const std::string& text) {
+bool is_number(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(),
                                         [](char digit) { return digit >= '0' && digit <= '9'; });
 }
 
 // Orders 9 before 10, and everything else as text.
-bool key_before(const std::string& left, const std::string& right) {
+bool key_before(std::string_view left, std::string_view right) {
     if (is_number(left) && is_number(right) && left.size() != right.size()) {
         return left.size() < right.size();
     }
@@ -46,7 +50,7 @@ class Explainer {
         std::vector<std::string> steps;
         std::set<std::size_t> seen;
         for (std::size_t at = record; seen.insert(at).second;) {
-            const Theirs& how = theirs_.at(at);
+            const Theirs how = theirs_.at(at);
             if (how.source == FoundRecords::none || how.certainty == Certainty::Exact) {
                 const std::vector<std::string> start = by_identifiers(at, how);
                 steps.insert(steps.end(), start.rbegin(), start.rend());
@@ -62,8 +66,8 @@ class Explainer {
  private:
     std::string by_link(std::size_t at, const Theirs& how) const {
         const Link& link = graph_.links[how.link];
-        const std::string here = record_name(graph_, records_[at]);
-        const std::string source = record_name(graph_, records_[how.source]);
+        const std::string here = record_name(graph_, *records_[at]);
+        const std::string source = record_name(graph_, *records_[how.source]);
         if (link.kind == Kind::LeadsTo) {
             return fmt::format("{} leads to {} by {}", source, here, joined(link.from_fields));
         }
@@ -72,7 +76,8 @@ class Explainer {
     }
 
     std::vector<std::string> by_identifiers(std::size_t at, const Theirs& how) const {
-        const FoundRecord& found = records_[at];
+        const auto record = records_[at];
+        const FoundRecord& found = *record;
         const std::string here = record_name(graph_, found);
         if (how.kept) {
             return {fmt::format("{} was kept by an earlier plan of this case", here)};
@@ -135,13 +140,13 @@ class Referring {
     /// `mention`: of another person's record, only what is about the subject.
     std::vector<std::string> fields_of(std::size_t record, bool mention) {
         std::set<std::string> out;
-        for (const std::size_t link : graph_.nodes[records_[record].node].outgoing) {
+        for (const std::size_t link : graph_.nodes[records_.node_of(record)].outgoing) {
             const Link& reference = graph_.links[link];
             if (mention && reference.kind != CompositeReference::Kind::Mentions) {
                 continue;
             }
             const std::set<std::string>& known = values_behind(link);
-            const auto values = link_values(graph_, records_[record], reference.from_fields);
+            const auto values = link_values(graph_, *records_[record], reference.from_fields);
             if (std::any_of(values.begin(), values.end(),
                             [&](const std::string& value) { return known.contains(value); })) {
                 out.insert(reference.from_fields.begin(), reference.from_fields.end());
@@ -155,13 +160,14 @@ class Referring {
         const auto [place, is_new] = values_.try_emplace(link);
         if (is_new) {
             const Link& reference = graph_.links[link];
-            for (const auto& [index, how] : theirs_) {
-                if (records_[index].node == reference.to && how.own() &&
+            std::set<std::string>& known = place->second;
+            theirs_.each([&](std::size_t index, const Theirs& how) {
+                if (records_.node_of(index) == reference.to && how.own() &&
                     !sharing_.is_shared(subject_, theirs_, index)) {
-                    const auto values = link_values(graph_, records_[index], reference.to_fields);
-                    place->second.insert(values.begin(), values.end());
+                    const auto values = link_values(graph_, *records_[index], reference.to_fields);
+                    known.insert(values.begin(), values.end());
                 }
-            }
+            });
         }
         return place->second;
     }
@@ -188,6 +194,131 @@ std::vector<Identifier> unknown_identifiers(const LinkGraph& graph, const FoundR
         }
     }
     return out;
+}
+
+class MatchMaker {
+ public:
+    MatchMaker(const LinkGraph& graph, const FoundRecords& records, const Identities& identities,
+               const Sharing& sharing, std::size_t subject, const TheirRecords& theirs)
+        : graph_(graph),
+          records_(records),
+          identities_(identities),
+          sharing_(sharing),
+          subject_(subject),
+          theirs_(theirs),
+          explainer_(graph, records, identities, subject, theirs),
+          referring_(graph, records, theirs, sharing, subject) {}
+
+    Match make(std::size_t index) {
+        const auto record = records_[index];
+        const FoundRecord& found = *record;
+        const Theirs how = theirs_.at(index);
+        const Node& node = graph_.nodes[found.node];
+        const std::string scope = how.scope.value_or(unknown_scope);
+        Match match;
+        match.store = node.store->name;
+        match.collection = node.collection->name;
+        match.key = found.key;
+        match.certainty = how.certainty;
+        match.because = explainer_.path_to(index);
+        match.mention = how.mention;
+        match.bridge = node.collection->bridge;
+        match.in_text = how.in_text;
+        match.tenant = scope;
+        match.forward = how.forward;
+        match.vault = found.vault;
+        match.state = found.state;
+        match.spooled = found.spooled;
+        match.has_record = found.full && !how.forward;
+        const Agreement agreement = identities_.agreement(found, subject_, scope);
+        match.agreeing_fields = paths_of(node, agreement.agreeing);
+        if (how.own()) {
+            match.shared = sharing_.is_shared(subject_, theirs_, index);
+            match.other_person_fields =
+                paths_of(node, sharing_.other_person_fields(subject_, how, index));
+        }
+        if (match.shared || match.mention) {
+            match.referring_fields = referring_.fields_of(index, match.mention);
+        }
+        if (how.own() && how.certainty == Certainty::Exact && !match.shared && !how.kept) {
+            match.identifiers_found =
+                unknown_identifiers(graph_, found, identities_, subject_, scope);
+        }
+        return match;
+    }
+
+ private:
+    const LinkGraph& graph_;
+    const FoundRecords& records_;
+    const Identities& identities_;
+    const Sharing& sharing_;
+    std::size_t subject_;
+    const TheirRecords& theirs_;
+    Explainer explainer_;
+    Referring referring_;
+};
+
+// A place in the order, as bytes: the rank of the collection, the record, its key, its vault.
+struct Placed {
+    std::uint64_t rank = 0;
+    std::uint64_t record = 0;
+    std::string_view key;
+    std::string_view vault;
+
+    explicit Placed(std::string_view bytes) {
+        std::uint64_t key_size = 0;
+        for (std::uint64_t* number : {&rank, &record, &key_size}) {
+            std::memcpy(number, bytes.data(), sizeof *number);
+            bytes.remove_prefix(sizeof *number);
+        }
+        key = bytes.substr(0, key_size);
+        vault = bytes.substr(key_size);
+    }
+
+    static std::string bytes(std::uint64_t rank, std::uint64_t record, const std::string& key,
+                             const std::string& vault) {
+        std::string out;
+        for (const std::uint64_t number : {rank, record, std::uint64_t{key.size()}}) {
+            out.append(reinterpret_cast<const char*>(&number), sizeof number);
+        }
+        return out.append(key).append(vault);
+    }
+
+    static bool before(std::string_view left_bytes, std::string_view right_bytes) {
+        const Placed left(left_bytes);
+        const Placed right(right_bytes);
+        if (left.rank != right.rank) {
+            return left.rank < right.rank;
+        }
+        return left.key == right.key ? left.vault < right.vault : key_before(left.key, right.key);
+    }
+};
+
+// The nodes as their names are ordered.
+std::vector<std::uint64_t> ranks_of(const LinkGraph& graph) {
+    std::map<std::pair<std::string, std::string>, std::size_t> ordered;
+    for (std::size_t node = 0; node < graph.nodes.size(); ++node) {
+        ordered[{graph.nodes[node].store->name, graph.nodes[node].collection->name}] = node;
+    }
+    std::vector<std::uint64_t> out(graph.nodes.size());
+    std::uint64_t rank = 0;
+    for (const auto& [name, node] : ordered) {
+        out[node] = rank++;
+    }
+    return out;
+}
+
+// Calls `work` with each record, by store, collection, key and vault.
+template <class Work>
+void in_order(const LinkGraph& graph, const FoundRecords& records, const TheirRecords& theirs,
+              const std::filesystem::path& folder, const Work& work) {
+    const std::vector<std::uint64_t> ranks = ranks_of(graph);
+    EntrySort sort(folder, Placed::before);
+    theirs.each([&](std::size_t index, const Theirs&) {
+        const auto found = records[index];
+        sort.add(Placed::bytes(ranks[found->node], index, key_text(found->key), found->vault));
+    });
+    sort.each([&](std::string_view entry) { work(Placed(entry).record); });
 }
 
 }  // namespace
@@ -221,55 +352,13 @@ std::string joined_from(const Identities& identities, const std::string& store) 
     return kinds.empty() ? "" : fmt::format("also known by {}", fmt::join(kinds, ", "));
 }
 
-std::vector<Match> make_matches(const LinkGraph& graph, const FoundRecords& records,
-                                const Identities& identities, const Sharing& sharing,
-                                std::size_t subject, const TheirRecords& theirs) {
-    const Explainer explainer(graph, records, identities, subject, theirs);
-    Referring referring(graph, records, theirs, sharing, subject);
-    std::vector<Match> out;
-    out.reserve(theirs.size());
-    for (const auto& [index, how] : theirs) {
-        const FoundRecord& found = records[index];
-        const Node& node = graph.nodes[found.node];
-        const std::string scope = how.scope.value_or(unknown_scope);
-        Match match;
-        match.store = node.store->name;
-        match.collection = node.collection->name;
-        match.key = found.key;
-        match.certainty = how.certainty;
-        match.because = explainer.path_to(index);
-        match.mention = how.mention;
-        match.bridge = node.collection->bridge;
-        match.in_text = how.in_text;
-        match.tenant = scope;
-        match.forward = how.forward;
-        match.vault = found.vault;
-        match.state = found.state;
-        match.spooled = found.spooled;
-        match.has_record = found.full && !how.forward;
-        const Agreement agreement = identities.agreement(found, subject, scope);
-        match.agreeing_fields = paths_of(node, agreement.agreeing);
-        if (how.own()) {
-            match.shared = sharing.is_shared(subject, theirs, index);
-            match.other_person_fields =
-                paths_of(node, sharing.other_person_fields(subject, how, index));
-        }
-        if (match.shared || match.mention) {
-            match.referring_fields = referring.fields_of(index, match.mention);
-        }
-        if (how.own() && how.certainty == Certainty::Exact && !match.shared && !how.kept) {
-            match.identifiers_found = unknown_identifiers(graph, found, identities, subject, scope);
-        }
-        out.push_back(std::move(match));
-    }
-    std::sort(out.begin(), out.end(), [](const Match& left, const Match& right) {
-        if (left.store != right.store || left.collection != right.collection) {
-            return std::tie(left.store, left.collection) < std::tie(right.store, right.collection);
-        }
-        const std::string left_key = key_text(left.key);
-        const std::string right_key = key_text(right.key);
-        return left_key == right_key ? left.vault < right.vault : key_before(left_key, right_key);
-    });
+Matches make_matches(const LinkGraph& graph, const FoundRecords& records,
+                     const Identities& identities, const Sharing& sharing, std::size_t subject,
+                     const TheirRecords& theirs, const std::filesystem::path& folder) {
+    MatchMaker maker(graph, records, identities, sharing, subject, theirs);
+    Matches out = Matches::spooled(folder);
+    in_order(graph, records, theirs, folder,
+             [&](std::size_t record) { out.push_back(maker.make(record)); });
     return out;
 }
 

@@ -5,15 +5,17 @@
 #include "libdsar/engine/theirs.hpp"
 #include "libdsar/model/match.hpp"
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
 namespace dsar {
 
-/// The matches of one subject, ordered by store, collection and key (numbers by value).
-std::vector<Match> make_matches(const LinkGraph& graph, const FoundRecords& records,
-                                const Identities& identities, const Sharing& sharing,
-                                std::size_t subject, const TheirRecords& theirs);
+/// The matches of one subject, ordered by store, collection and key (numbers by value). Few are in
+/// memory at once; the file of many is made in `folder`.
+Matches make_matches(const LinkGraph& graph, const FoundRecords& records,
+                     const Identities& identities, const Sharing& sharing, std::size_t subject,
+                     const TheirRecords& theirs, const std::filesystem::path& folder);
 
 /// `app/accounts/5`.
 std::string record_name(const LinkGraph& graph, const FoundRecord& record);

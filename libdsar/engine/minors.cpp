@@ -88,12 +88,12 @@ std::pair<std::string, bool> earlier_erasure(Register& cases, const Subject& per
 
 }  // namespace
 
-MinorSigns minor_signs(const Workspace& workspace, std::span<const Match> matches,
-                       const Spool& spool, Date today) {
+MinorSigns minor_signs(const Workspace& workspace, const Matches& matches, const Spool& spool,
+                       Date today) {
     const int under = workspace.settings.minors_under;
     std::set<std::string> young;
     std::set<std::string> adult;
-    for (const Match& match : under == 0 ? std::span<const Match>() : matches) {
+    for (const Match& match : under == 0 ? Matches() : matches) {
         const CollectionEntry& collection =
             *workspace.map.store(match.store)->collection(match.collection);
         if (!tells(match, collection)) {

@@ -26,7 +26,7 @@ struct MinorSigns {
 
 /// Reads them in the records that are the person's surely and alone, and ours as controller. Empty
 /// where the workspace has no age for it. Pure but for reading the spool.
-DSAR_API MinorSigns minor_signs(const Workspace& workspace, std::span<const Match> matches,
+DSAR_API MinorSigns minor_signs(const Workspace& workspace, const Matches& matches,
                                 const Spool& spool, Date today);
 
 /// What a discovery came to.

@@ -28,8 +28,8 @@ namespace dsar {
 
 namespace {
 
-const std::vector<Match>& matches_of(const PlanInput& input) {
-    return input.search.subjects.front().matches;
+std::span<const Match> matches_of(const PlanInput& input) {
+    return input.search.subjects.front().matches.whole();
 }
 
 const CollectionEntry& collection_of(const Workspace& workspace, const Match& match) {
@@ -41,8 +41,8 @@ RecordDecisions decisions_of(const PlanInput& input) {
 }
 
 Plan erasure_plan(const PlanInput& input, const RecordHolds& holds) {
-    const std::vector<Match>& matches = matches_of(input);
-    Survey surveyed = survey(input.workspace, matches, input.spool);
+    const std::span<const Match> matches = matches_of(input);
+    Survey surveyed = survey(input.workspace, input.search.subjects.front().matches, input.spool);
     ErasureFacts facts;
     facts.terms = std::move(surveyed.terms);
     facts.unlisted = std::move(surveyed.unlisted);

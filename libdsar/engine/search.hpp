@@ -59,7 +59,7 @@ struct SearchOptions {
 
 /// What was found on one subject.
 struct SubjectMatches {
-    std::vector<Match> matches;  ///< ordered by store, collection, key
+    Matches matches;  ///< ordered by store, collection, key
     std::vector<FoundIdentifier> identifiers;
     std::vector<Problem> problems{};  ///< of SearchResult's, those with this subject's records
 };

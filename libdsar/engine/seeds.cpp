@@ -21,12 +21,13 @@ void take_kept(std::span<const KeptSeed> kept, const LinkGraph& graph, const Ten
         found.state = record_digest(seed.record);
         found.spooled = spool.append(pack(seed.record));
         found.full = true;
-        const std::size_t record = records.add(std::move(found));
-        Theirs& how = theirs[record];
+        const std::size_t record = records.add(found);
+        Theirs how = theirs.find(record).value_or(Theirs());
         how.certainty = seed.changed ? Certainty::Possible : Certainty::Exact;
-        how.scope = tenants.scope_of(records[record]);
+        how.scope = tenants.scope_of(*records[record]);
         how.kept = !seed.changed;
         how.changed = seed.changed;
+        theirs.put(record, how);
     }
 }
 

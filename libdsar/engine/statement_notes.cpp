@@ -135,7 +135,7 @@ void forget_statements_of_person(const Workspace& workspace, std::string_view pl
 
 std::map<std::size_t, std::vector<Statement>> statements_of(const Workspace& workspace,
                                                             const Plan& plan,
-                                                            std::span<const Match> matches,
+                                                            const Matches& matches,
                                                             std::span<const Identifier> asker) {
     std::map<std::size_t, std::vector<Statement>> out;
     if (!StatementBook::is_there(workspace)) {

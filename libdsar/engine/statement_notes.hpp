@@ -42,7 +42,7 @@ void forget_statements_of_person(const Workspace& workspace, std::string_view pl
 /// too, or that may not be theirs, only a kind of which one value names one person tells that.
 std::map<std::size_t, std::vector<Statement>> statements_of(const Workspace& workspace,
                                                             const Plan& plan,
-                                                            std::span<const Match> matches,
+                                                            const Matches& matches,
                                                             std::span<const Identifier> asker);
 
 }  // namespace dsar

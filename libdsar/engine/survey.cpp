@@ -128,52 +128,73 @@ struct Anchor {
 
 class Surveyor {
  public:
-    Surveyor(const Workspace& workspace, std::span<const Match> matches, const Spool& spool)
+    Surveyor(const Workspace& workspace, const Matches& matches, const Spool& spool, Terms terms)
         : workspace_(workspace),
           matches_(matches),
           spool_(spool),
           graph_(make_link_graph(workspace)) {
-        out_.terms.resize(matches.size());
+        out_.terms.resize(terms == Terms::OfAll ? matches.size() : 0);
         for (std::size_t node = 0; node < graph_.nodes.size(); ++node) {
             nodes_[graph_.nodes[node].name()] = node;
         }
         for (std::size_t node = 0; node < graph_.nodes.size(); ++node) {
             anchors_.push_back(anchor_of(node));
         }
+        std::size_t index = 0;
         for (const Match& match : matches) {
             if (match.has_record && !match.mention) {
-                by_node_[nodes_.at(match.store + "/" + match.collection)].push_back(&match);
+                add(by_node_[nodes_.at(match.store + "/" + match.collection)], index);
             }
+            ++index;
         }
     }
 
     Survey run() {
-        for (const auto& [node, matches] : by_node_) {
-            gather_dates(node, matches);
+        for (const auto& [node, runs] : by_node_) {
+            gather_dates(node, runs);
         }
-        for (const auto& [node, matches] : by_node_) {
-            look_at(node, matches);
+        for (const auto& [node, runs] : by_node_) {
+            look_at(node, runs);
         }
         return std::move(out_);
     }
 
  private:
+    // Matches by index, from the first to behind the last: those of one collection come together.
+    using Runs = std::vector<std::pair<std::size_t, std::size_t>>;
+
+    static void add(Runs& runs, std::size_t index) {
+        if (runs.empty() || runs.back().second != index) {
+            runs.emplace_back(index, index);
+        }
+        ++runs.back().second;
+    }
+    template <class Work>
+    void each(const Runs& runs, const Work& work) const {
+        for (const auto& [first, end] : runs) {
+            for (std::size_t index = first; index < end; ++index) {
+                const Match match = matches_[index];
+                work(index, match, unpack(spool_.read(match.spooled)));
+            }
+        }
+    }
+
     Anchor anchor_of(std::size_t node) const;
     std::vector<DateSource> sources_of(std::size_t node, std::size_t other) const;
-    void gather_dates(std::size_t node, const std::vector<const Match*>& matches);
-    void look_at(std::size_t node, const std::vector<const Match*>& matches);
+    void gather_dates(std::size_t node, const Runs& runs);
+    void look_at(std::size_t node, const Runs& runs);
     static std::optional<Date> date_of(const Anchor& anchor, const Match& match,
                                        const Record& record);
     [[nodiscard]] RecordTerm term_of(const Anchor& anchor, std::optional<Date> date) const;
     static void note_kept(KeptRange& range, const RecordTerm& term);
 
     const Workspace& workspace_;
-    std::span<const Match> matches_;
+    const Matches matches_;
     const Spool& spool_;
     LinkGraph graph_;
     std::map<std::string, std::size_t> nodes_;
     std::vector<Anchor> anchors_;
-    std::map<std::size_t, std::vector<const Match*>> by_node_;
+    std::map<std::size_t, Runs> by_node_;
     Survey out_;
 };
 
@@ -213,21 +234,20 @@ std::vector<DateSource> Surveyor::sources_of(std::size_t node, std::size_t other
     return out;
 }
 
-void Surveyor::gather_dates(std::size_t node, const std::vector<const Match*>& matches) {
+void Surveyor::gather_dates(std::size_t node, const Runs& runs) {
     for (Anchor& anchor : anchors_) {
         for (DateSource& source : anchor.sources) {
             if (source.node != node) {
                 continue;
             }
-            for (const Match* match : matches) {
-                const Record record = unpack(spool_.read(match->spooled));
+            each(runs, [&](std::size_t, const Match&, const Record& record) {
                 const auto date = newest_date(record, anchor.field);
                 for (const std::string& value : link_values(record, source.there)) {
                     LinkedDates& known = source.dates[value];
                     known.newest = std::max(known.newest, date);
                     known.lacks = known.lacks || !date;
                 }
-            }
+            });
         }
     }
 }
@@ -269,19 +289,20 @@ void Surveyor::note_kept(KeptRange& range, const RecordTerm& term) {
     range.last = range.last ? std::max(*range.last, *term.through) : *term.through;
 }
 
-void Surveyor::look_at(std::size_t node, const std::vector<const Match*>& matches) {
+void Surveyor::look_at(std::size_t node, const Runs& runs) {
     const Node& place = graph_.nodes[node];
     KeptRange& range = out_.kept[place.name()];
     std::set<std::string> unlisted;
-    for (const Match* match : matches) {
-        const Record record = unpack(spool_.read(match->spooled));
+    each(runs, [&](std::size_t index, const Match& match, const Record& record) {
         note_unlisted(*place.collection, record, unlisted);
         if (anchors_[node].rule != nullptr) {
-            RecordTerm& term = out_.terms[static_cast<std::size_t>(match - matches_.data())];
-            term = term_of(anchors_[node], date_of(anchors_[node], *match, record));
+            RecordTerm term = term_of(anchors_[node], date_of(anchors_[node], match, record));
             note_kept(range, term);
+            if (!out_.terms.empty()) {
+                out_.terms[index] = std::move(term);
+            }
         }
-    }
+    });
     if (!unlisted.empty()) {
         out_.unlisted[place.name()] = std::move(unlisted);
     }
@@ -323,8 +344,8 @@ void note_unlisted(const CollectionEntry& collection, const Record& record,
     }
 }
 
-Survey survey(const Workspace& workspace, std::span<const Match> matches, const Spool& spool) {
-    return Surveyor(workspace, matches, spool).run();
+Survey survey(const Workspace& workspace, const Matches& matches, const Spool& spool, Terms terms) {
+    return Surveyor(workspace, matches, spool, terms).run();
 }
 
 }  // namespace dsar

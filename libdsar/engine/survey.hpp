@@ -13,7 +13,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -34,11 +33,16 @@ struct KeptRange {
 struct Survey {
     std::map<std::string, std::set<std::string>> unlisted;
     std::map<std::string, KeptRange> kept;
-    std::vector<RecordTerm> terms;  ///< of mentions, and of what was not read, nothing is known
+    /// Of mentions, and of what was not read, nothing is known. Empty when nobody asked for them.
+    std::vector<RecordTerm> terms;
 };
 
-/// Reads every matched record once. Throws Error when the spool was damaged.
-Survey survey(const Workspace& workspace, std::span<const Match> matches, const Spool& spool);
+enum class Terms { OfAll, Left };
+
+/// Reads every matched record once. `terms` of each are for planners of acts; a million of them
+/// take memory. Throws Error when the spool was damaged.
+Survey survey(const Workspace& workspace, const Matches& matches, const Spool& spool,
+              Terms terms = Terms::OfAll);
 
 /// Adds the paths of `record` that neither the map lists nor `ignore` settles.
 void note_unlisted(const CollectionEntry& collection, const Record& record,

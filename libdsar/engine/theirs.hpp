@@ -2,17 +2,20 @@
 // What a search knows so far of each subject's records, and which of them are shared with others.
 #pragma once
 
+#include "libdsar/base/fixed_table.hpp"
 #include "libdsar/engine/found.hpp"
 #include "libdsar/engine/identity.hpp"
 #include "libdsar/engine/link_graph.hpp"
 #include "libdsar/engine/wave_builder.hpp"
 
+#include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -37,22 +40,83 @@ struct Theirs {
     }
 };
 
-/// A subject's records by index into FoundRecords.
-using TheirRecords = std::map<std::size_t, Theirs>;
+/// Some of the found records, a bit for each.
+class RecordSet {
+ public:
+    [[nodiscard]] bool contains(std::size_t record) const {
+        return record < bits_.size() && bits_[record];
+    }
+    /// Whether it is new.
+    bool add(std::size_t record) {
+        if (bits_.size() <= record) {
+            bits_.resize(record + 1);
+        }
+        const bool is_new = !bits_[record];
+        bits_[record] = true;
+        return is_new;
+    }
+    void clear() { bits_.clear(); }
+
+ private:
+    std::vector<bool> bits_;
+};
+
+/// A subject's records by index into FoundRecords. A few are in memory, many in a temporary file.
+class TheirRecords {
+ public:
+    explicit TheirRecords(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+    [[nodiscard]] std::size_t size() const { return count_; }
+    /// What is known of a record; nullopt: it is not theirs.
+    [[nodiscard]] std::optional<Theirs> find(std::size_t record) const;
+    /// The same of one that is theirs.
+    [[nodiscard]] Theirs at(std::size_t record) const { return find(record).value(); }
+    void put(std::size_t record, const Theirs& how);
+    /// Calls `work` with each record, in the order of the index. Of records that are theirs already
+    /// it may put another state meanwhile.
+    void each(const std::function<void(std::size_t record, const Theirs& how)>& work) const;
+
+ private:
+    struct Row {
+        std::uint32_t source = 0;  // and one; 0: none
+        std::uint32_t scope = 0;   // and one, into scopes_; 0: not known
+        std::uint32_t link = 0;
+        std::uint32_t flags = 0;  // 0: not theirs
+    };
+
+    [[nodiscard]] Theirs from(const Row& row) const;
+    [[nodiscard]] Row row_of(const Theirs& how);
+    void put_away();
+
+    std::filesystem::path folder_;
+    std::size_t count_ = 0;
+    std::map<std::size_t, Theirs> few_;
+    std::optional<FixedTable<Row>> many_;  // by record, also of those that are not theirs
+    std::vector<std::string> scopes_;
+    std::unordered_map<std::string, std::uint32_t> scope_numbers_;
+};
 
 /// Finds out which records other people would match too (DESIGN, Locating: Shared).
 class Sharing {
  public:
-    Sharing(const LinkGraph& graph, const FoundRecords& records, const Identities& identities)
-        : graph_(graph), records_(records), identities_(identities) {}
+    /// Its files are made in `folder`.
+    Sharing(const LinkGraph& graph, const FoundRecords& records, const Identities& identities,
+            const std::filesystem::path& folder)
+        : graph_(graph),
+          records_(records),
+          identities_(identities),
+          questions_(folder),
+          answers_(folder),
+          first_questions_(folder),
+          first_answers_(folder) {}
 
     /// Asks who else refers to the record, and whom else it belongs to; the same of those who
     /// answered and name nobody. Does nothing when that was asked before or cannot matter. Returns
     /// whether an answer has yet to come.
     bool ask(WaveBuilder& wave, std::size_t subject, const TheirRecords& theirs,
              std::size_t record);
-    /// Notes an answer.
-    void add_neighbour(std::size_t record, std::size_t neighbour);
+    /// Notes an answer: `neighbour` is behind the value of that question (Asker::source).
+    void add_neighbour(std::size_t question, std::size_t neighbour);
     /// The wave with the questions has run. Of records that a store in `silent` could refer to
     /// nobody can know whether they are shared: they count as shared.
     void answered(std::set<std::size_t> silent) {
@@ -75,6 +139,11 @@ class Sharing {
     bool ask_about(WaveBuilder& wave, std::size_t subject, const TheirRecords& theirs,
                    std::size_t record, std::set<std::size_t>& seen);
     bool ask_neighbours(WaveBuilder& wave, std::size_t record);
+    void ask_behind(WaveBuilder& wave, AskedFor use, std::size_t link, std::size_t record,
+                    const std::vector<std::string>& values);
+    /// Calls `work` with each record that an answer named, until it says true; says whether it did.
+    bool any_neighbour(std::size_t record,
+                       const std::function<bool(std::size_t neighbour)>& work) const;
     [[nodiscard]] Whose whose(std::size_t subject, const TheirRecords& theirs,
                               std::size_t neighbour) const;
     [[nodiscard]] bool is_anothers(std::size_t subject, const TheirRecords& theirs,
@@ -84,10 +153,22 @@ class Sharing {
     const LinkGraph& graph_;
     const FoundRecords& records_;
     const Identities& identities_;
-    std::set<std::size_t> asked_;
-    std::set<std::size_t> waiting_;
+    // Many records may ask for one value, the account they all belong to: that is one question.
+    struct Entry {
+        std::uint32_t what = 0;  // a question, or a record that is an answer
+        std::uint32_t next = 0;  // and one, of the same list; 0: it is the last
+    };
+    static void add_entry(FixedTable<Entry>& entries, FixedTable<std::uint32_t>& firsts,
+                          std::size_t of, std::size_t what);
+
+    RecordSet asked_;
+    RecordSet waiting_;
     std::set<std::size_t> silent_stores_;
-    std::unordered_map<std::size_t, std::unordered_set<std::size_t>> neighbours_;
+    FixedTable<Entry> questions_;                // of records
+    FixedTable<Entry> answers_;                  // of questions
+    FixedTable<std::uint32_t> first_questions_;  // by record; and one
+    FixedTable<std::uint32_t> first_answers_;    // by question; and one
+    std::size_t question_count_ = 0;
 };
 
 }  // namespace dsar

@@ -329,7 +329,7 @@ std::vector<Match> take_vaulted(SearchResult& search) {
         own.insert(name(match));
     }
     for (SubjectMatches& subject : search.subjects) {
-        std::erase_if(subject.matches,
+        std::erase_if(subject.matches.edit(),
                       [&](const Match& match) { return own.contains(name(match)); });
     }
     return out;
@@ -362,7 +362,7 @@ void note_vaulted(const Workspace& workspace, const ActingOrder& order,
 }
 
 void note_restricted_use(const Workspace& workspace, Register& cases, const Signer& signer,
-                         std::span<const Match> matches, const RestrictedUse& use) {
+                         const Matches& matches, const RestrictedUse& use) {
     std::map<std::string, std::size_t> used;
     for (const Match& match : matches) {
         if (!match.vault.empty()) {

@@ -74,6 +74,6 @@ struct RestrictedUse {
 /// Writes `restricted_use` into the journal of every case whose vault a match comes from, once for
 /// each case that uses it (Art 18(2)). Throws Error (Busy) when another process works at it.
 void note_restricted_use(const Workspace& workspace, Register& cases, const Signer& signer,
-                         std::span<const Match> matches, const RestrictedUse& use);
+                         const Matches& matches, const RestrictedUse& use);
 
 }  // namespace dsar

@@ -3,39 +3,10 @@
 
 #include "libdsar/engine/identity.hpp"
 
-#include <algorithm>
-#include <numeric>
 #include <tuple>
 #include <utility>
 
 namespace dsar {
-
-namespace {
-
-// Each once, where it first stood. A million records may ask for one value: the account they all
-// belong to.
-void drop_repeated(std::vector<Asker>& askers) {
-    std::vector<std::size_t> order(askers.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::sort(order, {}, [&](std::size_t place) {
-        return std::tuple(askers[place].subject, askers[place].source, place);
-    });
-    const auto [repeated, end] = std::ranges::unique(
-        order, {}, [&](std::size_t place) -> const Asker& { return askers[place]; });
-    if (repeated == end) {
-        return;
-    }
-    order.erase(repeated, end);
-    std::ranges::sort(order);
-    std::vector<Asker> once;
-    once.reserve(order.size());
-    for (const std::size_t place : order) {
-        once.push_back(askers[place]);
-    }
-    askers = std::move(once);
-}
-
-}  // namespace
 
 WaveBuilder::Asked& WaveBuilder::asked(const Key& key, const std::vector<std::string>& fields,
                                        bool typed, const NormaliseOptions& options) {
@@ -77,7 +48,7 @@ void WaveBuilder::free_text(std::size_t node, std::size_t text, Form form,
                             std::size_t subject) {
     Asked& place = asked({node, AskedFor::FreeText, text, form},
                          {graph_.nodes[node].free_text[text]}, true, options);
-    const Asker asker{subject, FoundRecords::none};
+    const Asker asker{static_cast<std::uint32_t>(subject)};
     add(place, normal, &asker);
 }
 
@@ -87,6 +58,21 @@ void WaveBuilder::link(AskedFor use, std::size_t link, std::size_t node,
     for (const std::string& value : values) {
         add(asked({node, use, link, Form::Reference}, fields, false, {}), value, &asker);
     }
+}
+
+std::size_t WaveBuilder::link_once(AskedFor use, std::size_t link, const std::string& value,
+                                   std::size_t number) {
+    const Link& reference = graph_.links[link];
+    const bool from = use == AskedFor::OtherReferrers;
+    Asked& place = asked({from ? reference.from : reference.to, use, link, Form::Reference},
+                         from ? reference.from_fields : reference.to_fields, false, {});
+    const auto known = place.meaning.askers.find(value);
+    if (known != place.meaning.askers.end()) {
+        return known->second.front().source;
+    }
+    const Asker asker{0, static_cast<std::uint32_t>(number)};
+    add(place, value, &asker);
+    return number;
 }
 
 BuiltWave WaveBuilder::build(const std::vector<bool>& existence_only) {
@@ -101,9 +87,6 @@ BuiltWave WaveBuilder::build(const std::vector<bool>& existence_only) {
             query.existence_only = existence_only[node];
             wave->queries.push_back(std::move(query));
         }
-        for (auto& [needle, askers] : asked.meaning.askers) {
-            drop_repeated(askers);
-        }
         asked.condition.needles = asked.needles.get();
         wave->queries.back().any.push_back(std::move(asked.condition));
         wave->needles.push_back(std::move(asked.needles));
@@ -112,6 +95,23 @@ BuiltWave WaveBuilder::build(const std::vector<bool>& existence_only) {
     asked_.clear();
     out.wave = std::move(wave);
     return out;
+}
+
+bool ask_identities(WaveBuilder& wave, const LinkGraph& graph, Identities& identities) {
+    for (const NewNeedle& value : identities.take_new()) {
+        for (std::size_t node = 0; node < graph.nodes.size(); ++node) {
+            const bool controller = graph.nodes[node].collection->role == Role::Controller;
+            if (!value.given && controller != value.scope.empty()) {
+                continue;
+            }
+            for (std::size_t field = 0; field < graph.nodes[node].identifying.size(); ++field) {
+                if (graph.nodes[node].identifying[field].variety == value.variety) {
+                    wave.identify(node, field, value.normal);
+                }
+            }
+        }
+    }
+    return !wave.empty();
 }
 
 void ask_free_text(WaveBuilder& wave, const LinkGraph& graph, const Identities& identities,

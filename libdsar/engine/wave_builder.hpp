@@ -8,6 +8,7 @@
 #include "libdsar/engine/store_pool.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -44,10 +45,13 @@ constexpr bool finds_their_records(AskedFor use) {
     return false;
 }
 
-/// For whom, and because of which found record, a value was asked.
+/// For whom, and because of which found record, a value was asked; of who shares a record: the
+/// number of the question.
 struct Asker {
-    std::size_t subject = 0;
-    std::size_t source = 0;
+    static constexpr std::uint32_t none = static_cast<std::uint32_t>(-1);
+
+    std::uint32_t subject = 0;
+    std::uint32_t source = none;
 
     friend bool operator==(const Asker&, const Asker&) = default;
 };
@@ -79,6 +83,11 @@ class WaveBuilder {
     void link(AskedFor use, std::size_t link, std::size_t node,
               const std::vector<std::string>& fields, const std::vector<std::string>& values,
               Asker asker);
+
+    /// Asks the other end of the link for one value, on behalf of whoever asks in this wave:
+    /// returns the number that the first who asked gave (`number`, when it is this one).
+    std::size_t link_once(AskedFor use, std::size_t link, const std::string& value,
+                          std::size_t number);
 
     /// Makes the wave. `existence_only` says for each node whether only existence may be asked.
     BuiltWave build(const std::vector<bool>& existence_only);

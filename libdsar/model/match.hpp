@@ -2,6 +2,7 @@
 // A record believed to be the subject's, and what became of each store.
 #pragma once
 
+#include "libdsar/base/sequence.hpp"
 #include "libdsar/model/record.hpp"
 #include "libdsar/model/subject.hpp"
 
@@ -58,6 +59,13 @@ struct Match {
     /// printed).
     std::vector<Identifier> identifiers_found;
 };
+
+/// A match as bytes, for a temporary file of this process, and back.
+DSAR_API std::string packed(const Match& match);
+DSAR_API void unpack(std::string_view bytes, Match& match);
+
+/// The matches of one subject: there may be millions, so they are read one after the other.
+using Matches = Sequence<Match>;
 
 /// What became of one store in a search.
 struct StoreOutcome {

@@ -2,7 +2,9 @@
 // What will be done with each match, decided by pure functions and signed off by people.
 #pragma once
 
+#include "libdsar/base/api.hpp"
 #include "libdsar/base/date.hpp"
+#include "libdsar/base/sequence.hpp"
 #include "libdsar/model/record.hpp"
 #include "libdsar/model/right.hpp"
 
@@ -126,13 +128,19 @@ struct PlannedRecord {
     std::vector<CutField> cuts;  ///< what changes in it, sorted
 };
 
+/// The same as bytes, for a temporary file of this process, and back.
+DSAR_API std::string packed(const PlannedRecord& record);
+DSAR_API void unpack(std::string_view bytes, PlannedRecord& record);
+
+using PlannedRecords = Sequence<PlannedRecord>;
+
 /// One decision over the records of one collection.
 struct Step {
     int step = 0;
     std::string store;
     std::string collection;
     Decision decision = Decision::Withhold;
-    std::vector<PlannedRecord> records;
+    PlannedRecords records;
     std::vector<WithheldField> withheld;  ///< fields held back in every record of the step
     /// Of Mark: how the collection is restricted, a word of RestrictBy; `manual` also where the
     /// map names no way.
@@ -161,6 +169,11 @@ struct Pending {
     std::string why;
 };
 
+DSAR_API std::string packed(const Pending& pending);
+DSAR_API void unpack(std::string_view bytes, Pending& pending);
+
+using PendingList = Sequence<Pending>;
+
 /// Something that would stop a step half-way, found before anything is touched.
 struct Blocker {
     std::string store;
@@ -187,7 +200,7 @@ struct Plan {
     bool complete = false;
     std::vector<Step> steps;
     std::map<std::string, std::size_t> totals;  ///< decision -> records; adds up to the matches
-    std::vector<Pending> pending;
+    PendingList pending;
     std::vector<Blocker> blockers;
     std::vector<std::string> tell;  ///< recipients who must be told (Art 19), sorted
     std::vector<RestrictedElsewhere> restricted_elsewhere{};

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/output/documents.hpp"
 
-#include "libdsar/base/digest.hpp"
+#include "libdsar/base/entry_sort.hpp"
+#include "libdsar/base/json_writer.hpp"
+#include "libdsar/base/packing.hpp"
+#include "libdsar/output/gathered.hpp"
 #include "libdsar/output/stores_json.hpp"
 #include "libdsar/output/value_json.hpp"
 
@@ -55,153 +58,39 @@ Json match_json(const Match& match) {
     return json;
 }
 
-/// Numbers in their own order, before anything else: 2, 10, a.
-auto match_order(const Match& match) {
-    std::string key = key_text(match.key);
+// The place of a match in its document. Numbers in their own order, before anything else: 2, 10, a.
+std::string placed(const Match& match, std::size_t index) {
+    const std::string key = key_text(match.key);
     const bool number = key.find_first_not_of("0123456789") == std::string::npos;
-    return std::tuple(std::string_view(match.store), std::string_view(match.collection),
-                      number ? key.size() : std::string::npos, std::move(key),
-                      std::string_view(match.tenant));
+    Packer out;
+    out.number(index);
+    out.texts({match.store, match.collection});
+    out.number(number ? key.size() : std::uint64_t(-1));
+    out.texts({key, match.tenant});
+    return out.bytes();
 }
 
-std::string canonical(const Json& json) {
-    return nlohmann::json(json).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+bool is_before(std::string_view left, std::string_view right) {
+    const auto order = [](std::string_view bytes) {
+        Unpacker in(bytes);
+        in.number();
+        std::vector<std::string> place = in.texts();
+        const std::uint64_t size = in.number();
+        return std::tuple(std::move(place), size, in.texts());
+    };
+    return order(left) < order(right);
 }
 
-void add_withheld(Json& json, const std::vector<WithheldField>& fields) {
-    for (const WithheldField& field : fields) {
-        json["withheld"].push_back(
-            {{"path", field.path}, {"reason", field.reason}, {"why", field.why}});
-    }
-}
-
-Json planned_record_json(const PlannedRecord& record) {
-    Json json = {{"key", key_json(record.key)}, {"state", record.state}};
-    if (!record.reason.empty()) {
-        json["reason"] = record.reason;
-        json["why"] = record.why;
-    }
-    for (const auto& [name, text] :
-         {std::pair{"article", &record.article}, std::pair{"rule", &record.rule}}) {
-        if (!text->empty()) {
-            json[name] = *text;
+bool are_in_order(const Matches& matches) {
+    std::string before;
+    for (const Match& match : matches) {
+        std::string now = placed(match, 0);
+        if (!before.empty() && is_before(now, before)) {
+            return false;
         }
+        before = std::move(now);
     }
-    if (record.until) {
-        json["until"] = format(*record.until);
-    }
-    for (const CutField& cut : record.cuts) {
-        Json field = {{"path", cut.path}, {"how", name_of(cut.cut)}};
-        if (cut.cut == Cut::Fixed) {
-            field["fixed"] = cut.fixed;
-        }
-        if (!cut.digest.empty()) {
-            field["new"] = cut.digest;
-        }
-        json["cuts"].push_back(std::move(field));
-    }
-    add_withheld(json, record.withheld);
-    return json;
-}
-
-Json step_json(const Step& step) {
-    Json records = Json::array();
-    for (const PlannedRecord& record : step.records) {
-        records.push_back(planned_record_json(record));
-    }
-    Json json = {{"step", step.step},
-                 {"store", step.store},
-                 {"collection", step.collection},
-                 {"decision", name_of(step.decision)}};
-    for (const auto& [name, text] :
-         {std::pair{"how", &step.how}, std::pair{"by_hand", &step.by_hand}}) {
-        if (!text->empty()) {
-            json[name] = *text;
-        }
-    }
-    add_withheld(json, step.withheld);
-    json["records"] = std::move(records);
-    return json;
-}
-
-Json pending_json(const Pending& pending) {
-    Json json = {{"what", pending.what}};
-    for (const auto& [name, text] :
-         {std::pair{"store", &pending.store}, std::pair{"collection", &pending.collection},
-          std::pair{"key", &pending.key}}) {
-        if (!text->empty()) {
-            json[name] = *text;
-        }
-    }
-    json["why"] = pending.why;
-    return json;
-}
-
-// What stays because a rule, a law or a hold says so, record by record.
-Json kept_json(const Plan& plan) {
-    Json out = Json::array();
-    for (const Step& step : plan.steps) {
-        for (const PlannedRecord& record : step.records) {
-            if (!record.rule.empty() &&
-                (step.decision == Decision::Keep || step.decision == Decision::Trim ||
-                 step.decision == Decision::Anonymise)) {
-                out.push_back({{"store", step.store},
-                               {"collection", step.collection},
-                               {"key", key_json(record.key)},
-                               {"rule", record.rule},
-                               {"article", record.article},
-                               {"until", record.until ? Json(format(*record.until)) : Json()}});
-            }
-        }
-    }
-    return out;
-}
-
-Json blocker_json(const Blocker& blocker) {
-    Json json = {{"store", blocker.store},
-                 {"collection", blocker.collection},
-                 {"what", blocker.what},
-                 {"why", blocker.why}};
-    if (!blocker.next.empty()) {
-        json["next"] = blocker.next;
-    }
-    return json;
-}
-
-Json plan_body(const Plan& plan) {
-    Json json = {{"schema", "plan-1"},
-                 {"case", text_or_null(plan.case_id)},
-                 {"right", name_of(plan.right)},
-                 {"digest", ""},
-                 {"map_digest", plan.map_digest},
-                 {"complete", plan.complete},
-                 {"steps", Json::array()},
-                 {"totals", Json::object()},
-                 {"kept", kept_json(plan)},
-                 {"blockers", Json::array()},
-                 {"pending", Json::array()}};
-    for (const Blocker& blocker : plan.blockers) {
-        json["blockers"].push_back(blocker_json(blocker));
-    }
-    if (!plan.tell.empty()) {
-        json["tell"] = plan.tell;
-    }
-    for (const RestrictedElsewhere& place : plan.restricted_elsewhere) {
-        json["restricted_elsewhere"].push_back({{"store", place.store},
-                                                {"collection", place.collection},
-                                                {"case", place.case_id},
-                                                {"records", place.records}});
-    }
-    for (const Step& step : plan.steps) {
-        json["steps"].push_back(step_json(step));
-    }
-    for (const auto& [decision, count] : plan.totals) {
-        json["totals"][decision] = count;
-    }
-    for (const Pending& pending : plan.pending) {
-        json["pending"].push_back(pending_json(pending));
-    }
-    return json;
+    return true;
 }
 
 Json problem_json(const Problem& problem) {
@@ -220,51 +109,46 @@ Json problem_json(const Problem& problem) {
 
 }  // namespace
 
+void write_matches(const MatchesParts& parts, const std::filesystem::path& folder,
+                   const TextSink& sink) {
+    Gathered out(sink);
+    JsonWriter json([&](std::string_view text) { out.add(text); });
+    json.begin_object();
+    json.key("schema");
+    json.text("matches-1");
+    json.key("case");
+    json.value(text_or_null(parts.case_id));
+    json.key("complete");
+    json.boolean(parts.complete);
+    json.key("stores");
+    json.value(stores_json(parts.stores));
+    json.key("matches");
+    json.begin_array();
+    if (are_in_order(parts.matches)) {
+        for (const Match& match : parts.matches) {
+            json.value(match_json(match));
+        }
+    } else {
+        EntrySort sort(folder, is_before);
+        std::size_t index = 0;
+        for (const Match& match : parts.matches) {
+            sort.add(placed(match, index++));
+        }
+        sort.each([&](std::string_view entry) {
+            json.value(match_json(parts.matches[Unpacker(entry).number()]));
+        });
+    }
+    json.end_array();
+    json.end_object();
+    out.add("\n");
+    out.flush();
+}
+
 std::string matches_document(const MatchesParts& parts) {
-    std::vector<const Match*> ordered;
-    for (const Match& match : parts.matches) {
-        ordered.push_back(&match);
-    }
-    std::sort(ordered.begin(), ordered.end(), [](const Match* left, const Match* right) {
-        const auto order = match_order(*left);
-        const auto other = match_order(*right);
-        return order == other ? left < right : order < other;
-    });
-    Json json = {{"schema", "matches-1"},
-                 {"case", text_or_null(parts.case_id)},
-                 {"complete", parts.complete},
-                 {"stores", stores_json(parts.stores)},
-                 {"matches", Json::array()}};
-    for (const Match* match : ordered) {
-        json["matches"].push_back(match_json(*match));
-    }
-    return pretty(json);
-}
-
-std::string plan_digest(const Plan& plan) {
-    Json body = plan_body(plan);
-    body.erase("digest");
-    return sha256_hex(canonical(body));
-}
-
-std::string plan_digest(std::string_view text) {
-    Json body = Json::parse(text, nullptr, false);
-    if (!body.is_object()) {
-        throw Error(ErrorKind::Failed, "the plan of the case is damaged");
-    }
-    body.erase("digest");
-    body.erase("package");
-    return sha256_hex(canonical(body));
-}
-
-std::string plan_document(const Plan& plan, const std::string& package) {
-    const std::string digest = plan_digest(plan);  // its own document is gone when ours is made
-    Json json = plan_body(plan);
-    json["digest"] = digest;
-    if (!package.empty()) {
-        json["package"] = package;
-    }
-    return pretty(json);
+    std::string out;
+    write_matches(parts, std::filesystem::temp_directory_path(),
+                  [&](std::string_view text) { out += text; });
+    return out;
 }
 
 std::string problems_document(const std::string& checked, const Problems& problems) {

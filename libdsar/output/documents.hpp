@@ -10,6 +10,8 @@
 #include "libdsar/model/plan.hpp"
 
 #include <cstddef>
+#include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,11 +25,30 @@ struct MatchesParts {
     std::string case_id;  ///< empty on a dry run: written as null
     bool complete = false;
     std::span<const StoreOutcome> stores;
-    std::span<const Match> matches;
+    Matches matches;
 };
 
-/// matches-1. Holds record keys, which may name a person: it stays in the case folder or on stdout.
+/// Takes a document piece by piece.
+using TextSink = std::function<void(std::string_view text)>;
+
+/// matches-1, as it comes: of a million matches few are in memory. What has to be put in order is
+/// in `folder` meanwhile. Holds record keys, which may name a person.
+DSAR_API void write_matches(const MatchesParts& parts, const std::filesystem::path& folder,
+                            const TextSink& sink);
+
+/// The same as one text. Holds record keys, which may name a person: it stays in the case folder or
+/// on stdout.
 DSAR_API std::string matches_document(const MatchesParts& parts);
+
+/// What plan-1 says beside the plan.
+struct PlanMarks {
+    std::string digest;    ///< plan_digest()
+    std::string package;   ///< as plan_document()'s
+    bool compact = false;  ///< without white space, as in an event
+};
+
+/// plan-1, as it comes.
+DSAR_API void write_plan(const Plan& plan, const PlanMarks& marks, const TextSink& sink);
 
 /// plan-1. `package`: path of the package as the person who reads the plan would type it, or empty.
 /// `digest` is plan_digest().

@@ -88,6 +88,14 @@ std::string stage_started_event(const EventStamp& stamp, std::string_view stage)
     return line(json);
 }
 
+ResultLine result_line(const EventStamp& stamp, int exit_code) {
+    Json json = event(stamp, "result");
+    json["code"] = exit_code;
+    std::string before = line(json);
+    before.pop_back();
+    return {before + ",\"document\":", "}"};
+}
+
 std::string result_event(const EventStamp& stamp, int exit_code, std::string_view document) {
     Json json = event(stamp, "result");
     json["code"] = exit_code;

@@ -41,6 +41,13 @@ DSAR_API std::string store_searched_event(const EventStamp& stamp, const StoreOu
 DSAR_API std::string match_found_event(const EventStamp& stamp, const Match& match);
 /// A stage after the search: `plan`, `package`.
 DSAR_API std::string stage_started_event(const EventStamp& stamp, std::string_view stage);
+/// The same of a document that is written as it comes: what stands before it in the line, and what
+/// behind it. The document is without white space.
+struct ResultLine {
+    std::string before;
+    std::string behind;
+};
+DSAR_API ResultLine result_line(const EventStamp& stamp, int exit_code);
 /// The last line: how the command ends and the document that `--format json` would have printed.
 /// `document` is that document's text, or empty when there is none.
 DSAR_API std::string result_event(const EventStamp& stamp, int exit_code,

@@ -121,17 +121,19 @@ struct Cause {
 
 class Planner {
  public:
-    Planner(Right right, const Workspace& workspace, std::span<const Match> matches,
+    Planner(Right right, const Workspace& workspace, const Matches& matches,
             const DisclosureFacts& facts)
         : right_(right), workspace_(workspace), matches_(matches), facts_(facts) {
         plan_.right = right;
         plan_.map_digest = workspace.map.digest;
         plan_.complete = facts.complete;
+        plan_.pending = facts.pending.like();
     }
 
     Plan run() {
-        for (std::size_t index = 0; index < matches_.size(); ++index) {
-            decide(index);
+        std::size_t index = 0;
+        for (const Match& match : matches_) {
+            decide(index++, match);
         }
         for (auto& entry : steps_) {
             add_step(plan_, std::move(entry.second));
@@ -142,12 +144,12 @@ class Planner {
  private:
     using StepKey = std::tuple<std::string, std::string, Decision>;
 
-    void decide(std::size_t index);
-    void put(std::size_t index, Decision decision, Cause cause,
+    void decide(std::size_t index, const Match& match);
+    void put(std::size_t index, const Match& match, Decision decision, Cause cause,
              std::vector<WithheldField> withheld = {});
-    void disclose(std::size_t index, const CollectionEntry& collection);
+    void disclose(std::size_t index, const Match& match, const CollectionEntry& collection);
     void wait(const Match& match, const char* what, std::string why);
-    void withhold_pending(std::size_t index);
+    void withhold_pending(std::size_t index, const Match& match);
     [[nodiscard]] bool is_pending(const Match& match) const;
     [[nodiscard]] std::optional<bool> decided(const std::string& name) const {
         return decision_on(facts_.decided, name);
@@ -156,7 +158,7 @@ class Planner {
 
     Right right_;
     const Workspace& workspace_;
-    std::span<const Match> matches_;
+    const Matches& matches_;
     const DisclosureFacts& facts_;
     std::map<StepKey, Step> steps_;
     std::set<std::string> waiting_;  // collections that wait, `store/collection`
@@ -168,15 +170,15 @@ std::set<std::string> Planner::unlisted(const Match& match) const {
     return known == facts_.unlisted.end() ? std::set<std::string>{} : known->second;
 }
 
-void Planner::put(std::size_t index, Decision decision, Cause cause,
+void Planner::put(std::size_t index, const Match& match, Decision decision, Cause cause,
                   std::vector<WithheldField> withheld) {
-    const Match& match = matches_[index];
     const auto [place, is_new] = steps_.try_emplace({match.store, match.collection, decision});
     Step& step = place->second;
     if (is_new) {
         step.store = match.store;
         step.collection = match.collection;
         step.decision = decision;
+        step.records = facts_.records.like();
         if (decision == Decision::Disclose) {
             step.withheld =
                 held_back(right_, *workspace_.map.store(match.store)->collection(match.collection),
@@ -198,22 +200,21 @@ void Planner::wait(const Match& match, const char* what, std::string why) {
         {match.store, match.collection, key_text(match.key), what, std::move(why)});
 }
 
-void Planner::disclose(std::size_t index, const CollectionEntry& collection) {
-    const Match& match = matches_[index];
+void Planner::disclose(std::size_t index, const Match& match, const CollectionEntry& collection) {
     if (facts_.categories_only) {
-        put(index, Decision::Withhold,
+        put(index, match, Decision::Withhold,
             {"categories",
              "this answer tells the categories, not the specific pieces (Cal. Civ. Code "
              "1798.110)"});
         return;
     }
     if (right_ == Right::Export && !is_portable(workspace_.settings, collection)) {
-        put(index, Decision::Withhold,
+        put(index, match, Decision::Withhold,
             {"portability", "processed on another basis than consent or contract (Art. 20(1)(a))"});
         return;
     }
     if (is_pending(match)) {
-        return withhold_pending(index);
+        return withhold_pending(index, match);
     }
     std::vector<WithheldField> withheld;
     for (const std::string& path : match.other_person_fields) {
@@ -227,7 +228,7 @@ void Planner::disclose(std::size_t index, const CollectionEntry& collection) {
         }
         std::move(texts.begin(), texts.end(), std::back_inserter(withheld));
     }
-    put(index, Decision::Disclose, {}, std::move(withheld));
+    put(index, match, Decision::Disclose, {}, std::move(withheld));
 }
 
 // Fields that nobody has described make the whole collection wait (dsar-map(5), ignore).
@@ -235,15 +236,14 @@ bool Planner::is_pending(const Match& match) const {
     return !unlisted(match).empty() && decided(collection_name(match)) != true;
 }
 
-void Planner::withhold_pending(std::size_t index) {
-    const Match& match = matches_[index];
+void Planner::withhold_pending(std::size_t index, const Match& match) {
     const std::string name = collection_name(match);
     if (decided(name)) {
-        put(index, Decision::Withhold,
+        put(index, match, Decision::Withhold,
             {"unmapped", "a person decided to keep it back until the data map describes it"});
         return;
     }
-    put(index, Decision::Withhold,
+    put(index, match, Decision::Withhold,
         {"unmapped", "it has fields that nobody has described in the data map yet"});
     if (waiting_.insert(name).second) {
         const std::set<std::string> paths = unlisted(match);
@@ -256,39 +256,40 @@ void Planner::withhold_pending(std::size_t index) {
     }
 }
 
-void Planner::decide(std::size_t index) {
-    const Match& match = matches_[index];
+void Planner::decide(std::size_t index, const Match& match) {
     const CollectionEntry& collection =
         *workspace_.map.store(match.store)->collection(match.collection);
     const std::optional<bool> answer = decided(record_name(match));
     if (match.forward) {
-        put(index, Decision::Forward,
+        put(index, match, Decision::Forward,
             {"client",
              "held for a client, who decides (Art. 28(3)(a)); no instruction is on file"});
     } else if (match.mention) {
-        put(index, Decision::Withhold, {"mention", "another person's record that refers to you"});
+        put(index, match, Decision::Withhold,
+            {"mention", "another person's record that refers to you"});
     } else if (match.certainty == Certainty::Possible && answer != true) {
         if (!answer) {
             wait(match, "possible_match",
                  match.in_text ? "an identifier stands in the text of the record"
                                : "it is not certain that the record is this person's");
         }
-        put(index, Decision::Withhold,
+        put(index, match, Decision::Withhold,
             {"possible", answer ? "a person decided that it is not theirs"
                                 : "nobody has decided whether it is theirs"});
     } else if (match.bridge) {
-        put(index, Decision::Withhold, {"bridge", "it only links other records"});
+        put(index, match, Decision::Withhold, {"bridge", "it only links other records"});
     } else if (!match.has_record) {
         wait(match, "possible_match", "no tenant is known, so no client can be asked");
-        put(index, Decision::Withhold, {"tenant", "the client whom it belongs to is not known"});
+        put(index, match, Decision::Withhold,
+            {"tenant", "the client whom it belongs to is not known"});
     } else {
-        disclose(index, collection);
+        disclose(index, match, collection);
     }
 }
 
 }  // namespace
 
-Plan plan_disclosure(Right right, const Workspace& workspace, std::span<const Match> matches,
+Plan plan_disclosure(Right right, const Workspace& workspace, const Matches& matches,
                      const DisclosureFacts& facts) {
     return Planner(right, workspace, matches, facts).run();
 }

@@ -31,11 +31,14 @@ struct DisclosureFacts {
     /// California: only categories, sources, purposes and third parties are told, because that was
     /// asked (know), or because nobody verified who asks for specific pieces (11 CCR 7024(a)).
     bool categories_only = false;
+    /// Of the plan, lists that may be long: an empty one, kept where there is room for it.
+    PlannedRecords records{};
+    PendingList pending{};
 };
 
 /// Decides on every match. Totals add up to the matches; what waits for a person is in `pending`.
-DSAR_API Plan plan_disclosure(Right right, const Workspace& workspace,
-                              std::span<const Match> matches, const DisclosureFacts& facts);
+DSAR_API Plan plan_disclosure(Right right, const Workspace& workspace, const Matches& matches,
+                              const DisclosureFacts& facts);
 
 /// The fields of a collection that no record of it discloses (free text is decided per record).
 /// Whatever the map says, secrets are never handed out; under `ccpa` neither are official and

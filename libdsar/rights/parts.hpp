@@ -20,11 +20,11 @@ DSAR_API bool has_tenant(const Match& match);
 /// The decisions that one answer is made of: `tenant` empty: ours as controller, together with what
 /// is only forwarded or belongs to nobody known; else what an instructed client's records hold
 /// (Art 28(3)(a)). The parts of a plan add up to it.
-DSAR_API Plan part_of(const Plan& plan, std::span<const Match> matches, std::string_view tenant);
+DSAR_API Plan part_of(const Plan& plan, const Matches& matches, std::string_view tenant);
 
 /// Tenants whose records were read on their client's instruction, and those to whom the request is
 /// forwarded; sorted, each once.
-DSAR_API std::vector<std::string> answered_tenants(std::span<const Match> matches);
-DSAR_API std::vector<std::string> forwarded_tenants(std::span<const Match> matches);
+DSAR_API std::vector<std::string> answered_tenants(const Matches& matches);
+DSAR_API std::vector<std::string> forwarded_tenants(const Matches& matches);
 
 }  // namespace dsar

@@ -62,6 +62,19 @@ BOOST_AUTO_TEST_CASE(writes_what_a_parser_reads_back) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(writes_as_the_parser_would_with_or_without_white_space) {
+    std::mt19937 random(4);
+    for (int round = 0; round < 200; ++round) {
+        const Json value = random_value(random, 0);
+        BOOST_TEST(written([&](JsonWriter& json) { json.value(value); }) == value.dump(2));
+        std::string text;
+        JsonWriter writer([&](std::string_view piece) { text += piece; },
+                          JsonWriter::Layout::Compact);
+        writer.value(value);
+        BOOST_TEST(text == value.dump());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(keeps_every_digit_of_a_raw_number) {
     const std::string text = written([](JsonWriter& writer) {
         writer.begin_object();

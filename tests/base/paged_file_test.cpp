@@ -2,8 +2,8 @@
 #include "libdsar/base/entry_sort.hpp"
 #include "libdsar/base/entry_table.hpp"
 #include "libdsar/base/error.hpp"
+#include "libdsar/base/fixed_table.hpp"
 #include "libdsar/base/packing.hpp"
-#include "libdsar/base/row_table.hpp"
 #include "libdsar/base/sequence.hpp"
 #include "tests/base/full_disk.hpp"
 #include "tests/base/scratch.hpp"
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(needs_no_folder_for_little_and_says_so_for_more) {
 
 BOOST_AUTO_TEST_CASE(tables_give_back_rows_and_entries_by_number) {
     const test::Scratch scratch;
-    RowTable<std::uint64_t> rows(scratch.path(), 0);
+    FixedTable<std::uint64_t> rows(scratch.path(), 0);
     rows.put(70000, 7);
     BOOST_TEST(rows.size() == 70001U);
     BOOST_TEST(rows[70000] == 7U);

@@ -62,9 +62,9 @@ BOOST_AUTO_TEST_CASE(only_stores_out_of_which_something_goes) {
         dsar::Step& step = plan.steps.emplace_back();
         step.store = store;
         step.decision = decision;
-        step.records.emplace_back();
+        step.records.push_back({});
     }
-    plan.steps[1].records.front().cuts.emplace_back().path = "email";
+    plan.steps[1].records.edit().front().cuts.emplace_back().path = "email";
     BOOST_TEST(words(dsar::backup_terms(workspace("35 days", ""), plan)) == "[35 days: crm logs]");
 }
 

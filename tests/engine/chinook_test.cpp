@@ -46,7 +46,7 @@ struct Shop : dsar::test::TempWorkspace {
         const std::vector<dsar::Subject> subjects = {{identifiers}};
         auto result = dsar::search(workspace, subjects, {}, spool, quiet);
         BOOST_TEST(result.complete);
-        return std::move(result.subjects[0].matches);
+        return result.subjects[0].matches.edit();
     }
 };
 

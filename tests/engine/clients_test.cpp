@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(parts_of_a_plan_add_up_to_it) {
     Step step;
     step.decision = Decision::Disclose;
     for (std::size_t index = 0; index < matches.size(); ++index) {
-        step.records.emplace_back().match = index;
+        step.records.edit().emplace_back().match = index;
     }
     plan.steps = {step};
     plan.totals["disclose"] = 5;

@@ -65,12 +65,15 @@ insert into people values (1, 'eva.unmistakable@x.com', 'Kaunas'), (2, 'adam@x.c
         SearchOptions options;
         options.right = Right::Rectify;
         Progress quiet;
-        const SearchResult found =
+        SearchResult found =
             search(workspace, subjects_of(workspace, request, order), options, spool, quiet);
+        for (SubjectMatches& subject : found.subjects) {
+            subject.matches.edit();
+        }
         const ChangePlan now =
             make_change_plan(workspace, request, order, nullptr, found, spool, request.today);
         std::vector<CorrectedValue> out =
-            corrected_values(workspace, now, found.subjects.front().matches, spool);
+            corrected_values(workspace, now, found.subjects.front().matches.whole(), spool);
         CorrectionNotes notes(workspace, "2026-0001", Right::Rectify, request.today);
         notes.begin(plan, out);
         notes.store_done(plan, "app");

@@ -72,13 +72,16 @@ insert into scores values (1, 'eva@x.com', '+37061234567', 'Kaunas'),
         order.corrections = {{"user.location", "Vilnius", {}}};
         order.statement = "I live in Vilnius.";
         Spool spool(root());
-        const SearchResult known =
-            found(Right::Rectify, subjects_of(workspace, asked, order), spool);
+        SearchResult known = found(Right::Rectify, subjects_of(workspace, asked, order), spool);
+        for (SubjectMatches& subject : known.subjects) {
+            subject.matches.edit();
+        }
         const ChangePlan now =
             make_change_plan(workspace, asked, order, nullptr, known, spool, asked.today);
         ApplyWork work = make_work(now.plan, now.changes, asked.subject.identifiers, {});
         note_states(workspace,
-                    corrected_values(workspace, now, known.subjects.front().matches, spool), work);
+                    corrected_values(workspace, now, known.subjects.front().matches.whole(), spool),
+                    work);
         return put_statement(workspace, {"2026-0001", asked.today, order.statement},
                              known_again_by(workspace, order, work), plan_document(now.plan), work);
     }
@@ -100,8 +103,8 @@ insert into scores values (1, 'eva@x.com', '+37061234567', 'Kaunas'),
         const CaseRequest asked = request(Right::Access, std::move(person));
         Spool spool(root());
         const SearchResult known = found(Right::Access, {asked.subject}, spool);
-        std::vector<Match> matches = known.subjects.front().matches;
-        std::ranges::for_each(matches, [&](Match& match) { match.shared |= shared; });
+        Matches matches = known.subjects.front().matches;
+        std::ranges::for_each(matches.edit(), [&](Match& match) { match.shared |= shared; });
         std::vector<Identifier> asker = asked.subject.identifiers;
         for (const FoundIdentifier& joined : known.subjects.front().identifiers) {
             asker.push_back(joined.identifier);

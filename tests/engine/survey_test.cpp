@@ -67,7 +67,7 @@ insert into messages values (30, 20, '2024-01-01'), (31, 20, null), (32, 20, '20
     }
 
     struct Seen {
-        std::vector<dsar::Match> matches;
+        dsar::Matches matches;
         dsar::Survey survey;
     };
 
@@ -91,7 +91,7 @@ insert into messages values (30, 20, '2024-01-01'), (31, 20, null), (32, 20, '20
         const Seen seen = see(email);
         std::set<std::string> out;
         for (std::size_t index = 0; index < seen.matches.size(); ++index) {
-            const dsar::Match& match = seen.matches[index];
+            const dsar::Match match = seen.matches[index];
             const dsar::RecordTerm& term = seen.survey.terms.at(index);
             if (term.dated) {
                 out.insert(match.collection + "/" + dsar::key_text(match.key) + " " +

@@ -178,7 +178,7 @@ insert into news values (5, 'eva@x.com', null), (6, 'adam@x.com', null);
         return {};
     }
     /// `store/collection/key@case ..`, sorted; the case where it lies in a vault.
-    static std::string found(const std::vector<Match>& matches) {
+    static std::string found(const Matches& matches) {
         std::vector<std::string> all;
         for (const Match& match : matches) {
             all.push_back(match.store + "/" + match.collection + "/" + key_text(match.key) +

@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <cstdint>
 
 namespace {
 
@@ -32,10 +33,10 @@ BOOST_AUTO_TEST_CASE(knows_each_asker_once_in_their_order) {
     const dsar::Workspace workspace = load();
     const dsar::LinkGraph graph = dsar::make_link_graph(workspace);
     dsar::WaveBuilder builder(graph);
-    const auto ask = [&](std::size_t subject, std::size_t source) {
+    const auto ask = [&](std::uint32_t subject, std::uint32_t source) {
         builder.link(dsar::AskedFor::OtherParents, 0, 0, {"id"}, {"7"}, {subject, source});
     };
-    for (const auto& [subject, source] : {std::pair<std::size_t, std::size_t>{1, 9},
+    for (const auto& [subject, source] : {std::pair<std::uint32_t, std::uint32_t>{1, 9},
                                           {0, 4},
                                           {1, 9},
                                           {1, 9},
@@ -54,9 +55,9 @@ BOOST_AUTO_TEST_CASE(takes_many_askers_for_one_value_in_time) {
     const dsar::Workspace workspace = load();
     const dsar::LinkGraph graph = dsar::make_link_graph(workspace);
     dsar::WaveBuilder builder(graph);
-    constexpr std::size_t many = 300'000;
+    constexpr std::uint32_t many = 300'000;
     const auto begin = std::chrono::steady_clock::now();
-    for (std::size_t source = 0; source < many; ++source) {
+    for (std::uint32_t source = 0; source < many; ++source) {
         builder.link(dsar::AskedFor::OtherParents, 0, 0, {"id"}, {"7"}, {0, source});
     }
     const dsar::BuiltWave built = builder.build({false, false});

@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_plan_says_how_it_restricts_and_binds_new_values_by_digest
     BOOST_TEST(step["records"][0]["cuts"][0]["new"] == a_digest);
     BOOST_TEST(step["records"][0]["cuts"][1]["how"] == "off");
     Plan other = plan;
-    other.steps[2].records[0].cuts[0].digest.back() = 'b';
+    other.steps[2].records.edit()[0].cuts[0].digest.back() = 'b';
     BOOST_TEST(plan_digest(other) != plan_digest(plan));
 }
 
@@ -110,13 +110,13 @@ BOOST_AUTO_TEST_CASE(a_plan_is_valid_and_bound_by_a_digest_that_anyone_can_compu
     BOOST_TEST(stated == sha256_hex(sorted.dump()));
     BOOST_TEST(stated == plan_digest(plan));
     Plan other = a_plan();
-    other.steps[0].records[0].state[0] = 'b';
+    other.steps[0].records.edit()[0].state[0] = 'b';
     BOOST_TEST(plan_digest(other) != stated);
 }
 
 BOOST_AUTO_TEST_CASE(keys_beyond_a_double_are_text_in_plans) {
     Plan plan = a_plan();
-    plan.steps[0].records[0].key = {{"id", integer_value(9007199254740993)}};
+    plan.steps[0].records.edit()[0].key = {{"id", integer_value(9007199254740993)}};
     const Json json = Json::parse(plan_document(plan));
     BOOST_TEST(json["steps"][0]["records"][0]["key"]["id"] == "9007199254740993");
 }

@@ -9,6 +9,7 @@
 #include "apps/dsar/stop_signals.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/engine/answer.hpp"
+#include "libdsar/output/documents.hpp"
 
 #include <fmt/format.h>
 
@@ -35,7 +36,10 @@ void run_with_events(Right right, const Workspace& workspace, const AnswerReques
     const Answer found = answer(workspace, request, events);
     warn_of_minor(found.minor, session);
     const std::optional<Error> error = incomplete(right, found, session);
-    events.result(error ? ExitCode::Incomplete : ExitCode::Done, found.plan_json);
+    events.result(error ? ExitCode::Incomplete : ExitCode::Done,
+                  [&](const ProgressEvents::Pieces& pieces) {
+                      write_plan(found.plan, {found.plan_digest, found.plan_package, true}, pieces);
+                  });
     if (error) {
         throw *error;
     }
@@ -52,8 +56,8 @@ void run_with_view(Right right, const Workspace& workspace, const AnswerRequest&
     }
     warn_of_minor(found.minor, session);
     if (session.globals.format == Format::Json) {
-        session.out.write(found.plan_json.ends_with('\n') ? found.plan_json
-                                                          : found.plan_json + "\n");
+        write_plan(found.plan, {found.plan_digest, found.plan_package},
+                   [&](std::string_view text) { session.out.write(text); });
     } else {
         session.out.write(answer_text(view_of(found, view.notes(), session), session.out.look()));
     }

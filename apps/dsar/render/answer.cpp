@@ -24,7 +24,7 @@ struct Counts {
     std::size_t mentions = 0;
 };
 
-Counts count(const std::vector<Match>& matches) {
+Counts count(const Matches& matches) {
     Counts counts;
     for (const Match& match : matches) {
         if (match.mention) {
@@ -85,8 +85,7 @@ std::string totals_line(const Answer& answer, const Look& look) {
     const bool failed = std::ranges::any_of(stores, is(StoreOutcome::Status::Failed));
     const bool skipped = std::ranges::any_of(stores, is(StoreOutcome::Status::Skipped));
     const Counts counts =
-        count(answer.search.subjects.empty() ? std::vector<Match>{}
-                                             : answer.search.subjects.front().matches);
+        count(answer.search.subjects.empty() ? Matches() : answer.search.subjects.front().matches);
     const Mark mark = failed ? Mark::Failure : skipped ? Mark::Warning : Mark::Ok;
     std::string line =
         fmt::format("  {} {} of {}", look.mark(mark), searched, counted(stores.size(), "store"));
@@ -179,7 +178,7 @@ std::string package_block(const AnswerView& view, const Look& look) {
 
 // How the first records that wait are settled: possible matches, or a free text.
 std::string decide_line(const AnswerView& view) {
-    const std::vector<Pending>& pending = view.answer->plan.pending;
+    const PendingList& pending = view.answer->plan.pending;
     std::string records;
     std::string_view flag = " --yes ";
     for (const std::string_view what : {"possible_match", "free_text"}) {

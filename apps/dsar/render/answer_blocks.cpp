@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace dsar::cli {
@@ -18,6 +19,23 @@ constexpr std::size_t most_lines = 10;
 struct Row {
     std::string left;
     std::string right;
+};
+
+// The first rows, of which no more are shown, and how many there are.
+class Rows {
+ public:
+    void push_back(Row row) {
+        if (count_++ < most_lines) {
+            first_.push_back(std::move(row));
+        }
+    }
+    [[nodiscard]] std::size_t size() const { return count_; }
+    [[nodiscard]] bool empty() const { return count_ == 0; }
+    const Row& operator[](std::size_t at) const { return first_[at]; }
+
+ private:
+    std::vector<Row> first_;
+    std::size_t count_ = 0;
 };
 
 // What is left of a line behind `taken` columns; off a terminal nothing is wrapped.
@@ -39,7 +57,7 @@ std::string hanging(std::string margin, std::string_view text, const Look& look)
 
 // `Label       text`, then the rows below it in two columns, the right one wrapped; where there is
 // no room for two, one below the other.
-std::string block(std::string_view label, std::string_view text, const std::vector<Row>& rows,
+std::string block(std::string_view label, std::string_view text, const Rows& rows,
                   const Look& look) {
     std::string out = hanging(fmt::format("{:<11} ", label), text, look);
     std::size_t width = 0;
@@ -87,7 +105,7 @@ std::string pending_title(std::string_view what, std::size_t count) {
 }
 
 std::string to_decide(const Plan& plan, const Look& look) {
-    std::map<std::string, std::vector<Row>> groups;
+    std::map<std::string, Rows> groups;
     for (const Pending& pending : plan.pending) {
         if (pending.what != "identity") {
             groups[pending.what].push_back(
@@ -131,7 +149,7 @@ std::string withheld(const Plan& plan, const Look& look) {
             }
         }
     }
-    std::vector<Row> rows;
+    Rows rows;
     for (const auto& [name, why] : fields) {
         rows.push_back({look.safe(name), look.safe(why)});
     }
@@ -146,7 +164,7 @@ std::string forwarded(const Answer& answer, const Look& look) {
     if (total == answer.plan.totals.end() || total->second == 0) {
         return {};
     }
-    std::vector<Row> rows;
+    Rows rows;
     for (const ClientFacts& client : answer.facts.clients) {
         if (!client.instructed) {
             rows.push_back(
@@ -189,7 +207,7 @@ std::vector<LeftOut> reasons_left_out(const Answer& answer) {
 // Records that are counted and not handed out, besides the possible matches above. A reason that
 // holds for several collections is said once; `show` names them.
 std::string left_out(const Answer& answer, const Look& look) {
-    std::vector<Row> rows;
+    Rows rows;
     std::size_t total = 0;
     for (const LeftOut& entry : reasons_left_out(answer)) {
         total += entry.records;

@@ -16,13 +16,13 @@ namespace dsar {
 
 /// A table of `Row`s, which are plain bytes. What was not put is zeros. Not thread-safe.
 template <class Row>
-class RowTable {
+class FixedTable {
     static_assert(std::is_trivially_copyable_v<Row>);
 
  public:
     /// Its file is made in `folder`, when `most_in_memory` bytes do not suffice.
-    explicit RowTable(std::filesystem::path folder,
-                      std::size_t most_in_memory = PagedFile::usual_memory)
+    explicit FixedTable(std::filesystem::path folder,
+                        std::size_t most_in_memory = PagedFile::usual_memory)
         : pages_(std::move(folder), most_in_memory) {}
 
     [[nodiscard]] std::size_t size() const { return size_; }
