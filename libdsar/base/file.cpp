@@ -94,6 +94,7 @@ struct AtomicFile::State {
     fs::path temporary;  // empty while the file has no name
     Descriptor file;
     std::string buffer;
+    bool is_empty = true;
 
     void open() {
         const fs::path folder = folder_of(path);
@@ -163,6 +164,7 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::write(std::string_view bytes) {
+    state_->is_empty = state_->is_empty && bytes.empty();
     if (state_->buffer.size() + bytes.size() > buffer_size) {
         state_->flush();
     }
@@ -176,7 +178,9 @@ void AtomicFile::write(std::string_view bytes) {
 void AtomicFile::commit() {
     state_->flush();
     const unsigned mode = file_mode_in(folder_of(state_->path), state_->access);
-    if (::fchmod(state_->file.number(), mode) != 0 || ::fsync(state_->file.number()) != 0) {
+    // Of an empty file there is only the name to keep, which is the folder's.
+    if (::fchmod(state_->file.number(), mode) != 0 ||
+        (!state_->is_empty && ::fsync(state_->file.number()) != 0)) {
         throw_system_error("write", state_->path, errno);
     }
     state_->appear();
