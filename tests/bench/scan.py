@@ -93,6 +93,11 @@ def bench_kind(bench, kind):
               least=False)
     bench.row(f"{kind}: 100000 people, rg -F -f", bench.find(kind, path, 100_000),
               ["rg", "-F", "-f", str(crowd), str(path)], 10)
+    duckdb = pathlib.Path(__file__).resolve().parents[2] / "build" / "tools" / "duckdb"
+    if (duckdb / "installed").exists():
+        script = pathlib.Path(__file__).with_name("duckdb_find.mjs")
+        bench.row(f"{kind}: {PEOPLE} people, DuckDB", ours,
+                  ["node", str(script), str(duckdb), kind, str(path), str(many)], 3)
     tenth = bench.folder / f"tenth.{kind}"
     with open(path, "rb") as whole, open(tenth, "wb") as part:
         part.write(whole.read(bench.bytes // 10))
