@@ -6,6 +6,7 @@
 #include "libdsar/map/reference.hpp"
 #include "libdsar/rights/anonymising.hpp"
 #include "libdsar/stores/connector.hpp"
+#include "libdsar/stores/leftover.hpp"
 
 #include <fmt/format.h>
 
@@ -128,6 +129,7 @@ class CatalogueCheck {
         }
         check_clearing();
         check_dates();
+        check_leftover();
         check_composite_cost();
         return std::move(out_);
     }
@@ -307,6 +309,19 @@ class CatalogueCheck {
                 fmt::format("is anonymised to a {}, which its type {} cannot hold",
                             word == "pseudonym" ? "random word" : word, described.type),
                 "say keep, clear or {fixed: WORD}");
+        }
+    }
+
+    // `ignore` with its reason settles it.
+    void check_leftover() {
+        for (const FieldEntry& field : entry_.fields) {
+            const FieldInfo* described = find(info_, field.path);
+            if (described != nullptr && described->type == leftover_type &&
+                concerns_people(entry_) && !field.free_text) {
+                add(Severity::Problem, field.path,
+                    "has what does not fit the format, and no search looks into it",
+                    "say free_text: true");
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 // The map held against a catalogue, made up here as stores of several kinds would give it.
 #include "libdsar/engine/check_catalogue.hpp"
 
+#include "libdsar/stores/leftover.hpp"
 #include "tests/support/temp_workspace.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -70,6 +71,19 @@ BOOST_AUTO_TEST_CASE(finds_nothing_where_both_agree) {
         (check(people + "  invoices: {key: id, fields: {person_id: {belongs_to: people.id}}}\n",
                "invoices") == Faults{}));
     BOOST_TEST((check(people, "people") == Faults{}));
+}
+
+BOOST_AUTO_TEST_CASE(names_lines_that_no_search_looks_into) {
+    const std::vector<CollectionInfo> log{
+        {"log", {{"user", "text"}, {"line", std::string(dsar::leftover_type)}}, {}, {}}};
+    const auto said = [&](const std::string& line) {
+        return check("  log: {key: \"#\", fields: {user: {identifies: email}" + line + "}}\n",
+                     "log", log, "text");
+    };
+    BOOST_TEST((said(", line: {category: user.content}") ==
+                Faults{"log.line has what does not fit the format, and no search looks into it"}));
+    BOOST_TEST((said(", line: {free_text: true}") == Faults{}));
+    BOOST_TEST((said("") == Faults{}));
 }
 
 BOOST_AUTO_TEST_CASE(names_a_foreign_key_that_the_map_does_not_follow) {

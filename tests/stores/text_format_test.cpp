@@ -87,10 +87,10 @@ BOOST_AUTO_TEST_CASE(takes_access_logs_apart) {
 
 BOOST_AUTO_TEST_CASE(takes_nothing_else_for_an_access_log) {
     for (const std::string& text :
-         {std::string("jo@x.com called"), std::string("a - jo@x.com [-"), combined + "x", combined.substr(0, combined.size() - 1),
-          replaced_once(combined, "Oct", "Okt"), replaced_once(combined, "10/", "32/"),
-          replaced_once(combined, " 200 ", " ok "), replaced_once(combined, "2326", "2326x"),
-          replaced_once(combined, " - ", "  - ")}) {
+         {std::string("jo@x.com called"), std::string("a - jo@x.com [-"), combined + "x",
+          combined.substr(0, combined.size() - 1), replaced_once(combined, "Oct", "Okt"),
+          replaced_once(combined, "10/", "32/"), replaced_once(combined, " 200 ", " ok "),
+          replaced_once(combined, "2326", "2326x"), replaced_once(combined, " - ", "  - ")}) {
         BOOST_TEST(is_whole("combined", text), text);
     }
 }

@@ -7,6 +7,7 @@
 #include "libdsar/stores/flat_change.hpp"
 #include "libdsar/stores/flat_copy.hpp"
 #include "libdsar/stores/json/census.hpp"
+#include "libdsar/stores/leftover.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/pass.hpp"
 #include "libdsar/stores/text/change.hpp"
@@ -45,7 +46,7 @@ class TextStore final : public Store {
                     look_at(collection, file, info);
                 }
             }
-            add_field(info, std::string(whole_line));
+            info.fields.push_back({std::string(whole_line), std::string(leftover_type), true});
             result.push_back(std::move(info));
         }
         add_unclaimed(store_, root_, result);
@@ -103,7 +104,9 @@ class TextStore final : public Store {
         read_text_file(store_, collection, file, format_, [&](const TextRecord& found) {
             format_.take_apart(format_.text_of(found.record), parts);
             for (const TextPart& part : parts) {
-                add_field(info, path_part(part.name));
+                if (part.name != whole_line) {
+                    add_field(info, path_part(part.name));
+                }
             }
             return found.number < sample_records;
         });
