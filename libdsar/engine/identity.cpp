@@ -218,8 +218,11 @@ std::map<Form, std::vector<std::string>> Identities::for_free_text(std::size_t s
             const Variety& variety = graph_.varieties[way];
             const bool contact = variety.form == Form::Email || variety.form == Form::Phone;
             for (const std::string& normal : sets[way]) {
-                if (contact || (variety.unique && variety.form == Form::Plain &&
-                                normal.size() >= shortest_id_in_text)) {
+                const bool is_full_name =
+                    variety.form == Form::Name && normal.find(' ') != std::string::npos;
+                if (contact || is_full_name ||
+                    (variety.unique && variety.form == Form::Plain &&
+                     normal.size() >= shortest_id_in_text)) {
                     sorted[variety.form].insert(normal);
                 }
             }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Waves until nothing new is found: first identities (identifiers that records let join), then
-// links. The order of stores and threads never changes the result: what is decided early only ever
-// grows.
+// Waves until nothing new is found: first identifiers that records let join, then links. The order
+// of stores and threads never changes the result: what is decided early only ever grows.
 #include "libdsar/engine/search.hpp"
 
 #include "libdsar/base/error.hpp"
@@ -10,6 +9,7 @@
 #include "libdsar/engine/search_complaints.hpp"
 #include "libdsar/engine/seeds.hpp"
 #include "libdsar/engine/tenants.hpp"
+#include "libdsar/engine/text_forms.hpp"
 #include "libdsar/engine/theirs.hpp"
 #include "libdsar/engine/vaulted.hpp"
 
@@ -372,9 +372,7 @@ SearchResult Search::run() {
     take_kept(options_.kept, graph_, tenants_, existence_only_, spool_, records_, theirs_.front());
     theirs_.front().each([this](std::size_t record, const Theirs&) { touched_.add(record); });
     std::vector<std::string> names;
-    for (const StoreEntry& store : workspace_.map.stores) {
-        names.push_back(store.name);
-    }
+    std::ranges::transform(workspace_.map.stores, std::back_inserter(names), &StoreEntry::name);
     progress_.search_started(names);
     WaveBuilder wave(graph_);
     while (ask_identities(wave, graph_, identities_)) {
@@ -400,12 +398,14 @@ SearchResult Search::run() {
 
 SearchResult Search::result() {
     SearchResult out;
+    TextExplainer texts(workspace_, identities_, spool_);
     for (std::size_t subject = 0; subject < theirs_.size(); ++subject) {
         SubjectMatches found;
         found.matches = make_matches(graph_, records_, identities_, sharing_, subject,
                                      theirs_[subject], spool_.folder());
         found.identifiers = identities_.joined(subject);
-        for (const Match& match : found.matches) {
+        for (Match& match : found.matches) {
+            texts.explain(subject, match);
             progress_.match_found(match);
         }
         theirs_[subject].each([&](std::size_t record, const Theirs& how) {

@@ -222,7 +222,7 @@ void Needles::mentioned_ips(std::string_view text, const Found& found) const {
     }
 }
 
-void Needles::mentioned_names(std::string_view text, const Found& found) const {
+void Needles::mentioned_names(std::string_view text, const FoundName& found) const {
     const std::vector<std::string> words = name_words(text);
     for (const std::size_t count : word_counts_) {
         for (std::size_t at = 0; at + count <= words.size(); ++at) {
@@ -230,10 +230,22 @@ void Needles::mentioned_names(std::string_view text, const Found& found) const {
             const std::string name =
                 joined_name({first, first + static_cast<std::ptrdiff_t>(count)});
             if (set_.contains(name)) {
-                found(name);
+                found(name, NameForm::Given);
             }
         }
     }
+    find_name_forms(first_words_, words,
+                    [&](std::size_t name, NameForm form) { found(values_[name], form); });
+}
+
+std::optional<NameForm> Needles::name_form(std::string_view text) const {
+    std::optional<NameForm> best;
+    if (form_ == Form::Name && !values_.empty()) {
+        mentioned_names(plain_text(text), [&](const std::string&, NameForm form) {
+            best = best ? std::min(*best, form) : form;
+        });
+    }
+    return best;
 }
 
 void Needles::mentioned_words(std::string_view text, const Found& found) const {
@@ -280,7 +292,7 @@ void Needles::mentioned(std::string_view text, const Found& found) const {
         case Form::Ip:
             return mentioned_ips(text, found);
         case Form::Name:
-            return mentioned_names(text, found);
+            return mentioned_names(text, [&](const std::string& name, NameForm) { found(name); });
         case Form::Plain:
         case Form::Reference:
         case Form::Folded:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "libdsar/base/api.hpp"
+#include "libdsar/model/name_forms.hpp"
 #include "libdsar/model/normalise.hpp"
 
 #include <cstdint>
@@ -43,9 +44,12 @@ class DSAR_API Needles {
 
     /// Calls `found` with each needle that stands in free text, on token boundaries (`jo@x.com` is
     /// not in `bobjo@x.com`). E-mail and phone find every spelling; other forms find the words,
-    /// folded.
+    /// folded, and names of several words also in every NameForm.
     void mentions(std::string_view text,
                   const std::function<void(const std::string&)>& found) const;
+
+    /// How one of the names stands in a text: the first form that one does; nullopt: none does.
+    [[nodiscard]] std::optional<NameForm> name_form(std::string_view text) const;
 
  private:
     using Found = std::function<void(const std::string&)>;
@@ -60,7 +64,8 @@ class DSAR_API Needles {
     void try_phones(std::string_view text, std::span<const std::size_t> starts, std::size_t end,
                     const Found& found) const;
     void mentioned_ips(std::string_view text, const Found& found) const;
-    void mentioned_names(std::string_view text, const Found& found) const;
+    using FoundName = std::function<void(const std::string& name, NameForm form)>;
+    void mentioned_names(std::string_view text, const FoundName& found) const;
     void mentioned_words(std::string_view text, const Found& found) const;
 
     Form form_;
@@ -69,7 +74,7 @@ class DSAR_API Needles {
     std::vector<std::string> values_;
     std::unordered_set<std::string> set_;
     std::unordered_set<std::uint64_t> phone_tails_;  // last four to seven digits of each number
-    std::unordered_map<std::string, std::vector<std::size_t>> first_words_;  // folded -> values_
+    NamePlaces first_words_;  // folded -> values_; of names what add_name_forms() makes of them
     std::set<std::size_t> word_counts_;  // how many words the names have
 };
 

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names as texts have them: in a case of the Lithuanian language (`Jono Petraičio`), or with
+// another form of a woman's surname (`Petraitytė`, `Petraitienė`). Letters are folded: marks do not
+// count.
+#pragma once
+
+#include "libdsar/base/api.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace dsar {
+
+/// How a name stands in a text; the first that holds.
+enum class NameForm {
+    Given,     ///< as it is
+    Declined,  ///< in another grammatical case
+    Related    ///< with another form of the surname, of a woman
+};
+
+/// Where the words of names are found, by what is left of a word of a text: made by
+/// add_name_forms(). Thread-safe once filled.
+using NamePlaces = std::unordered_map<std::string, std::vector<std::size_t>>;
+
+/// Adds a name in normal form (folded words, joined by a space) as number `name`. One word alone
+/// names too many: it is left out.
+DSAR_API void add_name_forms(NamePlaces& places, std::string_view normal, std::size_t name);
+
+using FoundNameForm = std::function<void(std::size_t name, NameForm form)>;
+
+/// Calls `found` for each name of which all words stand side by side, in any order, in the folded
+/// words of a text. May call it several times.
+DSAR_API void find_name_forms(const NamePlaces& places, std::span<const std::string> words,
+                              const FoundNameForm& found);
+
+}  // namespace dsar
