@@ -6,6 +6,7 @@
 #include "libdsar/engine/draft_words.hpp"
 #include "libdsar/map/reference.hpp"
 #include "libdsar/stores/connector.hpp"
+#include "libdsar/stores/leftover.hpp"
 
 #include <fmt/format.h>
 
@@ -192,6 +193,9 @@ class CollectionText {
     }
 
     [[nodiscard]] Keys keys_of(const DraftField& field) const {
+        if (field.column.type == leftover_type) {
+            return {{"category", "user.content"}, {"free_text", "true"}};
+        }
         Keys keys;
         const ColumnVerdict& verdict = field.verdict;
         const bool found = verdict.verdict == Verdict::Found;

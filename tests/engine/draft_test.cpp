@@ -266,6 +266,13 @@ BOOST_AUTO_TEST_CASE(makes_one_collection_of_files_that_differ_in_digits) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(calls_text_that_is_not_taken_apart_free_text) {
+    file("stores/talks/a.txt", "jo@x.com\nal@x.com\n");
+    const std::string text = yaml(draft("text", "stores/talks"));
+    BOOST_TEST(text.find("line: {category: user.content, free_text: true}") != std::string::npos,
+               text);
+}
+
 BOOST_AUTO_TEST_CASE(reads_nested_fields_of_documents) {
     file("stores/answers.json",
          R"([{"id": 1, "who": {"email": "jo@x.com"}, "tags": [{"phone": "+37061234567"}]},
