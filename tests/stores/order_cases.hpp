@@ -102,7 +102,69 @@ class OrderCases {
         BOOST_TEST((Shop::dump() == before));
     }
 
+    /// Removed, written alike and each otherwise, by one key and by two: each record gets its own.
+    static void many_rows_at_once() {
+        std::string rows = "INSERT INTO t VALUES (0,0,'word 0','mail0',NULL)";
+        for (int id = 1; id < 1200; ++id) {
+            const std::string number = std::to_string(id);
+            rows += ",(" + number + "," + std::to_string(id % 7) + ",'word " + number + "','mail" +
+                    number + "'," + std::to_string(id / 2) + ")";
+        }
+        const Shop shop(
+            "CREATE TABLE t(id int PRIMARY KEY, part int, word varchar(20), mail varchar(20)"
+            " UNIQUE, up int, FOREIGN KEY(up) REFERENCES t(id));" +
+            rows);
+        for (const std::vector<std::string>& key :
+             {std::vector<std::string>{"id"}, std::vector<std::string>{"id", "part"}}) {
+            const CollectionEntry t = collection_entry("t", key);
+            many_rows(shop, t);
+        }
+    }
+
  private:
+    static void many_rows(const Shop& shop, const CollectionEntry& t) {
+        const auto before = Shop::dump();
+        std::vector<Change> gone;
+        std::vector<Change> written;
+        std::vector<Change> back;
+        const Query query{&t, {}, false, true};
+        const auto reader = shop.reader();
+        for (const Found& found : find_all(*reader, {&query, 1})) {
+            const int id = std::stoi(value_in(found.record, "id")->text);
+            if (id >= 600) {
+                gone.push_back(removal(t, found.record));
+                gone.back().vault = true;
+                continue;
+            }
+            const Value word = id % 3 == 0 ? Value() : text_value("x" + std::to_string(id % 5));
+            written.push_back(writing(t, found.record, {{"word", word}}));
+            if (id < 20) {  // each takes what the one before has left
+                written.back().values.push_back(
+                    {"mail", text_value(id == 0 ? "free" : "mail" + std::to_string(id - 1))});
+            }
+        }
+        const std::vector<std::string> copies = shop.copies(gone);
+        std::vector<Change> all = gone;
+        all.insert(all.end(), written.begin(), written.end());
+        BOOST_TEST(obstacle_words(shop.obstacles(all)) == "");
+        BOOST_TEST(all_are(shop.change(all), Changed::Done));
+        BOOST_TEST(all_are(shop.resume(all), Changed::Already));
+        BOOST_TEST(Shop::ask("SELECT count(*) FROM t WHERE id >= 600").starts_with("0"));
+        for (const Found& found : find_all(*reader, {&query, 1})) {
+            const int id = std::stoi(value_in(found.record, "id")->text);
+            const Value word = id % 3 == 0 ? Value() : text_value("x" + std::to_string(id % 5));
+            BOOST_TEST((value_in(found.record, "word") == word));
+            const std::string mail = id == 0   ? "free"
+                                     : id < 20 ? "mail" + std::to_string(id - 1)
+                                               : "mail" + std::to_string(id);
+            BOOST_TEST((value_in(found.record, "mail") == text_value(mail)));
+        }
+        BOOST_TEST(all_are(shop.change(put_backs(gone, copies)), Changed::Done));
+        Shop::exec("UPDATE t SET word = concat('word ', id); UPDATE t SET mail = NULL");
+        Shop::exec("UPDATE t SET mail = concat('mail', id)");
+        BOOST_TEST((Shop::dump() == before));
+    }
+
     using Named = std::pair<const CollectionEntry*, const char*>;
 
     static std::vector<Change> removals(const Shop& shop, const std::vector<Named>& named) {

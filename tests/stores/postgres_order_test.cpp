@@ -24,6 +24,10 @@ BOOST_AUTO_TEST_CASE(circles_that_nothing_opens) {
     Cases::circles_that_nothing_opens();
 }
 
+BOOST_AUTO_TEST_CASE(many_rows_at_once) {
+    Cases::many_rows_at_once();
+}
+
 BOOST_AUTO_TEST_CASE(a_long_chain) {
     Cases::a_long_chain();
 }

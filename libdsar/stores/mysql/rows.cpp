@@ -158,12 +158,13 @@ bool MysqlRows::add_key_part(const RowTable& table, const Field& field, Sql& whe
     return true;
 }
 
-std::vector<StoredRow> MysqlRows::rows_of_key(const RowTable& table, const RecordKey& key) {
+/// What SQL can compare of it, and the names of that; nullopt: no row can have it.
+std::optional<MysqlRows::Sql> MysqlRows::key_sql(const RowTable& table, const RecordKey& key,
+                                                 std::set<std::string>& asked) {
     if (key.empty()) {
         throw error(table.name, "a record without a key cannot be found again");
     }
     Sql where{"TRUE", {}};
-    std::set<std::string> asked;
     for (const Field& field : key) {
         const FieldPath path(field.name);
         const MysqlColumn& column = column_of(session_, *known(table).table, path);
@@ -177,16 +178,25 @@ std::vector<StoredRow> MysqlRows::rows_of_key(const RowTable& table, const Recor
         }
         asked.insert(field.name);
         if (!add_key_part(table, field, where)) {
-            return {};
+            return std::nullopt;
         }
+    }
+    return where;
+}
+
+std::vector<StoredRow> MysqlRows::rows_of_key(const RowTable& table, const RecordKey& key) {
+    std::set<std::string> asked;
+    const std::optional<Sql> where = key_sql(table, key, asked);
+    if (!where) {
+        return {};
     }
     const MysqlTable& from = *known(table).table;
     std::vector<StoredRow> found;
     Fit best = Fit::Folded;
     session_.run(table.name,
-                 fmt::format("SELECT {} {}{}", columns_sql(from), from.rows_sql(where.text),
+                 fmt::format("SELECT {} {}{}", columns_sql(from), from.rows_sql(where->text),
                              table.fixed.empty() ? lock_sql() : ""),
-                 where.parameters, [&](const MysqlRow& each) {
+                 where->parameters, [&](const MysqlRow& each) {
                      StoredRow row = read_row(table, each);
                      const Fit fit = fit_of(reader_, row, key, asked);
                      if (fit > best) {
@@ -265,11 +275,10 @@ StoredRow MysqlRows::row_there(const RowTable& table, const Sql& where) {
     return std::move(rows.front());
 }
 
-void MysqlRows::change_one(const RowTable& table, const std::string& sql,
-                           const MysqlSession::Parameters& parameters) {
+void MysqlRows::change_exactly(const RowTable& table, const Sql& sql, std::size_t count) {
     take_baseline(table);
-    session_.run(table.name, sql, parameters);
-    if (session_.changed() != 1) {
+    session_.run(table.name, sql.text, sql.parameters);
+    if (session_.changed() != count) {
         throw error(table.name, "other records than the one at work would change with it",
                     "a trigger is in the way");
     }
@@ -303,27 +312,31 @@ void MysqlRows::require_number(const RowTable& table, const Field& field) {
     }
 }
 
-StoredRow MysqlRows::write(const RowTable& table, const StoredRow& row,
-                           std::span<const Field> fields) {
-    std::string set;
-    MysqlSession::Parameters parameters;
+/// `UPDATE .. SET ..`
+MysqlRows::Sql MysqlRows::write_sql(const RowTable& table, std::span<const Field> fields) {
+    Sql sql;
     for (const Field& field : fields) {
-        set += (set.empty() ? "" : ",") + mysql_name(field.name) + "=?";
+        sql.text += (sql.text.empty() ? "" : ",") + mysql_name(field.name) + "=?";
         require_number(table, field);
-        parameters.push_back(parameter_of(writable(table, field.name), field.value));
+        sql.parameters.push_back(parameter_of(writable(table, field.name), field.value));
     }
     // Nothing else moves: not even a time of change that the server would set.
     for (const auto& [name, column] : facts(table).columns) {
         if (column.on_update && field_of(fields, name) == nullptr) {
-            set += fmt::format(",{0}={0}", mysql_name(name));
+            sql.text += fmt::format(",{0}={0}", mysql_name(name));
         }
     }
+    sql.text = fmt::format("UPDATE {} SET {}", known(table).table->from_sql(), sql.text);
+    return sql;
+}
+
+StoredRow MysqlRows::write(const RowTable& table, const StoredRow& row,
+                           std::span<const Field> fields) {
+    Sql sql = write_sql(table, fields);
     const Sql where = identity_sql(table, row, {});
-    parameters.insert(parameters.end(), where.parameters.begin(), where.parameters.end());
-    change_one(
-        table,
-        fmt::format("UPDATE {} SET {} WHERE {}", known(table).table->from_sql(), set, where.text),
-        parameters);
+    sql.text += " WHERE " + where.text;
+    sql.parameters.insert(sql.parameters.end(), where.parameters.begin(), where.parameters.end());
+    change_exactly(table, sql, 1);
     StoredRow after = row_there(table, identity_sql(table, row, fields));
     made_.written += after.raw == row.raw ? 0 : 1;  // what stays the same is not written
     require_nothing_else(table, row, after, fields);
@@ -331,11 +344,8 @@ StoredRow MysqlRows::write(const RowTable& table, const StoredRow& row,
 }
 
 void MysqlRows::remove(const RowTable& table, const StoredRow& row) {
-    const Sql where = identity_sql(table, row, {});
-    change_one(table,
-               fmt::format("DELETE FROM {} WHERE {}", known(table).table->from_sql(), where.text),
-               where.parameters);
-    ++made_.removed;
+    const StoredRow* const one = &row;
+    remove_all(table, {&one, 1});
 }
 
 StoredRow MysqlRows::insert(const RowTable& table, const StoredRow& row) {
@@ -352,10 +362,11 @@ StoredRow MysqlRows::insert(const RowTable& table, const StoredRow& row) {
         parameters.push_back(raw_parameter(writable(table, field.name), field.value));
     }
     session_.command(lenient_sql);
-    const std::string sql = fmt::format("INSERT INTO {}({}) VALUES ({})",
-                                        known(table).table->from_sql(), names, places);
+    const Sql sql{fmt::format("INSERT INTO {}({}) VALUES ({})", known(table).table->from_sql(),
+                              names, places),
+                  std::move(parameters)};
     try {
-        change_one(table, sql, parameters);
+        change_exactly(table, sql, 1);
     } catch (const Error&) {
         const unsigned fault = session_.fault();
         if (session_.is_open()) {

@@ -46,6 +46,13 @@ class MysqlRows final : public RowServer {
     void remove(const RowTable& table, const StoredRow& row) override;
     StoredRow insert(const RowTable& table, const StoredRow& row) override;
 
+    std::vector<std::vector<StoredRow>> rows_of_keys(
+        const RowTable& table, std::span<const RecordKey* const> keys) override;
+    void write_all(const RowTable& table, std::span<RowWrite> writes) override;
+    void remove_all(const RowTable& table, std::span<const StoredRow* const> rows) override;
+    std::vector<RowRefusal> hindrances_to_remove(const RowTable& table,
+                                                 std::span<const StoredRow* const> rows) override;
+
     Value as_held(const RowTable& table, const std::string& column, const Value& value) override;
     std::vector<RowRefusal> refusals(const RowTable& table, const StoredRow& row,
                                      const Record& after, std::span<const Field> fields) override;
@@ -95,9 +102,15 @@ class MysqlRows final : public RowServer {
     StoredRow read_row(const RowTable& table, const MysqlRow& row);
     bool add_key_part(const RowTable& table, const Field& field, Sql& where);
     Sql identity_sql(const RowTable& table, const StoredRow& row, std::span<const Field> fields);
+    std::optional<Sql> key_sql(const RowTable& table, const RecordKey& key,
+                               std::set<std::string>& asked);
+    Sql identities_sql(const RowTable& table, std::span<const StoredRow* const> rows);
+    void write_alike(const RowTable& table, std::span<RowWrite* const> writes);
+    [[nodiscard]] bool may_write_together(const RowTable& table, std::span<const Field> fields);
+    Sql write_sql(const RowTable& table, std::span<const Field> fields);
+    void change_exactly(const RowTable& table, const Sql& sql, std::size_t count);
+    bool may_act(const RowTable& table, std::span<const StoredRow* const> rows);
     StoredRow row_there(const RowTable& table, const Sql& where);
-    void change_one(const RowTable& table, const std::string& sql,
-                    const MysqlSession::Parameters& parameters);
     void require_number(const RowTable& table, const Field& field);
     void require_nothing_else(const RowTable& table, const StoredRow& before,
                               const StoredRow& after, std::span<const Field> fields);

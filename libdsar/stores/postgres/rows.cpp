@@ -128,7 +128,9 @@ StoredRow PostgresRows::read_row(const PostgresTable& table, const PostgresRow& 
     return result;
 }
 
-std::vector<StoredRow> PostgresRows::rows_of_key(const RowTable& table, const RecordKey& key) {
+/// nullopt: no row can have it.
+std::optional<PostgresRows::Sql> PostgresRows::key_sql(const RowTable& table,
+                                                       const RecordKey& key) {
     if (key.empty()) {
         throw error(table.name, "a record without a key cannot be found again");
     }
@@ -148,28 +150,54 @@ std::vector<StoredRow> PostgresRows::rows_of_key(const RowTable& table, const Re
         }
         if (!why_no_text(*text, session_.encoding() == "UTF8").empty() ||
             !may_hold(column, *text)) {
-            return {};
+            return std::nullopt;
         }
         parameters.push_back(*text);
         parts.push_back(equals_sql(column, parameters.size()));
     }
-    std::vector<StoredRow> found;
-    Fit best = Fit::Folded;
-    session_.run(table.name,
-                 fmt::format("SELECT {} FROM {} WHERE {}", columns_sql(from), from.sql_name(),
-                             fmt::join(parts, " AND ")),
-                 parameters, [&](const PostgresRow& each) {
-                     StoredRow row = read_row(from, each);
-                     const Fit fit = fit_of(reader_, row, key);
-                     if (fit > best) {
-                         found.clear();
-                         best = fit;
-                     }
-                     if (fit == best) {
-                         found.push_back(std::move(row));
-                     }
-                 });
-    return found;
+    return Sql{fmt::format("SELECT {} FROM {} WHERE {}", columns_sql(from), from.sql_name(),
+                           fmt::join(parts, " AND ")),
+               std::move(parameters)};
+}
+
+std::vector<StoredRow> PostgresRows::rows_of_key(const RowTable& table, const RecordKey& key) {
+    const RecordKey* const one = &key;
+    std::vector<std::vector<StoredRow>> found(1);
+    ask_for_keys(table, {&one, 1}, {0}, found);
+    return std::move(found.front());
+}
+
+/// Every key by a statement of its own, all of them in one round trip.
+void PostgresRows::ask_for_keys(const RowTable& table, std::span<const RecordKey* const> keys,
+                                const std::vector<std::size_t>& places,
+                                std::vector<std::vector<StoredRow>>& found) {
+    const PostgresTable& from = *known(table).table;
+    std::vector<Fit> best(keys.size(), Fit::Folded);
+    std::vector<PostgresSession::Ask> asks;
+    for (const std::size_t place : places) {
+        std::optional<Sql> sql = key_sql(table, *keys[place]);
+        if (!sql) {
+            continue;
+        }
+        const auto take = [&, place](const PostgresRow& each) {
+            StoredRow row = read_row(from, each);
+            const Fit fit = fit_of(reader_, row, *keys[place]);
+            if (fit > best[place]) {
+                found[place].clear();
+                best[place] = fit;
+            }
+            if (fit == best[place]) {
+                found[place].push_back(std::move(row));
+            }
+        };
+        asks.push_back({table.name, std::move(sql->text), std::move(sql->parameters), take});
+    }
+    if (asks.size() == 1) {
+        const PostgresSession::Ask& only = asks.front();
+        session_.run(only.collection, only.sql, only.parameters, only.take);
+    } else if (!asks.empty()) {
+        session_.run_all(std::move(asks));
+    }
 }
 
 void PostgresRows::rows_with(const RowTable& table, const std::string& name,
@@ -220,10 +248,14 @@ std::vector<StoredRow> PostgresRows::change_rows(const RowTable& table, const st
     session_.run(table.name, sql + " RETURNING " + columns_sql(at), parameters,
                  [&](const PostgresRow& row) { rows.push_back(read_row(at, row)); });
     if (rows.size() != 1) {
-        throw error(table.name, "other records than the one at work would change with it",
-                    "a trigger, a rule or row-level security is in the way");
+        throw more_would_change(table);
     }
     return rows;
+}
+
+Error PostgresRows::more_would_change(const RowTable& table) const {
+    return error(table.name, "other records than the one at work would change with it",
+                 "a trigger, a rule or row-level security is in the way");
 }
 
 /// What a trigger did to the row itself.
@@ -241,9 +273,9 @@ void PostgresRows::require_nothing_else(const RowTable& table, const StoredRow& 
     }
 }
 
-StoredRow PostgresRows::write(const RowTable& table, const StoredRow& row,
-                              std::span<const Field> fields) {
-    const PostgresTable& at = *known(table).table;
+PostgresRows::Sql PostgresRows::write_sql(const RowTable& table, const StoredRow& row,
+                                          std::span<const Field> fields) const {
+    const PostgresTable& at = *known_.at(&table)->table;
     std::string set;
     std::vector<std::string> parameters;
     for (const Field& field : fields) {
@@ -256,12 +288,15 @@ StoredRow PostgresRows::write(const RowTable& table, const StoredRow& row,
         set += text ? fmt::format("${}", parameters.size()) : "NULL";
     }
     parameters.insert(parameters.end(), {oid_of(row), ctid_of(row)});
-    StoredRow after = std::move(
-        change_rows(table,
-                    fmt::format("UPDATE {} SET {} WHERE tableoid=${}::oid AND ctid=${}::tid",
-                                at.sql_name(), set, parameters.size() - 1, parameters.size()),
-                    parameters)
-            .front());
+    return {fmt::format("UPDATE {} SET {} WHERE tableoid=${}::oid AND ctid=${}::tid", at.sql_name(),
+                        set, parameters.size() - 1, parameters.size()),
+            std::move(parameters)};
+}
+
+StoredRow PostgresRows::write(const RowTable& table, const StoredRow& row,
+                              std::span<const Field> fields) {
+    const Sql sql = write_sql(table, row, fields);
+    StoredRow after = std::move(change_rows(table, sql.text, sql.parameters).front());
     ++made_.written;
     require_nothing_else(table, row, after, fields);
     return after;

@@ -48,6 +48,13 @@ class PostgresRows final : public RowServer {
     void remove(const RowTable& table, const StoredRow& row) override;
     StoredRow insert(const RowTable& table, const StoredRow& row) override;
 
+    std::vector<std::vector<StoredRow>> rows_of_keys(
+        const RowTable& table, std::span<const RecordKey* const> keys) override;
+    void write_all(const RowTable& table, std::span<RowWrite> writes) override;
+    void remove_all(const RowTable& table, std::span<const StoredRow* const> rows) override;
+    std::vector<RowRefusal> hindrances_to_remove(const RowTable& table,
+                                                 std::span<const StoredRow* const> rows) override;
+
     Value as_held(const RowTable& table, const std::string& column, const Value& value) override;
     std::vector<RowRefusal> refusals(const RowTable& table, const StoredRow& row,
                                      const Record& after, std::span<const Field> fields) override;
@@ -85,6 +92,11 @@ class PostgresRows final : public RowServer {
         std::string sql;
         std::vector<std::string> parameters;
     };
+    /// A statement and its parameters.
+    struct Sql {
+        std::string text;
+        std::vector<std::string> parameters;
+    };
 
     PostgresTables& tables();
     const RowTable& view_of(PostgresTable& table);
@@ -95,6 +107,15 @@ class PostgresRows final : public RowServer {
     StoredRow read_row(const PostgresTable& table, const PostgresRow& row);
     std::string require_text(const PostgresTable& table, const PostgresColumn& column,
                              std::string text) const;
+    [[nodiscard]] std::optional<Sql> key_sql(const RowTable& table, const RecordKey& key);
+    [[nodiscard]] Sql write_sql(const RowTable& table, const StoredRow& row,
+                                std::span<const Field> fields) const;
+    [[nodiscard]] Error more_would_change(const RowTable& table) const;
+    [[nodiscard]] const PostgresColumn* looked_up(const RowTable& table, const RecordKey& key);
+    void ask_for_keys(const RowTable& table, std::span<const RecordKey* const> keys,
+                      const std::vector<std::size_t>& places,
+                      std::vector<std::vector<StoredRow>>& found);
+    bool may_act(const RowTable& table, std::span<const StoredRow* const> rows);
     std::vector<StoredRow> change_rows(const RowTable& table, const std::string& sql,
                                        const std::vector<std::string>& parameters);
     void require_nothing_else(const RowTable& table, const StoredRow& before,

@@ -2,6 +2,7 @@
 #include "libdsar/stores/rows/copies.hpp"
 
 #include "libdsar/stores/rows/links.hpp"
+#include "libdsar/stores/rows/reading.hpp"
 
 #include <fmt/format.h>
 
@@ -46,12 +47,11 @@ Error not_copied(const StoreEntry& store, const Change& change, std::string why)
             fmt::format("cannot copy {}/{}", store.name, change.collection->name), std::move(why)};
 }
 
-StoredRow row_to_copy(RowServer& server, const StoreEntry& store, const RowTable& table,
-                      const Change& change) {
+StoredRow row_to_copy(const StoreEntry& store, const RowTable& table, const Change& change,
+                      std::vector<StoredRow> rows) {
     if (!table.fixed.empty()) {
         throw not_copied(store, change, "it cannot be put back: " + table.fixed);
     }
-    std::vector<StoredRow> rows = server.rows_of_key(table, change.key);
     if (rows.size() != 1 || record_digest(rows.front().record) != change.state) {
         throw not_copied(store, change, "a record is not as it was, or nowhere");
     }
@@ -64,9 +64,10 @@ std::vector<std::string> copy_rows(RowServer& server, const StoreEntry& store,
                                    std::span<const Change> changes) {
     PlannedRows planned;
     std::vector<std::string> copies;
+    RowsOfChanges rows(server, changes);
     for (std::size_t index = 0; index < changes.size(); ++index) {
         const RowTable& table = server.table(changes[index].collection->name);
-        StoredRow row = row_to_copy(server, store, table, changes[index]);
+        StoredRow row = row_to_copy(store, table, changes[index], rows.take(index));
         const std::string why = why_not_put_back(server, table, row);
         if (!why.empty()) {
             throw not_copied(store, changes[index], "it cannot be put back: " + why);

@@ -5,6 +5,7 @@
 #include "libdsar/stores/rows/links.hpp"
 #include "libdsar/stores/rows/order.hpp"
 #include "libdsar/stores/rows/planned.hpp"
+#include "libdsar/stores/rows/reading.hpp"
 #include "libdsar/stores/rows/rewrite.hpp"
 
 #include <fmt/format.h>
@@ -22,7 +23,7 @@ namespace {
 class RowObstacles {
  public:
     RowObstacles(RowServer& server, const StoreEntry& store, std::span<const Change> changes)
-        : server_(server), store_(store), changes_(changes) {}
+        : server_(server), store_(store), changes_(changes), rows_(server, changes) {}
 
     std::vector<Obstacle> run();
 
@@ -51,6 +52,7 @@ class RowObstacles {
     RowServer& server_;
     const StoreEntry& store_;
     std::span<const Change> changes_;
+    RowsOfChanges rows_;
     PlannedRows planned_;
     std::vector<Obstacle> found_;
 };
@@ -131,7 +133,7 @@ void RowObstacles::plan(std::size_t number) {
         add(number, {}, "no_ability", table.fixed);
         return;
     }
-    std::vector<StoredRow> rows = server_.rows_of_key(table, change.key);
+    std::vector<StoredRow> rows = rows_.take(number);
     if (rows.size() > 1) {
         add(number, {}, "no_ability", "the key of the map names several records");
     }
@@ -265,15 +267,6 @@ std::vector<Obstacle> RowObstacles::run() {
 }
 
 }  // namespace
-
-std::vector<RowUnique> RowServer::uniques(const RowTable&) {
-    return {};
-}
-
-std::vector<std::pair<std::size_t, RowRefusal>> RowServer::clashes_among(
-    const RowTable&, std::span<const RowAfter>) {
-    return {};
-}
 
 std::vector<Obstacle> find_row_obstacles(RowServer& server, const StoreEntry& store,
                                          std::span<const Change> changes) {

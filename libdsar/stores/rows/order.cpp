@@ -49,7 +49,7 @@ RowOrdering::RowOrdering(std::vector<RowLink> links) : links_(std::move(links)) 
 void RowOrdering::add(std::size_t number, const RowTable& table, const std::vector<Field>* before,
                       const std::vector<Field>* after) {
     const std::size_t row = rows_.size();
-    rows_.push_back({number, after == nullptr, before == nullptr, {}, {}, 0, false});
+    rows_.push_back({number, after == nullptr, before == nullptr, {}, {}, 0, 0, false});
     places_.emplace(number, row);
     const auto note = [&](Side& side, const std::vector<FieldPath>& fields) {
         const std::optional<std::string> was = key_in(before, fields);
@@ -110,6 +110,9 @@ void RowOrdering::cut(std::size_t edge) {
     }
     edges_[edge].is_cut = true;
     const std::size_t to = edges_[edge].to;
+    if (rows_[edges_[edge].from].is_out) {
+        rows_[to].part = std::max(rows_[to].part, rows_[edges_[edge].from].part + 1);
+    }
     if (--rows_[to].waits_for == 0) {
         ready_.push_back(to);
         std::push_heap(ready_.begin(), ready_.end(), std::greater<>());
@@ -118,7 +121,10 @@ void RowOrdering::cut(std::size_t edge) {
 
 void RowOrdering::take_out(std::size_t row) {
     rows_[row].is_out = true;
-    out_.numbers.push_back(rows_[row].number);
+    if (out_.parts.size() <= rows_[row].part) {
+        out_.parts.resize(rows_[row].part + 1);
+    }
+    out_.parts[rows_[row].part].push_back(rows_[row].number);
     for (const std::size_t edge : rows_[row].edges_out) {
         cut(edge);
     }
@@ -202,6 +208,9 @@ RowOrder RowOrdering::run(const MayLoosen& may_loosen) {
         } else {
             undo_circle(find_circle(first), may_loosen);
         }
+    }
+    for (std::vector<std::size_t>& part : out_.parts) {
+        std::sort(part.begin(), part.end());
     }
     return std::move(out_);
 }

@@ -30,9 +30,10 @@ struct RowKnot {
 };
 
 struct RowOrder {
-    std::vector<std::size_t> numbers;  ///< as they can be carried out; else as they came
-    std::vector<LooseRow> loose;       ///< cleared before all of it, or set again behind it
-    std::vector<RowKnot> knots;        ///< for those there is no order
+    /// As they can be carried out, else as they came: what is in one part waits for none of it.
+    std::vector<std::vector<std::size_t>> parts;
+    std::vector<LooseRow> loose;  ///< cleared before all of it, or set again behind it
+    std::vector<RowKnot> knots;   ///< for those there is no order
 };
 
 /// Orders changes of rows by the links of which a server checks each statement.
@@ -62,6 +63,7 @@ class RowOrdering {
         std::vector<std::size_t> edges_in;
         std::vector<std::size_t> edges_out;
         std::size_t waits_for = 0;
+        std::size_t part = 0;  // behind those of all that it waits for
         bool is_out = false;
     };
     struct Edge {

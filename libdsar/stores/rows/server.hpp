@@ -83,6 +83,12 @@ struct RowRefusal {
     std::string why;
 };
 
+/// Columns of a row that are written.
+struct RowWrite {
+    StoredRow* row = nullptr;
+    std::vector<Field> fields;
+};
+
 /// A row as it would be.
 struct RowAfter {
     const StoredRow* row = nullptr;  ///< as it is
@@ -174,6 +180,20 @@ class RowServer {
     virtual void remove(const RowTable& table, const StoredRow& row) = 0;
     /// Puts a row in, as `raw` says, and hands it out as it is now.
     virtual StoredRow insert(const RowTable& table, const StoredRow& row) = 0;
+
+    // Many rows of one table at once: as the functions above one row after the other, in fewer
+    // statements where the server can.
+
+    /// rows_of_key() of each.
+    virtual std::vector<std::vector<StoredRow>> rows_of_keys(
+        const RowTable& table, std::span<const RecordKey* const> keys);
+    /// write() of each; the rows become what they are then.
+    virtual void write_all(const RowTable& table, std::span<RowWrite> writes);
+    /// remove() of each. None of them may refer to another.
+    virtual void remove_all(const RowTable& table, std::span<const StoredRow* const> rows);
+    /// What hindrances() says of the first of these rows that cannot be removed.
+    virtual std::vector<RowRefusal> hindrances_to_remove(const RowTable& table,
+                                                         std::span<const StoredRow* const> rows);
 
     /// The value as the column would hand it out again, as far as that can be said without asking
     /// the server: true is 1 where there are no booleans, JSON in a text column is text.
