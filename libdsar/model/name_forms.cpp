@@ -113,10 +113,19 @@ struct Place {
     }
 };
 
-/// What a word of a text may be.
+/// Words of names that a word of a text may be, all in the same form; in the order of the names.
 struct Candidate {
-    Place place;
+    const std::vector<std::size_t>* places = nullptr;
     NameForm form = NameForm::Given;
+
+    /// Those of one name.
+    [[nodiscard]] std::span<const std::size_t> of(std::size_t name) const {
+        const auto begin = std::lower_bound(places->begin(), places->end(), first_of(name));
+        return {begin, std::lower_bound(begin, places->end(), first_of(name + 1))};
+    }
+
+ private:
+    static std::size_t first_of(std::size_t name) { return Place{name, 0, 0}.packed(); }
 };
 using Candidates = std::vector<std::vector<Candidate>>;
 
@@ -178,16 +187,8 @@ class Reader {
  private:
     void look_up(const std::string& key, NameForm form) {
         const auto found = places_.find(key);
-        if (found == places_.end()) {
-            return;
-        }
-        for (const std::size_t packed : found->second) {
-            const bool known = std::any_of(out_.begin(), out_.end(), [&](const Candidate& each) {
-                return each.place.packed() == packed;
-            });
-            if (!known) {
-                out_.push_back({Place::of(packed), form});
-            }
+        if (found != places_.end()) {
+            out_.push_back({&found->second, form});
         }
     }
 
@@ -206,12 +207,35 @@ void walk(const Candidates& all, std::size_t at, const Place& name, std::uint64_
         return;
     }
     for (const Candidate& each : all[at]) {
-        const std::uint64_t bit = std::uint64_t{1} << each.place.word;
-        const bool again = each.form == NameForm::Related && form == NameForm::Related;
-        if (each.place.name == name.name && (seen & bit) == 0 && !again) {
-            walk(all, at + 1, name, seen | bit, std::max(form, each.form), found);
+        if (each.form == NameForm::Related && form == NameForm::Related) {
+            continue;
+        }
+        for (const std::size_t packed : each.of(name.name)) {
+            const std::uint64_t bit = std::uint64_t{1} << Place::of(packed).word;
+            if ((seen & bit) == 0) {
+                walk(all, at + 1, name, seen | bit, std::max(form, each.form), found);
+            }
         }
     }
+}
+
+std::size_t size_of(const std::vector<Candidate>& candidates) {
+    std::size_t size = 0;
+    for (const Candidate& each : candidates) {
+        size += each.places->size();
+    }
+    return size;
+}
+
+/// The names of which a word stands at both places, of many Jonas only those with that surname.
+std::vector<Place> names_at(const std::vector<Candidate>& one, const std::vector<Candidate>& two) {
+    std::vector<Place> names;
+    for (const Candidate& each : size_of(one) < size_of(two) ? one : two) {
+        for (const std::size_t packed : *each.places) {
+            names.push_back(Place::of(packed));
+        }
+    }
+    return names;
 }
 
 }  // namespace
@@ -246,9 +270,12 @@ void find_name_forms(const NamePlaces& places, std::span<const std::string> word
             all.push_back(reader.candidates(part));
         }
     }
-    for (std::size_t at = 0; at < all.size(); ++at) {
-        for (const Candidate& first : all[at]) {
-            walk(all, at + 1, first.place, std::uint64_t{1} << first.place.word, first.form, found);
+    for (std::size_t at = 0; at + 1 < all.size(); ++at) {
+        if (all[at].empty() || all[at + 1].empty()) {
+            continue;
+        }
+        for (const Place& name : names_at(all[at], all[at + 1])) {
+            walk(all, at, name, 0, NameForm::Given, found);
         }
     }
 }
