@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The parts of a compressed file that stand alone: members of gzip (blocks of BGZF are such),
-// frames of zstd. Each is read, and written again in the way in which it was written.
+// frames of zstd, streams of bzip2 and xz. Each is read, and written again in the way in which it
+// was written.
 #pragma once
 
 #include "libdsar/base/descriptor.hpp"
@@ -18,7 +19,7 @@
 namespace dsar {
 
 /// How a file is compressed. Other: in a way that nothing here can write.
-enum class Packing { None, Gzip, Zstd, Other };
+enum class Packing { None, Gzip, Zstd, Bzip2, Xz, Other };
 
 /// Told by the first bytes.
 Packing packing_of(std::string_view front);
@@ -38,7 +39,7 @@ class PartReader {
     /// Goes to the part that begins at byte `at`; false at the end of the file.
     bool begin(std::uint64_t at);
 
-    /// Whether the part has no text: padding behind gzip, a frame that zstd skips.
+    /// Whether the part has no text: padding behind gzip or xz, a frame that zstd skips.
     [[nodiscard]] bool is_aside() const;
     /// How the part begins: its whole header, at least.
     [[nodiscard]] std::string_view head() const;
@@ -58,8 +59,8 @@ class PartWriter {
     using Output = std::function<void(std::string_view)>;
 
     /// `head` is that of the part that is written anew: name, time, level (of gzip as far as XFL
-    /// tells, of zstd as far as the window does), window, checksum and size stay. `size`: of the
-    /// new text, where it is known. `output` takes pieces of any size. Throws Error (Failed).
+    /// tells, of zstd and xz as far as the window does), window, checksum and size stay. `size`: of
+    /// the new text, where it is known. `output` takes pieces of any size. Throws Error (Failed).
     PartWriter(Packing packing, std::string_view head, std::optional<std::uint64_t> size,
                Output output);
     ~PartWriter();

@@ -13,6 +13,9 @@ namespace dsar {
 
 /// The type of its symbol `dsar_decompress`. Every member is the function of that name.
 struct DecompressFunctions {
+    decltype(&::BZ2_bzCompress) BZ2_bzCompress;
+    decltype(&::BZ2_bzCompressEnd) BZ2_bzCompressEnd;
+    decltype(&::BZ2_bzCompressInit) BZ2_bzCompressInit;
     decltype(&::BZ2_bzDecompress) BZ2_bzDecompress;
     decltype(&::BZ2_bzDecompressEnd) BZ2_bzDecompressEnd;
     decltype(&::BZ2_bzDecompressInit) BZ2_bzDecompressInit;
@@ -25,6 +28,7 @@ struct DecompressFunctions {
     decltype(&::inflateInit2_) inflateInit2_;
     decltype(&::inflateReset) inflateReset;
     decltype(&::lzma_code) lzma_code;
+    decltype(&::lzma_easy_encoder) lzma_easy_encoder;
     decltype(&::lzma_end) lzma_end;
     decltype(&::lzma_stream_decoder) lzma_stream_decoder;
     decltype(&::ZSTD_CCtx_setParameter) ZSTD_CCtx_setParameter;

@@ -4,6 +4,8 @@
 #include "libdsar/base/module.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace dsar {
 namespace {
@@ -101,6 +103,41 @@ int ZstdHead::level() const {
         default:
             return ZSTD_CLEVEL_DEFAULT;
     }
+}
+
+// Stream header: six bytes of magic, flags, their sum. Block header: its size, flags, sizes that
+// may be left out, filters; of LZMA2 (0x21) one byte tells the dictionary.
+XzHead XzHead::of(std::string_view front) {
+    XzHead head;
+    const auto byte = [&](std::size_t at) {
+        return static_cast<unsigned>(static_cast<unsigned char>(at < front.size() ? front[at] : 0));
+    };
+    head.check = byte(7) & 15U;
+    std::size_t at = 14;
+    for (const unsigned told : {0x40U, 0x80U}) {
+        while ((byte(13) & told) != 0 && (byte(at) & 0x80U) != 0) {
+            ++at;
+        }
+        at += (byte(13) & told) != 0 ? 1U : 0U;
+    }
+    if ((byte(13) & 3U) != 0 || byte(at) != 0x21 || byte(at + 1) != 1 || byte(at + 2) > 40) {
+        return head;
+    }
+    const std::uint64_t size = std::uint64_t{2U | (byte(at + 2) & 1U)} << (byte(at + 2) / 2 + 11);
+    constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
+    constexpr std::array<std::pair<std::uint64_t, unsigned>, 8> presets{{{mebibyte / 4, 0},
+                                                                         {mebibyte, 1},
+                                                                         {2 * mebibyte, 2},
+                                                                         {4 * mebibyte, 4},
+                                                                         {8 * mebibyte, 6},
+                                                                         {16 * mebibyte, 7},
+                                                                         {32 * mebibyte, 8},
+                                                                         {64 * mebibyte, 9}}};
+    head.preset = 9;
+    for (auto each = presets.rbegin(); each != presets.rend() && size <= each->first; ++each) {
+        head.preset = each->second;
+    }
+    return head;
 }
 
 }  // namespace dsar

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the headers of parts of compressed files say: RFC 1952 (gzip), RFC 8878 (zstd), BGZF as of
-// the SAM specification 4.1.
+// the SAM specification 4.1, the .xz file format 1.1.
 #pragma once
 
 #include "libdsar/base/decompress_module.hpp"
@@ -46,6 +46,14 @@ struct ZstdHead {
 
     /// The window is that of a level, unless it was chosen apart.
     [[nodiscard]] int level() const;
+};
+
+/// Of a stream of xz.
+struct XzHead {
+    unsigned check = 4;   ///< as liblzma numbers them: CRC64
+    unsigned preset = 6;  ///< whose dictionary is as large
+
+    static XzHead of(std::string_view front);
 };
 
 }  // namespace dsar

@@ -23,7 +23,11 @@ Packing packing_of(std::string_view front) {
     if (name.empty()) {
         return Packing::None;
     }
-    return name == "gzip" ? Packing::Gzip : name == "zstd" ? Packing::Zstd : Packing::Other;
+    return name == "gzip"    ? Packing::Gzip
+           : name == "zstd"  ? Packing::Zstd
+           : name == "bzip2" ? Packing::Bzip2
+           : name == "xz"    ? Packing::Xz
+                             : Packing::Other;
 }
 
 Packing packing_of(const std::filesystem::path& path) {
@@ -65,6 +69,21 @@ struct PartReader::State {
     z_stream gzip{};
     bool gzip_is_open = false;
     std::unique_ptr<ZSTD_DStream, Free> zstd;
+    bz_stream bzip2{};
+    bool bzip2_is_open = false;
+    lzma_stream xz = LZMA_STREAM_INIT;
+
+    State(const Descriptor& from, Packing how, std::filesystem::path name)
+        : file(from), packing(how), path(std::move(name)) {}
+    ~State() {
+        if (gzip_is_open) {
+            decompress_functions().inflateEnd(&gzip);
+        }
+        end_bzip2();
+        decompress_functions().lzma_end(&xz);
+    }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
 
     [[noreturn]] void fail(const char* why) const {
         throw Error(ErrorKind::Failed, "cannot decompress " + path.string(), why);
@@ -119,9 +138,78 @@ struct PartReader::State {
             }
             return;
         }
-        zstd.reset(decompress_functions().ZSTD_createDStream());
-        if (!zstd) {
+        bool is_begun = false;
+        if (packing == Packing::Bzip2) {
+            end_bzip2();
+            is_begun = decompress_functions().BZ2_bzDecompressInit(&bzip2, 0, 0) == BZ_OK;
+            bzip2_is_open = is_begun;
+        } else if (packing == Packing::Xz) {
+            constexpr std::uint64_t most_memory = std::uint64_t{256} << 20U;
+            is_begun = decompress_functions().lzma_stream_decoder(&xz, most_memory, 0) == LZMA_OK;
+        } else {
+            zstd.reset(decompress_functions().ZSTD_createDStream());
+            is_begun = zstd != nullptr;
+        }
+        if (!is_begun) {
             fail("out of memory");
+        }
+    }
+
+    void end_bzip2() {
+        if (std::exchange(bzip2_is_open, false)) {
+            decompress_functions().BZ2_bzDecompressEnd(&bzip2);
+        }
+    }
+
+    std::size_t unpack_bzip2(std::span<char> to) {
+        const std::string_view bytes = ahead();
+        // The interface takes a pointer to mutable bytes that it never writes.
+        bzip2.next_in = const_cast<char*>(bytes.data());
+        bzip2.avail_in = static_cast<unsigned>(bytes.size());
+        bzip2.next_out = to.data();
+        bzip2.avail_out = static_cast<unsigned>(to.size());
+        const int result = decompress_functions().BZ2_bzDecompress(&bzip2);
+        at += bytes.size() - bzip2.avail_in;
+        over = result == BZ_STREAM_END;
+        const std::size_t count = to.size() - bzip2.avail_out;
+        if ((result != BZ_OK && !over) || (bytes.empty() && count == 0 && !over)) {
+            fail(bytes.empty() ? "the bzip2 data is cut off" : "the bzip2 data is damaged");
+        }
+        return count;
+    }
+
+    std::size_t unpack_xz(std::span<char> to) {
+        const std::string_view bytes = ahead();
+        xz.next_in = reinterpret_cast<const std::uint8_t*>(bytes.data());
+        xz.avail_in = bytes.size();
+        xz.next_out = reinterpret_cast<std::uint8_t*>(to.data());
+        xz.avail_out = to.size();
+        const lzma_ret result = decompress_functions().lzma_code(&xz, LZMA_RUN);
+        at += bytes.size() - xz.avail_in;
+        over = result == LZMA_STREAM_END;
+        const std::size_t count = to.size() - xz.avail_out;
+        if ((result != LZMA_OK && !over) || (bytes.empty() && count == 0 && !over)) {
+            fail(bytes.empty() ? "the xz data is cut off" : "the xz data is damaged");
+        }
+        return count;
+    }
+
+    std::size_t unpack(std::span<char> to) {
+        return packing == Packing::Gzip    ? inflate(to)
+               : packing == Packing::Bzip2 ? unpack_bzip2(to)
+               : packing == Packing::Xz    ? unpack_xz(to)
+                                           : expand(to);
+    }
+
+    /// The byte behind the zeros that begin here.
+    std::uint64_t end_of_padding() {
+        while (true) {
+            const std::string_view bytes = ahead();
+            const std::size_t zeros = std::min(bytes.find_first_not_of('\0'), bytes.size());
+            at += zeros;
+            if (bytes.empty() || zeros < bytes.size()) {
+                return offset + at;
+            }
         }
     }
 
@@ -161,14 +249,9 @@ struct PartReader::State {
 };
 
 PartReader::PartReader(const Descriptor& file, Packing packing, std::filesystem::path path)
-    : state_(new State{
-          file, packing, std::move(path), {}, 0, 0, {}, false, false, 0, {}, false, {}}) {}
+    : state_(std::make_unique<State>(file, packing, std::move(path))) {}
 
-PartReader::~PartReader() {
-    if (state_->gzip_is_open) {
-        decompress_functions().inflateEnd(&state_->gzip);
-    }
-}
+PartReader::~PartReader() = default;
 
 bool PartReader::begin(std::uint64_t at) {
     State& state = *state_;
@@ -177,18 +260,18 @@ bool PartReader::begin(std::uint64_t at) {
     if (front.empty()) {
         return false;
     }
-    const bool is_padding = state.packing == Packing::Gzip && front.front() == '\0';
+    state.head = front.substr(0, std::min<std::size_t>(front.size(), 66'000));
+    const bool may_pad = state.packing == Packing::Gzip || state.packing == Packing::Xz;
+    const bool is_padding = may_pad && front.front() == '\0';
     state.aside = is_padding || (state.packing == Packing::Zstd && is_skippable(front));
     state.over = state.aside;
     if (is_padding) {
-        const off_t size = ::lseek(state.file.number(), 0, SEEK_END);
-        state.end = static_cast<std::uint64_t>(size);
+        state.end = state.end_of_padding();
     } else if (state.aside) {
         state.end = at + 8 + number_at(front, 4, 4);
     } else {
         state.begin_stream();
     }
-    state.head = front.substr(0, std::min<std::size_t>(front.size(), 66'000));
     return true;
 }
 
@@ -203,7 +286,7 @@ std::string_view PartReader::head() const {
 std::size_t PartReader::read(std::span<char> to) {
     std::size_t count = 0;
     while (count == 0 && !state_->over) {
-        count = state_->packing == Packing::Gzip ? state_->inflate(to) : state_->expand(to);
+        count = state_->unpack(to);
         if (state_->over) {
             state_->end = state_->offset + state_->at;
         }

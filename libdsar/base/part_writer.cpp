@@ -84,7 +84,72 @@ struct PartWriter::State {
     std::unique_ptr<Deflater> deflater;
     std::string block;  // of BGZF: text that is still to be written
     std::unique_ptr<ZSTD_CCtx, Free> zstd;
+    bz_stream bzip2{};
+    bool bzip2_is_open = false;
+    lzma_stream xz = LZMA_STREAM_INIT;
+    bool xz_is_open = false;
     std::string buffer;
+
+    State() = default;
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+
+    ~State() {
+        if (bzip2_is_open) {
+            decompress_functions().BZ2_bzCompressEnd(&bzip2);
+        }
+        decompress_functions().lzma_end(&xz);
+    }
+
+    void begin_bzip2(std::string_view told) {
+        // The fourth byte tells the size of blocks.
+        const int blocks = told.size() > 3 ? told[3] - '0' : 9;
+        if (decompress_functions().BZ2_bzCompressInit(&bzip2, blocks, 0, 0) != BZ_OK) {
+            fail_to_compress();
+        }
+        bzip2_is_open = true;
+        buffer.resize(piece);
+    }
+
+    void pack_bzip2(std::string_view bytes, int action) {
+        // The interface takes a pointer to mutable bytes that it never writes.
+        bzip2.next_in = const_cast<char*>(bytes.data());
+        bzip2.avail_in = static_cast<unsigned>(bytes.size());
+        int result = BZ_RUN_OK;
+        do {
+            bzip2.next_out = buffer.data();
+            bzip2.avail_out = static_cast<unsigned>(buffer.size());
+            result = decompress_functions().BZ2_bzCompress(&bzip2, action);
+            if (result < 0) {
+                fail_to_compress();
+            }
+            output({buffer.data(), buffer.size() - bzip2.avail_out});
+        } while (action == BZ_FINISH ? result != BZ_STREAM_END : bzip2.avail_in > 0);
+    }
+
+    void begin_xz(const XzHead& told) {
+        if (decompress_functions().lzma_easy_encoder(
+                &xz, told.preset, static_cast<lzma_check>(told.check)) != LZMA_OK) {
+            fail_to_compress();
+        }
+        xz_is_open = true;
+        buffer.resize(piece);
+    }
+
+    void pack_xz(std::string_view bytes, lzma_action action) {
+        xz.next_in = reinterpret_cast<const std::uint8_t*>(bytes.data());
+        xz.avail_in = bytes.size();
+        lzma_ret result = LZMA_OK;
+        do {
+            xz.next_out = reinterpret_cast<std::uint8_t*>(buffer.data());
+            xz.avail_out = buffer.size();
+            result = decompress_functions().lzma_code(&xz, action);
+            if (result != LZMA_OK && result != LZMA_STREAM_END) {
+                fail_to_compress();
+            }
+            output({buffer.data(), buffer.size() - xz.avail_out});
+        } while (action == LZMA_FINISH ? result != LZMA_STREAM_END : xz.avail_in > 0);
+    }
 
     void set(ZSTD_cParameter parameter, int value) {
         if (decompress_functions().ZSTD_isError(
@@ -146,6 +211,14 @@ PartWriter::PartWriter(Packing packing, std::string_view head, std::optional<std
         state_->begin_zstd(ZstdHead::of(head), size);
         return;
     }
+    if (packing == Packing::Bzip2) {
+        state_->begin_bzip2(head);
+        return;
+    }
+    if (packing == Packing::Xz) {
+        state_->begin_xz(XzHead::of(head));
+        return;
+    }
     const GzipHead told = GzipHead::of(head);
     // A head that is too long to be seen whole says a name that nobody needs.
     state_->head = told.bytes.empty() ? std::string("\x1f\x8b\x08\0\0\0\0\0\0\xff", 10)
@@ -164,6 +237,11 @@ PartWriter::~PartWriter() = default;
 void PartWriter::write(std::string_view bytes) {
     if (state_->zstd) {
         state_->compress(bytes, ZSTD_e_continue);
+    } else if (state_->bzip2_is_open || state_->xz_is_open) {
+        if (!bytes.empty()) {
+            state_->bzip2_is_open ? state_->pack_bzip2(bytes, BZ_RUN)
+                                  : state_->pack_xz(bytes, LZMA_RUN);
+        }
     } else if (state_->is_block) {
         state_->block += bytes;
         state_->write_blocks(false);
@@ -175,6 +253,10 @@ void PartWriter::write(std::string_view bytes) {
 void PartWriter::finish() {
     if (state_->zstd) {
         state_->compress({}, ZSTD_e_end);
+    } else if (state_->bzip2_is_open) {
+        state_->pack_bzip2({}, BZ_FINISH);
+    } else if (state_->xz_is_open) {
+        state_->pack_xz({}, LZMA_FINISH);
     } else if (state_->is_block) {
         state_->write_blocks(true);
     } else {

@@ -401,11 +401,11 @@ SearchResult Search::result() {
     TextExplainer texts(workspace_, identities_, spool_);
     for (std::size_t subject = 0; subject < theirs_.size(); ++subject) {
         SubjectMatches found;
-        found.matches = make_matches(graph_, records_, identities_, sharing_, subject,
-                                     theirs_[subject], spool_.folder());
+        found.matches = texts.explained(
+            subject, make_matches(graph_, records_, identities_, sharing_, subject,
+                                  theirs_[subject], spool_.folder()));
         found.identifiers = identities_.joined(subject);
-        for (Match& match : found.matches) {
-            texts.explain(subject, match);
+        for (const Match& match : found.matches) {
             progress_.match_found(match);
         }
         theirs_[subject].each([&](std::size_t record, const Theirs& how) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dsar {
 namespace {
@@ -44,7 +45,27 @@ std::optional<NameForm> form_in(const std::vector<Needles>& needles, const std::
     return std::nullopt;
 }
 
+// Whether `because` does not say yet what stands in a text.
+bool is_to_explain(const Match& match) {
+    return match.in_text && match.has_record && !match.because.empty() &&
+           match.because.back().ends_with(any_identifier);
+}
+
 }  // namespace
+
+Matches TextExplainer::explained(std::size_t subject, const Matches& matches) {
+    if (std::none_of(matches.begin(), matches.end(), is_to_explain)) {
+        return matches;
+    }
+    Matches out = matches.like();
+    for (Match match : matches) {
+        if (is_to_explain(match)) {
+            explain(subject, match);
+        }
+        out.push_back(std::move(match));
+    }
+    return out;
+}
 
 const std::vector<Needles>& TextExplainer::needles_of(std::size_t subject, Role role) {
     const auto [place, is_new] = needles_.try_emplace({subject, role});
@@ -61,11 +82,6 @@ const std::vector<Needles>& TextExplainer::needles_of(std::size_t subject, Role 
 }
 
 void TextExplainer::explain(std::size_t subject, Match& match) {
-    const bool is_plain = match.in_text && match.has_record && !match.because.empty() &&
-                          match.because.back().ends_with(any_identifier);
-    if (!is_plain) {
-        return;
-    }
     const CollectionEntry& collection =
         *workspace_.map.store(match.store)->collection(match.collection);
     const std::vector<Needles>& needles = needles_of(subject, collection.role);

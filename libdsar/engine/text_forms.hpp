@@ -22,10 +22,12 @@ class TextExplainer {
     TextExplainer(const Workspace& workspace, const Identities& identities, const Spool& spool)
         : workspace_(workspace), identities_(identities), spool_(spool) {}
 
-    /// Where nothing but a name of the subject's stands in the match's text, `because` says how.
-    void explain(std::size_t subject, Match& match);
+    /// The matches of a subject. Where nothing but a name of the subject's stands in a match's
+    /// text, `because` says how.
+    Matches explained(std::size_t subject, const Matches& matches);
 
  private:
+    void explain(std::size_t subject, Match& match);
     /// What is looked for in texts.
     const std::vector<Needles>& needles_of(std::size_t subject, Role role);
 

@@ -3,6 +3,9 @@
 #include "libdsar/base/decompress_module.hpp"
 
 extern "C" DSAR_API const dsar::DecompressFunctions dsar_decompress{
+    .BZ2_bzCompress = ::BZ2_bzCompress,
+    .BZ2_bzCompressEnd = ::BZ2_bzCompressEnd,
+    .BZ2_bzCompressInit = ::BZ2_bzCompressInit,
     .BZ2_bzDecompress = ::BZ2_bzDecompress,
     .BZ2_bzDecompressEnd = ::BZ2_bzDecompressEnd,
     .BZ2_bzDecompressInit = ::BZ2_bzDecompressInit,
@@ -15,6 +18,7 @@ extern "C" DSAR_API const dsar::DecompressFunctions dsar_decompress{
     .inflateInit2_ = ::inflateInit2_,
     .inflateReset = ::inflateReset,
     .lzma_code = ::lzma_code,
+    .lzma_easy_encoder = ::lzma_easy_encoder,
     .lzma_end = ::lzma_end,
     .lzma_stream_decoder = ::lzma_stream_decoder,
     .ZSTD_CCtx_setParameter = ::ZSTD_CCtx_setParameter,

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -145,14 +146,22 @@ std::string name_of(const fs::path& place, const std::vector<ConcernedFile>& fil
     return place.filename().string();
 }
 
+/// Files in which no value was seen when they were written, and how they were then.
+using CleanFiles = std::map<fs::path, FileState>;
+
 /// Adds the names of those that are still there and may hold one of the values.
 void add_places_left(const FlatFormat& format, const std::vector<ConcernedFile>& files,
-                     std::span<const std::string> must_not_stay, std::vector<std::string>& left) {
+                     std::span<const std::string> must_not_stay, const CleanFiles& clean,
+                     std::vector<std::string>& left) {
     std::vector<std::string> values(must_not_stay.begin(), must_not_stay.end());
     std::erase(values, std::string());
     for (const ConcernedFile& file : files) {
         const bool is_known = std::find(left.begin(), left.end(), file.file.name) != left.end();
-        if (!values.empty() && !is_known && may_hold_any(format, file, values)) {
+        std::error_code fault;
+        const auto known = clean.find(file.path);
+        const bool is_clean =
+            known != clean.end() && file_state_if_there(file.path, fault) == known->second;
+        if (!values.empty() && !is_known && !is_clean && may_hold_any(format, file, values)) {
             left.push_back(file.file.name);
         }
     }
@@ -178,6 +187,10 @@ RewriteManner manner_of(const StoreEntry& store) {
 RewriteManner manner_of(const StoreEntry& store, const FlatFormat& format,
                         const CollectionEntry& collection, const FileWork& work) {
     RewriteManner manner = manner_of(store);
+    if (work.remove || work.made) {
+        manner.appends = Appends::Refuse;
+        return manner;
+    }
     const auto& known = work.witnesses;
     const bool has_witnesses =
         !known.empty() &&
@@ -200,8 +213,8 @@ RewriteManner manner_of(const StoreEntry& store, const FlatFormat& format,
 }
 
 /// Changes one file. Returns where old bytes may stand still.
-std::vector<fs::path> change_file(const StoreEntry& store, const FlatFormat& format,
-                                  const FileWork& work, const Change& first,
+std::vector<fs::path> change_file(const StoreEntry& store, const FileWork& work,
+                                  const Change& first, const RewriteManner& manner,
                                   const std::function<void()>& ask) {
     if (work.made) {
         return put_file_back(work.path, *work.made,
@@ -211,8 +224,7 @@ std::vector<fs::path> change_file(const StoreEntry& store, const FlatFormat& for
     return work.remove
                ? remove_file(work.path, work.as_read,
                              "cannot remove a file of " + collection_name(store, first), ask)
-               : rewrite_file(work.path, work.as_read, work.splices,
-                              manner_of(store, format, *first.collection, work), ask);
+               : rewrite_file(work.path, work.as_read, work.splices, manner, ask);
 }
 
 void require_no_obstacle(const StoreEntry& store, const FlatPlan& plan,
@@ -264,6 +276,7 @@ class CarryingOut {
 
     /// Where old bytes may stand still.
     [[nodiscard]] const std::vector<fs::path>& left() const { return left_; }
+    [[nodiscard]] const CleanFiles& clean() const { return clean_; }
 
  private:
     // Once it has begun, a stop would leave the store half changed.
@@ -273,10 +286,25 @@ class CarryingOut {
         }
     }
 
+    // What is written as it is need not be read again to see what stands in it.
     void change(const FileWork& work) {
+        const Change& first = changes_[work.changes.front()];
+        RewriteManner manner = manner_of(store_, format_, *first.collection, work);
+        ResidueWatch watch(context_.must_not_stay);
+        const bool is_watched = manner.appends == Appends::Refuse && format_.is_bytes() &&
+                                !work.remove && !work.made &&
+                                packing_of(work.path) == Packing::None;
+        if (is_watched) {
+            manner.written = [&](std::string_view bytes) { watch.add(bytes); };
+        }
         const std::vector<fs::path> more =
-            change_file(store_, format_, work, changes_[work.changes.front()], [this] { ask(); });
+            change_file(store_, work, first, manner, [this] { ask(); });
         left_.insert(left_.end(), more.begin(), more.end());
+        std::error_code fault;
+        const auto now = file_state_if_there(work.path, fault);
+        if (is_watched && !watch.has_seen() && more.empty() && now) {
+            clean_.emplace(work.path, *now);
+        }
     }
 
     template <class Work>
@@ -297,6 +325,7 @@ class CarryingOut {
     const ChangeContext& context_;
     bool is_begun_ = false;
     std::vector<fs::path> left_;
+    CleanFiles clean_;
 };
 
 /// What the vault could not give back.
@@ -365,7 +394,7 @@ ChangeResult change_flat(const StoreEntry& store, const FlatFormat& format,
     if (manner_of(store).appends == Appends::Rotate && !files.empty()) {
         add_rotated(format, changes, files);
     }
-    add_places_left(format, files, context.must_not_stay, result.left);
+    add_places_left(format, files, context.must_not_stay, work.clean(), result.left);
     return result;
 }
 

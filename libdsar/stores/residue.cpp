@@ -102,6 +102,32 @@ bool holds_any(const NextBytes& next, std::span<const std::string> values,
     }
 }
 
+ResidueWatch::ResidueWatch(std::span<const std::string> values) : values_(values) {
+    for (const std::string& value : values) {
+        longest_ = std::max(longest_, value.size());
+    }
+}
+
+bool ResidueWatch::holds_one(std::string_view bytes) const {
+    return std::any_of(values_.begin(), values_.end(), [&](const std::string& value) {
+        return !value.empty() && Sought(value).find_in(bytes, 0) != std::string_view::npos;
+    });
+}
+
+void ResidueWatch::add(std::string_view bytes) {
+    if (has_seen_ || longest_ == 0) {
+        return;
+    }
+    const std::size_t kept = longest_ - 1;
+    last_ += bytes.substr(0, kept);
+    has_seen_ = holds_one(last_) || holds_one(bytes);
+    if (bytes.size() >= kept) {
+        last_ = bytes.substr(bytes.size() - kept);
+    } else if (last_.size() > kept) {
+        last_.erase(0, last_.size() - kept);
+    }
+}
+
 std::string_view word_at(std::string_view text, std::size_t at, std::size_t size) {
     std::size_t begin = at;
     while (begin > 0 && at - begin <= longest_part && is_part(text[begin - 1])) {

@@ -27,6 +27,26 @@ constexpr std::size_t residue_context = 512;
 bool holds_any(const NextBytes& next, std::span<const std::string> values,
                const PassedOver& passed_over);
 
+/// Sees whether values may stand in bytes that go by, each piece behind the last; words do not
+/// count. Not thread-safe.
+class ResidueWatch {
+ public:
+    /// The values must outlive it; empty ones are never seen.
+    explicit ResidueWatch(std::span<const std::string> values);
+
+    void add(std::string_view bytes);
+    /// Whether one was seen.
+    [[nodiscard]] bool has_seen() const { return has_seen_; }
+
+ private:
+    [[nodiscard]] bool holds_one(std::string_view bytes) const;
+
+    std::span<const std::string> values_;
+    std::size_t longest_ = 0;
+    std::string last_;  // bytes before the next piece, with which a value may begin
+    bool has_seen_ = false;
+};
+
 /// The address or number that the `size` bytes at `at` are a part of, or are: with the letters,
 /// digits and signs around them, unless those are too many for an address. Behind a backslash or a
 /// percent sign, which may begin an escape, nothing before them belongs to them.

@@ -13,6 +13,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -72,6 +73,8 @@ struct RewriteManner {
     std::vector<Witness> witnesses = {};
     /// Of Rotate: the name that the file gets; empty: there is none that its collection would take.
     std::filesystem::path rotated = {};
+    /// Told of the bytes of the new file, each behind the last, unless it is compressed.
+    std::function<void(std::string_view bytes)> written = {};
     /// How long one who has the file open is waited for.
     std::chrono::milliseconds patience{5000};
 };

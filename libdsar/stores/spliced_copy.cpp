@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t piece = std::size_t{1} << 20;
+constexpr std::size_t piece = std::size_t{1} << 18;  // stays in the cache between read and write
 constexpr std::uint64_t stretch = std::uint64_t{8} << 20;  // that the disk is told to begin with
 
 // Of zstd's seekable format, and what pzstd writes before each frame.
@@ -51,12 +51,14 @@ std::int64_t SplicePass::growth(std::uint64_t begin, std::uint64_t end) const {
 }
 
 SplicedCopy::SplicedCopy(const Descriptor& old, const fs::path& path, const Descriptor& made,
-                         const fs::path& temporary, const std::function<void()>& poll)
+                         const fs::path& temporary, const std::function<void()>& poll,
+                         const std::function<void(std::string_view bytes)>& written)
     : old_(old),
       path_(path),
       made_(made),
       temporary_(temporary),
       poll_(poll),
+      written_(written),
       buffer_(piece, '\0') {
     struct stat found {};
     constexpr off_t sector = 512;
@@ -284,6 +286,9 @@ std::size_t SplicedCopy::read_at(std::uint64_t at, std::size_t size) {
 
 /// The disk gets to work meanwhile, so that fsync finds little to do.
 void SplicedCopy::write(std::string_view bytes) {
+    if (written_) {
+        written_(bytes);
+    }
     while (!bytes.empty()) {
         const ssize_t done =
             ::pwrite(made_.number(), bytes.data(), bytes.size(), static_cast<off_t>(to_));

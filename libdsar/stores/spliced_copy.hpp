@@ -65,9 +65,11 @@ class SplicePass {
 class SplicedCopy {
  public:
     /// All must outlive it. `path` is that of the old file, `temporary` of the new one, which is
-    /// empty. `poll` is called often; what it throws goes through.
+    /// empty. `poll` is called often; what it throws goes through. `written`, if any, is told of
+    /// all bytes but holes.
     SplicedCopy(const Descriptor& old, const std::filesystem::path& path, const Descriptor& made,
-                const std::filesystem::path& temporary, const std::function<void()>& poll);
+                const std::filesystem::path& temporary, const std::function<void()>& poll,
+                const std::function<void(std::string_view bytes)>& written);
 
     /// Copies all of the old file that there is. Throws Error (Failed): also when the splices reach
     /// beyond its end.
@@ -99,6 +101,7 @@ class SplicedCopy {
     const Descriptor& made_;
     const std::filesystem::path& temporary_;
     const std::function<void()>& poll_;
+    const std::function<void(std::string_view bytes)>& written_;
     std::string buffer_;
     bool has_holes_ = false;
     std::uint64_t from_ = 0;     // in the old file

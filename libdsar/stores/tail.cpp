@@ -133,7 +133,13 @@ void recover_tail(const fs::path& aside) {
     }
     const fs::path path = aside.parent_path() / told->of;
     const Descriptor to(::open(path.c_str(), O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW));
-    if (!to.is_open() || ::flock(to.number(), LOCK_EX | LOCK_NB) != 0) {
+    struct stat other {};
+    if (!to.is_open() || ::flock(to.number(), LOCK_EX | LOCK_NB) != 0 ||
+        ::fstat(to.number(), &other) != 0) {
+        return;
+    }
+    // Old and new have one owner and one name each: what differs is none of them.
+    if (found.st_uid != other.st_uid || found.st_nlink != 1 || other.st_nlink != 1) {
         return;
     }
     const bool is_old = found.st_ino == told->number;

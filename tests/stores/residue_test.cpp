@@ -66,6 +66,24 @@ BOOST_AUTO_TEST_CASE(finds_whole_values_wherever_they_stand) {
     BOOST_TEST(holds(std::string(block - jo.size(), ' ') + jo, jo));
 }
 
+BOOST_AUTO_TEST_CASE(sees_values_in_pieces_of_any_size) {
+    const std::vector<std::string> values{"jo@x.com", "", "+37060000001"};
+    const std::string filling(40, '-');
+    for (const std::string& text :
+         {filling + values[0] + filling, values[2] + filling, filling + values[2],
+          filling + values[0].substr(1) + values[2].substr(1) + filling, values[0].substr(0, 7)}) {
+        const bool expected =
+            text.find(values[0]) != std::string::npos || text.find(values[2]) != std::string::npos;
+        for (std::size_t size = 1; size < 60; ++size) {
+            ResidueWatch watch(values);
+            for (std::size_t at = 0; at < text.size(); at += size) {
+                watch.add(std::string_view(text).substr(at, size));
+            }
+            BOOST_TEST(watch.has_seen() == expected, text << " in pieces of " << size);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(takes_what_cannot_be_read_for_a_find) {
     const std::vector<std::string> values{"jo@x.com"};
     BOOST_TEST(holds_any([](std::span<char>) { return std::nullopt; }, values,
