@@ -305,7 +305,7 @@ std::vector<RowRefusal> PostgresRows::refusals(const RowTable& table, const Stor
             continue;
         }
         const auto refusal =
-            refused_by_type(table, field, text_after(*at.column(field.name), row, field));
+            refused_value(table, field, text_after(*at.column(field.name), row, field));
         if (refusal) {
             found.push_back(*refusal);
         }

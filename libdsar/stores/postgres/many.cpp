@@ -80,6 +80,18 @@ std::vector<std::vector<StoredRow>> PostgresRows::rows_of_keys(
     return found;
 }
 
+const std::optional<RowRefusal>& PostgresRows::refused_value(const RowTable& table,
+                                                             const Field& field,
+                                                             const std::string& text) {
+    const std::pair column(&table, field.name);
+    const auto last = judged_.find(column);
+    if (last != judged_.end() && last->second.text == text) {
+        return last->second.refusal;
+    }
+    Judged now{text, refused_by_type(table, field, text)};
+    return judged_.insert_or_assign(column, std::move(now)).first->second.refusal;
+}
+
 void PostgresRows::write_all(const RowTable& table, std::span<RowWrite> writes) {
     const PostgresTable& at = *known(table).table;
     for (std::size_t begin = 0; begin < writes.size();) {

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dsar {
@@ -140,6 +141,9 @@ class PostgresRows final : public RowServer {
                                             std::span<const RowAfter> rows);
     std::optional<RowRefusal> refused_by_type(const RowTable& table, const Field& field,
                                               const std::string& text);
+    /// The same, asked once for a value that many rows get.
+    const std::optional<RowRefusal>& refused_value(const RowTable& table, const Field& field,
+                                                   const std::string& text);
     void add_refused_checks(const RowTable& table, const StoredRow& row, const Record& after,
                             std::span<const Field> fields, std::vector<RowRefusal>& found);
     [[nodiscard]] std::string text_after(const PostgresColumn& column, const StoredRow& row,
@@ -154,6 +158,11 @@ class PostgresRows final : public RowServer {
     std::map<const PostgresTable*, const RowTable*> views_;
     PostgresValues values_;
     FieldReader reader_;
+    struct Judged {
+        std::string text;
+        std::optional<RowRefusal> refusal;
+    };
+    std::map<std::pair<const RowTable*, std::string>, Judged> judged_;  // the last of each column
     std::optional<Counts> baseline_;  // before the first change of this transaction
     Counts made_;                     // since then, by us
     bool tries_ = false;              // inside try_out()
