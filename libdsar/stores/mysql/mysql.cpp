@@ -13,23 +13,14 @@
 #include "libdsar/stores/rows/change.hpp"
 #include "libdsar/stores/rows/copies.hpp"
 #include "libdsar/stores/rows/obstacles.hpp"
+#include "libdsar/stores/rows/snapshot.hpp"
 
 #include <array>
 
 namespace dsar {
 namespace {
 
-/// All statements of a find() see the database as it was when it began.
-class MysqlSnapshot {
- public:
-    explicit MysqlSnapshot(MysqlSession& session) : session_(session) { session_.begin(); }
-    ~MysqlSnapshot() { session_.end(); }
-    MysqlSnapshot(const MysqlSnapshot&) = delete;
-    MysqlSnapshot& operator=(const MysqlSnapshot&) = delete;
-
- private:
-    MysqlSession& session_;
-};
+using MysqlSnapshot = RowSnapshot<MysqlSession>;
 
 class MysqlStore final : public Store {
  public:

@@ -13,6 +13,7 @@
 #include "libdsar/stores/rows/change.hpp"
 #include "libdsar/stores/rows/copies.hpp"
 #include "libdsar/stores/rows/obstacles.hpp"
+#include "libdsar/stores/rows/snapshot.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,17 +22,7 @@
 namespace dsar {
 namespace {
 
-/// All statements of a find() see the database as it was when it began.
-class PostgresSnapshot {
- public:
-    explicit PostgresSnapshot(PostgresSession& session) : session_(session) { session_.begin(); }
-    ~PostgresSnapshot() { session_.end(); }
-    PostgresSnapshot(const PostgresSnapshot&) = delete;
-    PostgresSnapshot& operator=(const PostgresSnapshot&) = delete;
-
- private:
-    PostgresSession& session_;
-};
+using PostgresSnapshot = RowSnapshot<PostgresSession>;
 
 class PostgresStore final : public Store {
  public:
