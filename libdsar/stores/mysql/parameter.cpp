@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/mysql/parameter.hpp"
 
+#include "libdsar/stores/rows/json_string.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,21 +12,6 @@
 
 namespace dsar {
 namespace {
-
-std::string json_string(std::string_view text) {
-    std::string json = "\"";
-    for (const char letter : text) {
-        if (letter == '"' || letter == '\\') {
-            json += '\\';
-            json += letter;
-        } else if (static_cast<unsigned char>(letter) < 0x20) {
-            json += fmt::format("\\u{:04x}", static_cast<unsigned>(letter));
-        } else {
-            json += letter;
-        }
-    }
-    return json + '"';
-}
 
 bool is_all_digits(std::string_view text) {
     return std::all_of(text.begin(), text.end(),

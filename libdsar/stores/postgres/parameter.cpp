@@ -4,6 +4,7 @@
 #include "libdsar/base/digest.hpp"
 #include "libdsar/base/unicode.hpp"
 #include "libdsar/stores/json/text.hpp"
+#include "libdsar/stores/rows/json_string.hpp"
 
 #include <fmt/format.h>
 
@@ -13,21 +14,6 @@
 
 namespace dsar {
 namespace {
-
-std::string json_string(std::string_view text) {
-    std::string json = "\"";
-    for (const char letter : text) {
-        if (letter == '"' || letter == '\\') {
-            json += '\\';
-            json += letter;
-        } else if (static_cast<unsigned char>(letter) < 0x20) {
-            json += fmt::format("\\u{:04x}", static_cast<unsigned>(letter));
-        } else {
-            json += letter;
-        }
-    }
-    return json + '"';
-}
 
 std::string as_json(const Value& value) {
     const bool is_text = value.kind == ValueKind::Text || value.kind == ValueKind::Bytes;
