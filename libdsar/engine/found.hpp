@@ -6,7 +6,7 @@
 
 #include "libdsar/base/entry_table.hpp"
 #include "libdsar/base/fixed_table.hpp"
-#include "libdsar/engine/key_index.hpp"
+#include "libdsar/base/key_index.hpp"
 #include "libdsar/engine/link_graph.hpp"
 #include "libdsar/model/record.hpp"
 

@@ -121,7 +121,7 @@ bool Search::may_extend(std::size_t record) const {
 bool Search::ask_who_shares(WaveBuilder& wave) {
     for (std::size_t subject = 0; subject < theirs_.size(); ++subject) {
         theirs_[subject].each([&](std::size_t record, const Theirs& how) {
-            if (how.own() && may_extend(record)) {
+            if (!wave.is_full() && how.own() && may_extend(record)) {
                 sharing_.ask(wave, subject, theirs_[subject], record);
             }
         });
@@ -132,7 +132,7 @@ bool Search::ask_who_shares(WaveBuilder& wave) {
 bool Search::ask_links(WaveBuilder& wave) {
     for (std::size_t subject = 0; subject < theirs_.size(); ++subject) {
         theirs_[subject].each([&](std::size_t record, const Theirs& how) {
-            if (!how.own() || how.followed ||
+            if (wave.is_full() || !how.own() || how.followed ||
                 sharing_.ask(wave, subject, theirs_[subject], record) ||
                 sharing_.is_shared(subject, theirs_[subject], record)) {
                 return;

@@ -28,6 +28,7 @@ void WaveBuilder::add(Asked& asked, const std::string& normal, const Asker* aske
     const auto [place, is_new] = asked.meaning.askers.try_emplace(normal);
     if (is_new) {
         asked.needles->add(normal);
+        ++needles_;
     }
     std::vector<Asker>& askers = place->second;
     if (asker != nullptr && (askers.empty() || askers.back() != *asker)) {
@@ -93,6 +94,7 @@ BuiltWave WaveBuilder::build(const std::vector<bool>& existence_only) {
         out.conditions[node].push_back(std::move(asked.meaning));
     }
     asked_.clear();
+    needles_ = 0;
     out.wave = std::move(wave);
     return out;
 }

@@ -75,6 +75,9 @@ class WaveBuilder {
     explicit WaveBuilder(const LinkGraph& graph) : graph_(graph) {}
 
     [[nodiscard]] bool empty() const { return asked_.empty(); }
+    /// Whether it asks for as much as one wave should: needles take memory. More waves ask for the
+    /// rest.
+    [[nodiscard]] bool is_full() const { return needles_ >= most_needles; }
 
     void identify(std::size_t node, std::size_t field, const std::string& normal);
     void free_text(std::size_t node, std::size_t text, Form form, const NormaliseOptions& options,
@@ -103,10 +106,13 @@ class WaveBuilder {
 
     Asked& asked(const Key& key, const std::vector<std::string>& fields, bool typed,
                  const NormaliseOptions& options);
-    static void add(Asked& asked, const std::string& normal, const Asker* asker);
+    void add(Asked& asked, const std::string& normal, const Asker* asker);
+
+    static constexpr std::size_t most_needles = 50000;
 
     const LinkGraph& graph_;
     std::map<Key, Asked> asked_;
+    std::size_t needles_ = 0;
 };
 
 }  // namespace dsar

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Memory of an access does not grow with the records of the person: asked about people with 20,000 and with 60,000
+"""Memory of an access does not grow with the records of the person: asked about people with 30,000 and with 90,000
 of them, in a database where they belong to an account and in lines that name the person, the peak of the process
 grows by less than 64 bytes a record; and the answer holds every record, in order.
 
@@ -17,7 +17,7 @@ import unittest
 
 BUILD = pathlib.Path(sys.argv.pop(1))
 PROGRAM = str(BUILD / "bin/dsar")
-FEW, MANY = 20_000, 60_000
+FEW, MANY = 30_000, 90_000  # caches are full by then
 MOST_BYTES_A_RECORD = 64
 PERSON = "jo@mail.example"
 SETTINGS = """dsar: 1
@@ -66,13 +66,13 @@ class Memory(unittest.TestCase):
         (folder / "dsar.yaml").write_text(SETTINGS, encoding="utf-8")
         (folder / "map/app.yaml").write_text(json.dumps(make(folder, rows)), encoding="utf-8")
         environment = {**os.environ, "XDG_DATA_HOME": str(folder / "data"), "LC_ALL": "C.UTF-8"}
+        # What a process was before exec counts in its peak: this one is large, time(1) is small.
+        timed = ["/usr/bin/time", "-f", "%M", "-o", folder / "peak", PROGRAM, *more, "access", "--email", PERSON]
         with open(folder / "out", "wb") as out, open(folder / "err", "wb") as err:
-            child = subprocess.Popen([PROGRAM, *more, "access", "--email", PERSON], cwd=folder, env=environment,
-                                     stdout=out, stderr=err)
-            _, status, usage = os.wait4(child.pid, 0)
-            child.returncode = os.waitstatus_to_exitcode(status)
-        self.assertEqual(child.returncode, 0, (folder / "err").read_text(encoding="utf-8"))
-        return usage.ru_maxrss * 1024, next((folder / "cases").iterdir()), folder / "out"
+            status = subprocess.run(timed, cwd=folder, env=environment, stdout=out, stderr=err, check=False).returncode
+        self.assertEqual(status, 0, (folder / "err").read_text(encoding="utf-8"))
+        peak = int((folder / "peak").read_text(encoding="utf-8")) * 1024
+        return peak, next((folder / "cases").iterdir()), folder / "out"
 
     def check(self, make, name, others):
         few, _, _ = self.access(make, FEW)
@@ -104,9 +104,9 @@ class Memory(unittest.TestCase):
         self.check(lines, "lines", 0)
 
     def test_what_is_printed_is_the_plan_that_is_kept(self):
-        _, case, out = self.access(database, FEW, "--format", "json")
+        _, case, out = self.access(database, 2000, "--format", "json")
         self.assertEqual(out.read_bytes(), (case / "plan.json").read_bytes())
-        _, case, out = self.access(database, FEW, "--format", "ndjson")
+        _, case, out = self.access(database, 2000, "--format", "ndjson")
         kept = json.loads((case / "plan.json").read_text(encoding="utf-8"))
         *_, last = out.read_text(encoding="utf-8").splitlines()
         self.assertEqual(json.loads(last)["document"], kept)

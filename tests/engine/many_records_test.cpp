@@ -82,8 +82,7 @@ BOOST_AUTO_TEST_CASE(what_is_known_of_theirs_is_the_same_in_a_file) {
         how.followed = random() % 2 == 0;
         how.kept = random() % 2 == 0;
         how.changed = random() % 2 == 0;
-        how.scope = random() % 3 == 0 ? std::nullopt
-                                      : std::optional(std::to_string(random() % 5));
+        how.scope = random() % 3 == 0 ? std::nullopt : std::optional(std::to_string(random() % 5));
         how.source = random() % 3 == 0 ? FoundRecords::none : random() % 30000;
         how.link = random() % 9;
         theirs.put(record, how);

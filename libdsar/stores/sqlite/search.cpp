@@ -2,12 +2,13 @@
 #include "libdsar/stores/sqlite/search.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/base/seen_keys.hpp"
 #include "libdsar/stores/options.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_set>
+#include <filesystem>
 #include <utility>
 
 namespace dsar {
@@ -95,11 +96,14 @@ void SqliteSearch::look_up(std::size_t query, const std::vector<SqliteLookup>& l
     Names few;
     add_names(few, matcher.existence_paths());
     const Selection selection = select(matcher.query().existence_only ? &few : nullptr);
-    std::unordered_set<std::string> seen;
+    // One statement gives no row twice.
+    const bool may_repeat =
+        !table_.identity.empty() && (lookups.size() != 1 || !lookups.front().is_one_statement());
+    SeenKeys seen(std::filesystem::temp_directory_path());
     for (const SqliteLookup& lookup : lookups) {
         lookup.run(session_, table_, selection.sql, [&](SQLite::Statement& row) {
             meter_.add(1);
-            if (!table_.identity.empty() && !seen.insert(identity_of(selection, row)).second) {
+            if (may_repeat && !seen.add(identity_of(selection, row))) {
                 return;
             }
             Record record = read_row(selection, row);

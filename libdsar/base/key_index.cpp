@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "libdsar/engine/key_index.hpp"
+#include "libdsar/base/key_index.hpp"
 
 #include "libdsar/base/digest.hpp"
 #include "libdsar/base/error.hpp"
