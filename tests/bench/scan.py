@@ -26,6 +26,8 @@ def timed(command, **options):
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=nowhere, **options) as child:
             while child.stdout.read(1 << 20):
                 pass
+        if child.returncode not in (0, 1):  # 1: nothing found
+            raise subprocess.CalledProcessError(child.returncode, command)
     return time.perf_counter() - begin
 
 

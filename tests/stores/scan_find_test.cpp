@@ -122,6 +122,8 @@ void ask_all(Files& files) {
     files.ask(Form::Phone, {"+37061234567", "+18003569377"}, {"phone"});
     files.ask(Form::Phone, {"+37061234567"}, {"note"}, true);
     files.ask(Form::Plain, {"C-1042"}, {"id"});
+    files.ask(Form::Plain, {"C-1042"}, {"note"}, true);
+    files.ask(Form::Ip, {"192.168.1.200"}, {"ip"});
     files.ask(Form::Reference, {"7"}, {"ref"});
 }
 

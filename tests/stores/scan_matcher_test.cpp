@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The search in raw bytes against the parser: wherever the parser finds a needle, the search must
 // have named a place in that record.
+#include "libdsar/base/unicode.hpp"
+#include "libdsar/base/utf8.hpp"
+#include "libdsar/model/text_parts.hpp"
 #include "libdsar/stores/json/records.hpp"
 #include "libdsar/stores/pass.hpp"
+#include "libdsar/stores/scan/characters.hpp"
 #include "libdsar/stores/scan/matcher.hpp"
 #include "libdsar/stores/scan/needle_set.hpp"
 #include "tests/stores/asking.hpp"
 #include "tests/stores/scan_sample.hpp"
 
+#include <algorithm>
 #include <memory>
 
 namespace dsar::test {
@@ -65,6 +70,16 @@ Asked asked_by(std::size_t seed) {
                    "7"},
                   {"id", "ref"}, false);
     }
+    if (seed % 5 != 4) {
+        const std::vector<std::string> ips{"192.168.1.200", "2001:db8::7:1", "10.0.0.9"};
+        asked.add(Form::Ip, {}, ips, {"ip"}, false);
+        asked.add(Form::Ip, {}, ips, {"note"}, true);
+    }
+    if (seed % 7 < 3) {
+        asked.add(Form::Plain, {}, {"C-1042", uuid, "cus_ABCDEFGHIJKLMN"}, {"note", "more"}, true);
+        asked.add(Form::Folded, {}, {"skaska-55"}, {"note"}, true);
+        asked.add(Form::Folded, {}, {"c-1042", "skaska-55"}, {"id"}, false);
+    }
     return asked;
 }
 
@@ -113,6 +128,46 @@ BOOST_AUTO_TEST_CASE(what_the_parser_finds_the_search_finds) {
     BOOST_TEST_MESSAGE(found << " of " << records << " records hold a needle, "
                              << passed_on / byte_classifiers().size() << " were passed on");
     BOOST_TEST(found > records / 50);
+}
+
+// Which characters vanish from a text, or become letters of ASCII, is tried out on all of them.
+BOOST_AUTO_TEST_CASE(no_character_becomes_a_word_unseen) {
+    Needles words(Form::Plain, {});
+    words.add("abcd");
+    for (char32_t character = 0x80; character <= 0x10ffff; ++character) {
+        if (character == 0xd800) {
+            character = 0xe000;
+        }
+        std::string sign;
+        append_utf8(sign, character);
+        bool found = false;
+        words.mentions("ab" + sign + "cd", [&](const std::string&) { found = true; });
+        const std::string folded = fold_case(sign);
+        const bool is_word = std::ranges::any_of(folded, [](char letter) {
+            return dsar::is_word(letter) && static_cast<unsigned char>(letter) < 0x80;
+        });
+        if (!may_become_word(character)) {
+            BOOST_REQUIRE_MESSAGE(!found && !is_word, static_cast<unsigned>(character));
+        }
+        character += character > 0x20000 ? 30 : 0;  // most of what is there is alike
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_only_a_parser_sees_is_not_searched_for) {
+    const auto can = [](Form form, const std::string& value, bool in_text) {
+        Asked asked;
+        asked.add(form, {}, {value}, {"a"}, in_text);
+        const std::vector<CollectionQueries> mine = by_collection({&asked.query, 1});
+        return NeedleSet::of({&asked.query, 1}, mine.front()).has_value();
+    };
+    BOOST_TEST(can(Form::Plain, "C-1042", true));
+    BOOST_TEST(can(Form::Ip, "::ffff:10.0.0.9", false));
+    BOOST_TEST(!can(Form::Name, "Ona Kazlauskiene", false));
+    BOOST_TEST(!can(Form::Ip, "::1", false));
+    BOOST_TEST(!can(Form::Ip, "0.0.0.0", true));
+    for (const char* word : {"SKS", "\xc4\x97", "caf\xc3\xa9", "-"}) {
+        BOOST_TEST(!can(Form::Folded, word, true), word);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

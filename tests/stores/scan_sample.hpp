@@ -121,6 +121,55 @@ class Spellings {
         return dice_.one_of(ids);
     }
 
+    /// An address of a machine, one of few, in the ways that there are.
+    std::string ip() {
+        static const std::vector<std::string> ips{"192.168.1.200",
+                                                  "192.168.1.201",
+                                                  "::ffff:192.168.1.200",
+                                                  "::FFFF:c0a8:1c8",
+                                                  "[::ffff:c0a8:01C8]",
+                                                  "192.168.1.200:443",
+                                                  "192.168.1.200/32",
+                                                  "2001:db8::7:1",
+                                                  "2001:0DB8:0:0::7:1",
+                                                  "[2001:db8::7:1]:8080",
+                                                  "2001:db8::7:1%eth0",
+                                                  "2001:db8:0:0:0:0:7:1/128",
+                                                  "2001:db8::0.7.0.1",
+                                                  "2001:db8::8:1",
+                                                  "10.0.0.9",
+                                                  "::ffff:10.0.0.9",
+                                                  "::ffff:a00:9",
+                                                  "010.0.0.9",
+                                                  "x10.0.0.9",
+                                                  "10.0.0.9."};
+        return dice_.one_of(ips);
+    }
+
+    /// An id as people write it in a text, rarely with what nobody sees or reads as letters.
+    std::string id_in_text() {
+        std::string out = dice_.once_in(3) ? "skaska-55" : id();
+        if (dice_.once_in(4)) {
+            const std::vector<char32_t> signs{0xad,  0x200b, 0x2060, 0xfeff, 0x301, 0x2013,
+                                              0x17f, 0x212a, 0xdf,   0xe9,   0xa0};
+            std::string sign;
+            append_utf8(sign, dice_.one_of(signs));
+            out.insert(dice_.roll(out.size() + 1), sign);
+        }
+        if (dice_.once_in(6)) {
+            std::string wide;
+            for (const char letter : out) {
+                if (letter > ' ' && letter < 0x7f && dice_.once_in(2)) {
+                    append_utf8(wide, static_cast<char32_t>(letter) + 0xfee0);
+                } else {
+                    wide += letter;
+                }
+            }
+            out = wide;
+        }
+        return out;
+    }
+
     std::string word() {
         static const std::vector<std::string> words{"labas",
                                                     "2025-06-01T18:50:33Z",
@@ -172,7 +221,8 @@ class Spellings {
         for (std::size_t count = dice_.roll(5); count > 0; --count) {
             out += dice_.once_in(4)   ? email()
                    : dice_.once_in(3) ? phone()
-                   : dice_.once_in(4) ? id()
+                   : dice_.once_in(4) ? id_in_text()
+                   : dice_.once_in(4) ? ip()
                                       : word();
             out += dice_.once_in(3) ? "" : " ";
         }
@@ -222,7 +272,11 @@ class Spellings {
 
     /// One member that holds what its name says: nothing else gives the record away.
     std::string plain_record() {
-        switch (dice_.roll(5)) {
+        switch (dice_.roll(7)) {
+            case 5:
+                return "{\"ip\":" + json_string(ip()) + "}";
+            case 6:
+                return "{\"note\":" + json_string(dice_.once_in(2) ? id_in_text() : ip()) + "}";
             case 0:
                 return "{\"mail\":" + json_string(email()) + "}";
             case 1:

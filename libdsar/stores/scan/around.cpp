@@ -322,13 +322,10 @@ bool Around::lacks_three_digits(std::size_t end) const {
 /// A number begins with three digits before letters are taken for keys.
 bool Around::is_spelled_phone(std::size_t end) const {
     std::size_t at = end;
-    if (lacks_three_digits(end)) {
-        return false;
-    }
     while (at < text_.size() && (is_kind(text_[at], in_number) || is_outside_ascii(text_[at]))) {
         ++at;
     }
-    if (at == text_.size() || !is_letter(text_[at])) {
+    if (at == text_.size() || !is_letter(text_[at]) || lacks_three_digits(end)) {
         return false;
     }
     Digits front(*this, end, 0);
@@ -390,7 +387,7 @@ bool Around::is_tail_of_one(unsigned tail, unsigned count) const {
 }
 
 bool Around::is_word(std::size_t start, std::size_t end) const {
-    if (has_word(start, end)) {
+    if (has_word(start, end) || (needles_.folds_words() && goes_on_unseen(start, end))) {
         return true;
     }
     if (start == 0 || text_[start - 1] != '\\') {
@@ -399,6 +396,15 @@ bool Around::is_word(std::size_t start, std::size_t end) const {
     // `\nabc`, `\u00e9abc`: the first letters belong to an escape.
     const std::size_t inner = start + (text_[start] == 'u' ? 5 : 1);
     return inner < end && has_word(inner, end);
+}
+
+/// Whether the word may be longer once characters next to it are folded.
+bool Around::goes_on_unseen(std::size_t start, std::size_t end) const {
+    std::size_t size = 0;
+    return (end < text_.size() && is_outside_ascii(text_[end]) &&
+            may_become_word(first_character(text_.substr(end, 4)).character)) ||
+           (start > 0 && is_outside_ascii(text_[start - 1]) &&
+            may_become_word(character_before(text_, start, size)));
 }
 
 bool Around::has_word(std::size_t start, std::size_t end) const {
@@ -426,7 +432,8 @@ bool Around::is_hidden(std::size_t at) const {
         return !is_emoji || (code == 0xd83e && text_.substr(at + 4, 5) == "\\udff") ||
                (code == 0xd83e && text_.substr(at + 4, 5) == "\\uDFF");
     }
-    return hides_anchor(static_cast<char32_t>(code));
+    return hides_anchor(static_cast<char32_t>(code)) ||
+           (needles_.folds_words() && may_become_word(static_cast<char32_t>(code)));
 }
 
 bool Around::is_foreign_anchor(std::size_t at) const {
@@ -435,7 +442,8 @@ bool Around::is_foreign_anchor(std::size_t at) const {
         return false;
     }
     const Utf8Step step = first_character(text_.substr(at, 4));
-    return step.valid && hides_anchor(step.character);
+    return step.valid && (hides_anchor(step.character) ||
+                          (needles_.folds_words() && may_become_word(step.character)));
 }
 
 }  // namespace dsar

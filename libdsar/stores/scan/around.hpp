@@ -46,6 +46,7 @@ class Around {
     [[nodiscard]] bool spells_one(std::size_t end) const;
     [[nodiscard]] bool is_tail_of_one(unsigned tail, unsigned count) const;
     [[nodiscard]] bool has_word(std::size_t start, std::size_t end) const;
+    [[nodiscard]] bool goes_on_unseen(std::size_t start, std::size_t end) const;
     [[nodiscard]] bool is_escape(std::size_t at) const;
 
     const NeedleSet& needles_;

@@ -41,6 +41,15 @@ bool hides_anchor(char32_t character) {
            (character == 0xff20 || character == 0xff05 || is_any_digit(character));
 }
 
+bool may_become_word(char32_t character) {
+    return character == 0xad || character == 0xdf || character == 0x130 || character == 0x149 ||
+           character == 0x17f || character == 0x1f0 ||
+           (character >= 0x1e96 && character <= 0x1e9e) ||
+           (character >= 0x200b && character <= 0x200f) || character == 0x2060 ||
+           character == 0x212a || (character >= 0xfb00 && character <= 0xfb06) ||
+           character == 0xfeff || (character >= 0xff01 && character <= 0xff5e);
+}
+
 int four_hex_digits(std::string_view text) {
     int value = 0;
     for (std::size_t at = 0; at < 4; ++at) {

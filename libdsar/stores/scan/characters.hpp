@@ -17,6 +17,10 @@ bool is_passed_in_number(char32_t character);
 /// Whether a character hides an anchor: a digit outside ASCII, a full-width `@` or `%`.
 bool hides_anchor(char32_t character);
 
+/// Whether a character vanishes from a text, or becomes letters of ASCII, where its case is folded
+/// for finding words in it.
+bool may_become_word(char32_t character);
+
 /// The number that four hexadecimal digits spell; -1 when there are fewer.
 int four_hex_digits(std::string_view text);
 

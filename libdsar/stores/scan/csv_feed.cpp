@@ -36,6 +36,9 @@ class Quotes {
 
     /// False when a quote stands where it should not.
     bool word(std::size_t base, const QuoteMasks& masks) {
+        if (masks.quote == 0 && (open_ || masks.line_end == 0)) {
+            return true;
+        }
         // The opening quote is inside, the closing one outside.
         const std::uint64_t inside = parity_until(masks.quote) ^ (open_ ? ~std::uint64_t{0} : 0);
         if (!are_around_fields(base, masks.quote, inside)) {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/scan/needle_set.hpp"
 
+#include "libdsar/base/unicode.hpp"
 #include "libdsar/model/short_phones.hpp"
 #include "libdsar/model/text_parts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <arpa/inet.h>
 #include <cstring>
 #include <string>
 
@@ -98,14 +102,12 @@ std::optional<NeedleSet> NeedleSet::of(std::span<const Query> queries,
 bool NeedleSet::add(const Condition& condition) {
     const Needles& needles = *condition.needles;
     const Form form = needles.form();
-    const bool is_anchored = form == Form::Email || form == Form::Phone;
-    const bool is_word_form = form == Form::Plain || form == Form::Reference;
     const bool is_place = std::ranges::any_of(condition.fields, [](const std::string& field) {
         return field == "#" || field == "#file" || field == "#at" || field == "^";
     });
     const bool can_be_joined = condition.fields.size() == 1 || form == Form::Reference;
-    if (needles.empty() || is_place || (!can_be_joined && !condition.in_text) ||
-        !(is_anchored || (is_word_form && !condition.in_text))) {
+    if (needles.empty() || is_place || form == Form::Name ||
+        (!can_be_joined && !condition.in_text)) {
         return false;
     }
     looks_inside_values_ =
@@ -121,8 +123,17 @@ bool NeedleSet::add(const Condition& condition) {
             add_phone(normal, needles.options());
             return true;
         }
-        return add_word(normal);
+        return add_value(form, normal, condition.in_text);
     });
+}
+
+bool NeedleSet::add_value(Form form, std::string_view normal, bool in_text) {
+    folds_words_ = folds_words_ || in_text || form == Form::Folded;
+    if (form == Form::Ip) {
+        return add_ip(std::string(normal));
+    }
+    return in_text || form == Form::Folded ? add_word(fold_case(normal), true)
+                                           : add_word(normal, false);
 }
 
 /// Letters outside ASCII are seen where they stand; other signs may be taken for what is around.
@@ -172,25 +183,69 @@ void NeedleSet::add_phone(std::string_view normal, const NormaliseOptions& optio
     }
 }
 
-/// The longest piece of letters and digits stands for the whole needle.
-bool NeedleSet::add_word(std::string_view normal) {
+/// The longest piece of letters and digits stands for the whole needle. Where case is folded, it
+/// must not be what characters outside ASCII may be all of, nor stand next to one: an accent may
+/// be a character of its own.
+bool NeedleSet::add_word(std::string_view normal, bool folded) {
     std::string_view best;
     for (std::size_t at = 0; at < normal.size();) {
         std::size_t end = at;
         while (end < normal.size() && is_ascii_word(normal[end])) {
             ++end;
         }
-        if (end - at > best.size()) {
-            best = normal.substr(at, end - at);
+        const std::string_view piece = normal.substr(at, end - at);
+        const bool is_doubtful =
+            folded && (piece.find_first_not_of("sk") == std::string_view::npos ||
+                       (at > 0 && is_outside_ascii(normal[at - 1])) ||
+                       (end < normal.size() && is_outside_ascii(normal[end])));
+        if (piece.size() > best.size() && !is_doubtful) {
+            best = piece;
         }
         at = end + 1;
     }
     if (best.empty()) {
         return false;
     }
-    word_sizes_.set(std::min(best.size(), word_sizes_.size() - 1));
-    words_.add(word_hash(best));
+    add_piece(best);
     return true;
+}
+
+/// One of its parts stands for an address, in each way to write it: zeros in front, and four
+/// numbers as the last of an address of version 6.
+bool NeedleSet::add_ip(const std::string& normal) {
+    in_addr four{};
+    if (::inet_pton(AF_INET, normal.c_str(), &four) == 1) {
+        std::string_view best;
+        for (std::string_view rest = normal; !rest.empty();) {
+            const std::string_view part = rest.substr(0, rest.find('.'));
+            best = part.size() >= best.size() ? part : best;
+            rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+        }
+        add_piece(best);
+    }
+    in6_addr six{};
+    const std::string written = four.s_addr != 0 ? "::ffff:" + normal : normal;
+    if (::inet_pton(AF_INET6, written.c_str(), &six) != 1) {
+        return false;
+    }
+    // The last two parts may be written as four numbers.
+    const std::size_t first = four.s_addr != 0 ? 6 : 0;
+    unsigned best = 0;
+    for (std::size_t part = first; part < first + (first == 0 ? 6U : 2U); ++part) {
+        best = std::max(best, six.s6_addr[part * 2] * 256U + six.s6_addr[part * 2 + 1]);
+    }
+    for (std::size_t digits = 1; digits <= 4 && best != 0; ++digits) {
+        const std::string part = fmt::format("{:0{}x}", best, digits);
+        if (part.size() == digits) {
+            add_piece(part);
+        }
+    }
+    return best != 0;
+}
+
+void NeedleSet::add_piece(std::string_view piece) {
+    word_sizes_.set(std::min(piece.size(), word_sizes_.size() - 1));
+    words_.add(word_hash(piece));
 }
 
 void NeedleSet::build() {

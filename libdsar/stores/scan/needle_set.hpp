@@ -31,14 +31,15 @@ std::uint64_t word_hash(std::string_view word);
 class NeedleSet {
  public:
     /// The needles of these queries; nullopt when one of them may be written in ways that only a
-    /// parser sees: names, IP addresses, places in the file, whatever is looked for in free text
-    /// but e-mail addresses and phone numbers, and a query for all records.
+    /// parser sees: names, places in the file, some words, and a query for all records.
     static std::optional<NeedleSet> of(std::span<const Query> queries,
                                        const CollectionQueries& mine);
 
     [[nodiscard]] bool has_emails() const { return has_emails_; }
     [[nodiscard]] bool has_phones() const { return has_phones_; }
     [[nodiscard]] bool has_words() const { return !words_.empty(); }
+    /// Whether words are compared with their case folded, and what is invisible left out.
+    [[nodiscard]] bool folds_words() const { return folds_words_; }
     /// Whether a number may be spelt with the letters of a keypad (`1-800-FLOWERS`).
     [[nodiscard]] bool has_spelled_phones() const { return has_spelled_phones_; }
     /// Whether a value may be JSON text of its own, with escapes of its own.
@@ -74,7 +75,10 @@ class NeedleSet {
     bool add(const Condition& condition);
     bool add_email(std::string_view normal);
     void add_phone(std::string_view normal, const NormaliseOptions& options);
-    bool add_word(std::string_view normal);
+    bool add_value(Form form, std::string_view normal, bool in_text);
+    bool add_word(std::string_view normal, bool folded);
+    bool add_ip(const std::string& normal);
+    void add_piece(std::string_view piece);
     void build();
 
     static std::size_t front_of(const char* letters) {
@@ -87,6 +91,7 @@ class NeedleSet {
     bool has_phones_ = false;
     bool has_spelled_phones_ = false;
     bool looks_inside_values_ = false;
+    bool folds_words_ = false;
     bool has_short_ = false;
     std::bitset<32768> fronts_;
     HashFilter domains_;
