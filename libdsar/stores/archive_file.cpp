@@ -39,42 +39,6 @@ class Counted final : public ByteSource {
     std::shared_ptr<Expansion> expansion_;
 };
 
-/// A source whose first bytes were looked at.
-class Peeked final : public ByteSource {
- public:
-    explicit Peeked(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {
-        std::string front(longest_archive_mark, '\0');
-        std::size_t size = 0;
-        while (size < front.size()) {
-            const std::size_t count =
-                source_->read(std::as_writable_bytes(std::span(front)).subspan(size));
-            if (count == 0) {
-                break;
-            }
-            size += count;
-        }
-        front_ = front.substr(0, size);
-    }
-
-    [[nodiscard]] std::string_view front() const { return front_; }
-
-    std::size_t read(std::span<std::byte> buffer) override {
-        if (at_ == front_.size()) {
-            return source_->read(buffer);
-        }
-        const std::size_t count = std::min(buffer.size(), front_.size() - at_);
-        const auto bytes = std::as_bytes(std::span(front_)).subspan(at_, count);
-        std::ranges::copy(bytes, buffer.begin());
-        at_ += count;
-        return count;
-    }
-
- private:
-    std::unique_ptr<ByteSource> source_;
-    std::string front_;
-    std::size_t at_ = 0;
-};
-
 void require_readable(std::string_view front) {
     if (const std::string_view name = unread_name(front); !name.empty()) {
         fail(fmt::format("{} is not read", name), "unpack it");
@@ -131,6 +95,37 @@ class WholeArchive final : public ByteSource {
 };
 
 }  // namespace
+
+Peeked::Peeked(std::unique_ptr<ByteSource> source, std::size_t size)
+    : source_(std::move(source)), front_(size, '\0') {
+    std::size_t got = 0;
+    try {
+        while (got < size) {
+            const std::size_t count =
+                source_->read(std::as_writable_bytes(std::span(front_)).subspan(got));
+            if (count == 0) {
+                break;
+            }
+            got += count;
+        }
+    } catch (const Error&) {
+        fault_ = std::current_exception();
+    }
+    front_.resize(got);
+}
+
+std::size_t Peeked::read(std::span<std::byte> buffer) {
+    if (at_ == front_.size()) {
+        if (fault_) {
+            std::rethrow_exception(fault_);
+        }
+        return source_->read(buffer);
+    }
+    const std::size_t count = std::min(buffer.size(), front_.size() - at_);
+    std::ranges::copy(std::as_bytes(std::span(front_)).subspan(at_, count), buffer.begin());
+    at_ += count;
+    return count;
+}
 
 Expansion::Expansion(std::uint64_t packed, std::uint64_t times)
     : times_(times), most_(std::max(least_expansion, packed * times)) {}
@@ -207,11 +202,11 @@ ArchiveFile::ArchiveFile(StoreFile file, std::string kind, std::uint64_t times)
 std::shared_ptr<ArchiveFile> ArchiveFile::open(const StoreFile& file, std::uint64_t times) {
     std::string kind;
     {
-        const Peeked packed(open_live(file));
+        const Peeked packed(open_live(file), longest_archive_mark);
         require_readable(packed.front());
         kind = archive_name(packed.front());
         if (kind.empty() && !compression_name(packed.front()).empty()) {
-            const Peeked plain(decompressed(open_live(file), file.name));
+            const Peeked plain(decompressed(open_live(file), file.name), longest_archive_mark);
             kind = archive_name(plain.front());
             if (kind == "zip") {
                 fail("it is a zip archive that was compressed once more", "unpack it");
@@ -250,8 +245,10 @@ bool ArchiveFile::next(std::string_view glob) {
 
 std::unique_ptr<ByteSource> ArchiveFile::open_member(std::uint64_t number) {
     const std::string name = number == number_ ? name_ : fmt::format("member {}", number);
-    auto source = std::make_unique<Peeked>(counted(
-        decompressed(std::make_unique<Member>(shared_from_this(), number), name), expansion_));
+    auto source = std::make_unique<Peeked>(
+        counted(decompressed(std::make_unique<Member>(shared_from_this(), number), name),
+                expansion_),
+        longest_archive_mark);
     require_readable(source->front());
     if (const std::string_view kind = archive_name(source->front()); !kind.empty()) {
         fail(fmt::format("its member {} is an archive itself ({}), which is not read", name, kind),

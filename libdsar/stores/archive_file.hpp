@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <set>
 #include <string>
@@ -16,6 +17,23 @@
 #include <vector>
 
 namespace dsar {
+
+/// A source whose first bytes were looked at.
+class Peeked final : public ByteSource {
+ public:
+    /// Reads `size` of them, if there are so many. What the source throws meanwhile, read() throws
+    /// behind them.
+    Peeked(std::unique_ptr<ByteSource> source, std::size_t size);
+
+    [[nodiscard]] std::string_view front() const { return front_; }
+    std::size_t read(std::span<std::byte> buffer) override;
+
+ private:
+    std::unique_ptr<ByteSource> source_;
+    std::string front_;
+    std::exception_ptr fault_;
+    std::size_t at_ = 0;
+};
 
 /// Stops a small file from keeping its reader busy without end. Throws Error (Failed) when more
 /// than 1 GiB and `times` the size on disk comes out of it.

@@ -5,6 +5,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/system_error.hpp"
 #include "libdsar/stores/archive_file.hpp"
+#include "libdsar/stores/csv/recode.hpp"
 #include "libdsar/stores/live_file.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/rewrite.hpp"
@@ -70,6 +71,29 @@ std::optional<std::string_view> glob_of_members(std::string_view glob, std::stri
         }
     }
     return std::nullopt;
+}
+
+constexpr std::size_t utf16_mark = 4;
+
+bool has_encoding(const StoreEntry& store) {
+    return !option(store, "encoding").empty();
+}
+
+/// UTF-32 begins like UTF-16 in its own order of bytes, and goes on with zeros.
+bool is_utf16(std::string_view front) {
+    const bool is_wide = front.size() == utf16_mark && front[2] == '\0' && front[3] == '\0';
+    return front.starts_with("\xFE\xFF") || (front.starts_with("\xFF\xFE") && !is_wide);
+}
+
+std::unique_ptr<ByteSource> in_utf8(const StoreEntry& store, std::unique_ptr<ByteSource> source) {
+    if (has_encoding(store)) {
+        return source;
+    }
+    auto peeked = std::make_unique<Peeked>(std::move(source), utf16_mark);
+    if (!is_utf16(peeked->front())) {
+        return peeked;
+    }
+    return recoded(std::move(peeked), "UTF-16", false);
 }
 
 StoreFile literal_file(const StoreEntry& store, const CollectionEntry& collection,
@@ -174,10 +198,14 @@ StoreFile identified(const fs::path& path, int descriptor) {
         throw_system_error("read", path, errno);
     }
     StoreFile file{path, {}, found.stx_size};
-    file.device = (std::uint64_t{found.stx_dev_major} << 32U) | found.stx_dev_minor;
     file.number = found.stx_ino;
+    // With the time at which it was made: an inode that is free is given to the next file.
+    file.device = (std::uint64_t{found.stx_dev_major} << 32U) | found.stx_dev_minor;
     if ((found.stx_mask & STATX_BTIME) != 0) {
-        file.born = found.stx_btime.tv_sec * 1'000'000'000 + found.stx_btime.tv_nsec;
+        constexpr std::uint64_t spread = 0x9e3779b97f4a7c15U;
+        file.device ^= (static_cast<std::uint64_t>(found.stx_btime.tv_sec) * 1'000'000'000 +
+                        found.stx_btime.tv_nsec) *
+                       spread;
     }
     return file;
 }
@@ -326,19 +354,32 @@ void each_text_file(const StoreEntry& store, const CollectionEntry& collection,
     }
 }
 
+std::string_view only_read_because(const StoreEntry& store, const StoreFile& file) {
+    if (file.archive) {
+        return "the record lies in an archive, whose members are only read";
+    }
+    if (has_encoding(store)) {
+        return {};
+    }
+    auto source = decompressed(open_live(file), file.path.string());
+    return is_utf16(Peeked(std::move(source), utf16_mark).front())
+               ? "the file is in UTF-16, which is only written where the map says `encoding`"
+               : std::string_view();
+}
+
 std::unique_ptr<ByteSource> open_collection_file(const StoreEntry& store,
                                                  const CollectionEntry& collection,
                                                  const StoreFile& file) {
     try {
         if (file.archive) {
-            return file.archive->open_member(file.member);
+            return in_utf8(store, file.archive->open_member(file.member));
         }
         const std::uint64_t expands = largest_expansion(store);
         if (auto archive = ArchiveFile::open(file, expands)) {
             return whole_archive(std::move(archive), file.members);
         }
-        return counted(decompressed(open_live(file), file.path.string()),
-                       std::make_shared<Expansion>(file.size, expands));
+        return in_utf8(store, counted(decompressed(open_live(file), file.path.string()),
+                                      std::make_shared<Expansion>(file.size, expands)));
     } catch (const Error& error) {
         throw reading_error(store, collection.name, file.name, error);
     }

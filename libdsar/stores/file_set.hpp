@@ -26,7 +26,6 @@ struct StoreFile {
     std::uint64_t size = 0;  ///< on disk
     std::uint64_t device = 0;
     std::uint64_t number = 0;                        ///< inode; 0: not known
-    std::int64_t born = 0;                           ///< nanoseconds of 1970; 0: not known
     std::string members = {};                        ///< of an archive: the glob of those meant
     std::shared_ptr<ArchiveFile> archive = nullptr;  ///< that it is a member of
     std::uint64_t member = 0;                        ///< which, from 1
@@ -73,7 +72,12 @@ void each_file_below(const std::filesystem::path& folder,
 void each_file_of_store(const StoreEntry& store, const std::filesystem::path& root,
                         const std::function<void(const StoreFile& file)>& take);
 
-/// Opens one file of the set or member of an archive, decompressed; an archive as what all its
+/// Why the records of a file that is read cannot be changed, in words for Obstacle::why: it is a
+/// member of an archive, or in an encoding that only its first bytes tell. Empty: nothing is known.
+std::string_view only_read_because(const StoreEntry& store, const StoreFile& file);
+
+/// Opens one file of the set or member of an archive, decompressed, and as UTF-8 where it begins
+/// with the byte order mark of UTF-16 and the store names no `encoding`; an archive as what all its
 /// members hold. Throws Error (Failed) naming store, collection and file.
 std::unique_ptr<ByteSource> open_collection_file(const StoreEntry& store,
                                                  const CollectionEntry& collection,

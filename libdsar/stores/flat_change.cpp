@@ -127,8 +127,10 @@ bool source_holds_any(ByteSource& source, std::span<const std::string> values, b
 bool may_hold_any(const FlatFormat& format, const ConcernedFile& file,
                   std::span<const std::string> values) {
     try {
+        StoreFile now = file.file;
+        now.number = 0;  // by now it is the one that was written in its place
         return fs::exists(file.path) &&
-               source_holds_any(*format.open(*file.collection, file.file), values, format.rewrites);
+               source_holds_any(*format.open(*file.collection, now), values, format.rewrites);
     } catch (const Error&) {
         return true;
     } catch (const fs::filesystem_error&) {

@@ -115,8 +115,8 @@ class Gatherer {
     }
 
     void take(const Wanted& wanted, const Spot& spot, const std::vector<std::size_t>& indexes) {
-        if (spot.place.in_archive) {
-            refuse(indexes, "it lies in an archive, whose members are only read");
+        if (!spot.place.only_read.empty()) {
+            refuse(indexes, std::string(spot.place.only_read));
         } else if (spot.place.kind == RecordPlace::Kind::Fixed) {
             refuse(indexes, "the record is no element of a list");
         } else if (spot.place.inner) {

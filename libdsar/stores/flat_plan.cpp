@@ -119,13 +119,10 @@ class Planner {
     }
 
     void take(const Wanted& wanted, const Spot& spot) {
-        if (spot.place.in_archive) {
+        if (!spot.place.only_read.empty()) {
             for (const Asked& each : wanted.asked) {
                 plan_.obstacles.push_back(
-                    {each.index,
-                     {},
-                     "no_ability",
-                     "the record lies in an archive, whose members are only read"});
+                    {each.index, {}, "no_ability", std::string(spot.place.only_read)});
             }
             return;
         }

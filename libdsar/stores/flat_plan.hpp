@@ -36,7 +36,7 @@ struct RecordPlace {
     std::optional<std::uint64_t> before = {};  ///< where the element before it ends
     std::optional<std::uint64_t> behind = {};  ///< where the element behind it begins
     bool inner = false;  ///< an element inside a document of the file, or a member of an object
-    bool in_archive = false;  ///< of a member of an archive, which is only read
+    std::string_view only_read = {};  ///< why it cannot be changed, as Obstacle::why; empty: it can
 };
 
 /// A record that a walk has come to; all of it dies when the visit ends.

@@ -36,8 +36,7 @@ struct stat status_of(const Descriptor& file, const fs::path& path) {
 /// An inode may have another file in it by now.
 bool is_listed(const Descriptor& opened, const StoreFile& file) {
     const StoreFile found = identified(file.path, opened.number());
-    return file.number == 0 ||
-           (found.number == file.number && found.device == file.device && found.born == file.born);
+    return file.number == 0 || (found.number == file.number && found.device == file.device);
 }
 
 /// Rotation gives a file another name in its folder.

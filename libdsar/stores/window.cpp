@@ -70,6 +70,14 @@ Error over_limit(std::uint64_t limit, std::uint64_t offset) {
             fmt::format("it begins at byte {}", offset)};
 }
 
+Error over_limit_and_meant(std::uint64_t limit) {
+    return {ErrorKind::Failed,
+            fmt::format("it is larger than max_record ({}), and what is looked for may stand in it",
+                        size_text(limit)),
+            "it was searched without being parsed",
+            "raise `max_record` in the map, so that it can be read"};
+}
+
 std::string size_text(std::uint64_t bytes) {
     constexpr std::uint64_t mebibyte = 1ULL << 20;
     return bytes % mebibyte == 0 ? fmt::format("{} MiB", bytes / mebibyte)

@@ -16,6 +16,9 @@
 
 namespace dsar {
 
+/// Parts of a record over the limit share so many bytes: no value that is looked for has more.
+constexpr std::size_t part_overlap = std::size_t{1} << 16U;
+
 /// The bytes of a source from the last `drop` on. Not thread-safe.
 class Window {
  public:
@@ -50,6 +53,9 @@ class Window {
 
 /// A record that begins at byte `offset` has more than `limit` bytes.
 Error over_limit(std::uint64_t limit, std::uint64_t offset);
+
+/// The same of one that was searched all the same, and may hold what is looked for.
+Error over_limit_and_meant(std::uint64_t limit);
 
 /// `64 MiB`, for complaints.
 std::string size_text(std::uint64_t bytes);

@@ -55,6 +55,35 @@ Outcome elements(std::string_view text, std::size_t piece) {
     return outcome;
 }
 
+/// The same by runs; what is over the limit comes in parts.
+Outcome runs(std::string_view text, std::size_t piece, std::size_t wanted) {
+    Outcome outcome;
+    try {
+        dsar::JsonElements reader(std::make_unique<dsar::fuzz::Pieces>(text, piece), limit, {});
+        std::int64_t number = 0;
+        while (reader.next_run(wanted)) {
+            if (reader.is_part()) {
+                require(reader.part().size() > limit || !reader.ends_element() || number > 0);
+                outcome.failed = true;
+                return outcome;
+            }
+            require(reader.number() == number + 1);
+            for (const dsar::ElementSpan& span : reader.spans()) {
+                require(span.end - span.begin <= limit);
+                outcome.parts.emplace_back(
+                    reader.element().substr(span.begin, span.end - span.begin));
+                ++number;
+            }
+        }
+    } catch (const dsar::JsonFault&) {
+        outcome.failed = true;
+    } catch (const dsar::Error& error) {
+        require(error.kind() == dsar::ErrorKind::Failed);
+        outcome.failed = true;
+    }
+    return outcome;
+}
+
 Outcome lines(std::string_view text, std::size_t piece) {
     Outcome outcome;
     try {
@@ -136,6 +165,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const std::string_view text(reinterpret_cast<const char*>(bytes), size);
     const Outcome whole = elements(text, size + 1);
     require(whole == elements(text, 1) && whole == elements(text, 7));
+    require(whole == runs(text, size + 1, 1) && whole == runs(text, 7, 100));
+    require(whole == runs(text, size + 1, size + 1));
     check_elements(whole, text);
     require(lines(text, size + 1) == lines(text, 3));
     if (size <= limit) {

@@ -162,7 +162,8 @@ BOOST_AUTO_TEST_CASE(a_path_may_name_members) {
     store.write("logs/b.jsonl", hit);
     store.write("read.me", "this is no JSON");
     store.shell(
-        "zip -r old-1.zip logs read.me && zip -r old-2.zip read.me logs && "
+        "zip old-1.zip logs/a.jsonl logs/b.jsonl read.me && "
+        "zip old-2.zip read.me logs/a.jsonl logs/b.jsonl && "
         "rm -r logs read.me && echo nothing > old-3.zip");
     BOOST_TEST(store.find() == (Keys{"old-1.zip/logs/a.jsonl,1", "old-1.zip/logs/b.jsonl,1",
                                      "old-2.zip/logs/a.jsonl,1", "old-2.zip/logs/b.jsonl,1"}));
@@ -256,6 +257,32 @@ BOOST_AUTO_TEST_CASE(records_in_archives_are_only_read) {
         BOOST_TEST(
             says(error_of([&] { store.copies(store.removals("mail", "a@b.lt")); }), "archive"));
         BOOST_TEST((store.bytes("a.tgz") == before));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(utf16_with_its_mark_is_read_as_such) {
+    for (const char* name : {"UTF-16LE", "UTF-16BE"}) {
+        const std::string mark = std::string(name) == "UTF-16LE" ? "\\377\\376" : "\\376\\377";
+        for (const std::string kind : {"jsonl", "csv", "json"}) {
+            Packed store(kind, "a*");
+            store.write("plain", kind == "csv"    ? "id,mail\n\xc4\x97,x\n2,jo@x.com\n"
+                                 : kind == "json" ? "[{\"mail\":\"\xc4\x97\"},\n" + hit + "]"
+                                                  : "{\"mail\":\"\xc4\x97\"}\n" + hit);
+            store.shell(
+                fmt::format("(printf '{}' && iconv -t {} plain) > a && gzip -c a > az && "
+                            "tar cf a.tar plain && rm plain && tar rf a.tar a",
+                            mark, name));
+            BOOST_TEST(store.find() == (Keys{"a,2", "a.tar/plain,2", "a.tar/a,2", "az,2"}),
+                       kind << " " << name);
+        }
+        ChangedStore store("jsonl", "*", {"id"}, {}, {{"p", ""}});
+        store.shell(
+            fmt::format("(printf '{}' && echo '{{\"id\":1,\"mail\":\"a@b.lt\"}}' | "
+                        "iconv -t {}) > p",
+                        mark, name));
+        const auto obstacles = store.obstacles(store.removals("mail", "a@b.lt"));
+        BOOST_TEST(obstacle_words(obstacles) == "0 no_ability");
+        BOOST_TEST(obstacles.front().why.find("UTF-16") != std::string::npos);
     }
 }
 

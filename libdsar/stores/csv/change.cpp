@@ -78,6 +78,7 @@ class CsvWalk {
                    const FlatFormat::Wants& wants, const FlatFormat::Visit& visit) const {
         const fs::path path = fs::canonical(file.path);
         const FileState state = file_state(path);
+        const std::string_view only_read = only_read_because(store_, file);
         CsvTable table(store_, collection, file, options_);
         if (table.columns().empty()) {
             return;
@@ -86,7 +87,7 @@ class CsvWalk {
         while (table.next()) {
             const Position position{table.number(), file.name, 0};
             if (wants(position)) {
-                meet(table, path, state, position, file.archive != nullptr, visit);
+                meet(table, path, state, position, only_read, visit);
             }
         }
     }
@@ -106,7 +107,8 @@ class CsvWalk {
     }
 
     static void meet(const CsvTable& table, const fs::path& path, const FileState& state,
-                     const Position& position, bool is_member, const FlatFormat::Visit& visit) {
+                     const Position& position, std::string_view only_read,
+                     const FlatFormat::Visit& visit) {
         std::optional<Record> record;
         const auto whole = [&]() -> const Record& {
             if (!record) {
@@ -116,7 +118,7 @@ class CsvWalk {
         };
         RecordPlace place{RecordPlace::Kind::Line, table.offset(),
                           table.offset() + table.record().size()};
-        place.in_archive = is_member;
+        place.only_read = only_read;
         visit({path, state, position, place, whole,
                [&](std::span<const NewValue> values) { return cell_splices(table, values); },
                table.record(), table.offset()});

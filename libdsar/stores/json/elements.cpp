@@ -5,8 +5,7 @@
 #include "libdsar/stores/json/scalar.hpp"
 #include "libdsar/stores/json/text.hpp"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <utility>
 
 namespace dsar {
@@ -18,78 +17,63 @@ constexpr char at_end = '\0';
     throw JsonFault{why};
 }
 
-/// Finds the end of one value by its quotes and brackets, fed with its text in pieces.
-class ValueEnd {
- public:
-    /// Reads on from `at`; returns where it stopped, behind the value when done().
-    std::size_t read(std::string_view text, std::size_t at) {
-        while (at < text.size() && !done_) {
-            if (in_string_) {
-                at = read_string(text, at);
-            } else {
-                at += read_letter(text[at]) ? 1U : 0U;
-            }
-        }
-        return at;
-    }
-
-    [[nodiscard]] bool done() const { return done_; }
-    /// A number or word at the end of the text is as long as the text.
-    [[nodiscard]] bool may_end_here() const { return in_word_ && depth_ == 0; }
-
- private:
-    // The fast way through a text: from quote or backslash to the next.
-    std::size_t read_string(std::string_view text, std::size_t at) {
-        if (escaped_) {
-            escaped_ = false;
-            return at + 1;
-        }
-        const std::size_t stop = text.find_first_of("\"\\", at);
-        if (stop == std::string_view::npos) {
-            return text.size();
-        }
-        escaped_ = text[stop] == '\\';
-        in_string_ = escaped_;
-        done_ = !in_string_ && depth_ == 0;
-        return stop + 1;
-    }
-
-    // False when the letter does not belong to the value any more.
-    bool read_letter(char letter) {
-        const bool ends_word =
-            letter == ',' || letter == ']' || letter == '}' || is_json_space(letter);
-        if (depth_ == 0 && in_word_ && ends_word) {
-            done_ = true;
-            return false;
-        }
-        if (depth_ == 0 && !in_word_ && ends_word) {
-            fail("a value is missing");
-        }
-        if (letter == '"') {
-            in_string_ = true;
-        } else if (letter == '{' || letter == '[') {
-            ++depth_;
-        } else if (letter == '}' || letter == ']') {
-            --depth_;
-            done_ = depth_ == 0;
-        } else if (depth_ == 0) {
-            in_word_ = true;
-        }
-        return true;
-    }
-
-    std::size_t depth_ = 0;
-    bool in_string_ = false;
-    bool escaped_ = false;
-    bool in_word_ = false;
-    bool done_ = false;
-};
-
 }  // namespace
 
 JsonElements::JsonElements(std::unique_ptr<ByteSource> source, std::uint64_t limit,
                            std::vector<std::string> path)
-    : window_(std::move(source), limit), limit_(limit), path_(std::move(path)) {}
+    : window_(std::move(source), std::max<std::uint64_t>(limit, 4 * part_overlap)),
+      limit_(limit),
+      path_(std::move(path)) {}
+
+std::size_t JsonElements::ValueEnd::read(std::string_view text, std::size_t at) {
+    while (at < text.size() && !done_) {
+        if (in_string_) {
+            at = read_string(text, at);
+        } else {
+            at += read_letter(text[at]) ? 1U : 0U;
+        }
+    }
+    return at;
+}
+
+/// The fast way through a text: from quote or backslash to the next.
+std::size_t JsonElements::ValueEnd::read_string(std::string_view text, std::size_t at) {
+    if (escaped_) {
+        escaped_ = false;
+        return at + 1;
+    }
+    const std::size_t stop = text.find_first_of("\"\\", at);
+    if (stop == std::string_view::npos) {
+        return text.size();
+    }
+    escaped_ = text[stop] == '\\';
+    in_string_ = escaped_;
+    done_ = !in_string_ && depth_ == 0;
+    return stop + 1;
+}
+
+/// False when the letter does not belong to the value any more.
+bool JsonElements::ValueEnd::read_letter(char letter) {
+    const bool ends_word = letter == ',' || letter == ']' || letter == '}' || is_json_space(letter);
+    if (depth_ == 0 && in_word_ && ends_word) {
+        done_ = true;
+        return false;
+    }
+    if (depth_ == 0 && !in_word_ && ends_word) {
+        fail("a value is missing");
+    }
+    if (letter == '"') {
+        in_string_ = true;
+    } else if (letter == '{' || letter == '[') {
+        ++depth_;
+    } else if (letter == '}' || letter == ']') {
+        --depth_;
+        done_ = depth_ == 0;
+    } else if (depth_ == 0) {
+        in_word_ = true;
+    }
+    return true;
+}
 
 std::optional<std::uint64_t> JsonElements::behind() {
     std::size_t at = size_;
@@ -108,6 +92,28 @@ std::optional<std::uint64_t> JsonElements::behind() {
         }
     }
     return std::nullopt;
+}
+
+bool JsonElements::next_run(std::size_t wanted) {
+    wanted_ = std::max<std::size_t>(wanted, 1);
+    number_ += spans_.empty() ? 0 : static_cast<std::int64_t>(spans_.size()) - 1;
+    spans_.clear();
+    const bool goes_on = is_part_ && large_;
+    is_part_ = false;
+    if (goes_on) {
+        window_.drop(size_);
+        ValueEnd end = *large_;
+        large_.reset();
+        next_part(end, part_size_ - size_);
+        return true;
+    }
+    if (!next()) {
+        return false;
+    }
+    if (spans_.empty() && !is_part_) {
+        spans_.push_back({0, size_});
+    }
+    return true;
 }
 
 bool JsonElements::next() {
@@ -179,9 +185,53 @@ bool JsonElements::begin_element() {
         look();
     }
     state_ = State::Further;
-    pass_value(true);
+    pass_elements();
     ++number_;
     return true;
+}
+
+/// At an element: goes over it and, in a run, over those behind it that are in sight.
+void JsonElements::pass_elements() {
+    if (wanted_ > 0) {
+        const std::uint64_t size = std::min<std::uint64_t>(wanted_, limit_);
+        try {
+            while (window_.view().size() < size && window_.grow()) {
+            }
+        } catch (const Error&) {  // met again behind what is in sight
+        }
+        spans_ = element_run(window_.view());
+        const auto large = std::ranges::find_if(
+            spans_, [this](const ElementSpan& span) { return span.end - span.begin > limit_; });
+        spans_.erase(large, spans_.end());
+        if (!spans_.empty()) {
+            size_ = spans_.back().end;
+            return;
+        }
+    }
+    pass_value(true);
+}
+
+/// At a piece of an element over the limit, of which `at` bytes are in sight and passed.
+void JsonElements::take_part(const ValueEnd& end, std::size_t at, bool is_over) {
+    is_part_ = true;
+    part_size_ = at;
+    size_ = is_over ? at : at - std::min(at, part_overlap);
+    large_ = is_over ? std::nullopt : std::optional(end);
+}
+
+/// Goes on in an element over the limit, of which `at` bytes that were in the piece before are in
+/// sight.
+void JsonElements::next_part(ValueEnd end, std::size_t at) {
+    const std::size_t most = at + 2 * part_overlap;
+    bool is_over = false;
+    while (!end.done() && !is_over && at < most) {
+        is_over = at == window_.view().size() && !window_.grow();
+        if (is_over && !end.may_end_here()) {
+            fail("the file is cut off");
+        }
+        at = end.read(window_.view(), at);
+    }
+    take_part(end, at, is_over || end.done());
 }
 
 /// At the brace of an object on the path.
@@ -285,6 +335,9 @@ void JsonElements::pass_value(bool keep) {
         if (end.done()) {
             break;
         }
+        if (keep && at > limit_) {
+            break;
+        }
         if (!window_.grow()) {
             if (!end.may_end_here()) {
                 fail("the file is cut off");
@@ -293,8 +346,11 @@ void JsonElements::pass_value(bool keep) {
         }
     }
     size_ = keep ? at : 0;
-    if (size_ > limit_) {
+    if (size_ > limit_ && (wanted_ == 0 || state_ != State::Further)) {
         throw over_limit(limit_, window_.offset());
+    }
+    if (size_ > limit_) {
+        take_part(end, at, end.done());
     }
 }
 

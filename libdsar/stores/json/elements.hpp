@@ -4,6 +4,7 @@
 // broken.
 #pragma once
 
+#include "libdsar/stores/json/element_run.hpp"
 #include "libdsar/stores/window.hpp"
 
 #include <cstdint>
@@ -28,6 +29,20 @@ class JsonElements {
     /// not JSON or cut off, Error (Failed) when an element is over the limit.
     bool next();
 
+    /// Goes to the next elements: those that stand whole in the next `wanted` bytes, or to one.
+    /// Then element() is the text from the first to the end of the last, spans() says where each is
+    /// in it, and number() counts the first. An element over the limit is handed out in parts.
+    /// Throws as next() does but for that.
+    bool next_run(std::size_t wanted);
+    [[nodiscard]] const std::vector<ElementSpan>& spans() const { return spans_; }
+
+    /// Whether next_run() came to a part of an element over the limit, which is part() and no
+    /// element(); each shares `part_overlap` bytes with the one before.
+    [[nodiscard]] bool is_part() const { return is_part_; }
+    [[nodiscard]] std::string_view part() const { return window_.view().substr(0, part_size_); }
+    /// Whether it is the last part.
+    [[nodiscard]] bool ends_element() const { return !large_.has_value(); }
+
     /// The raw text of the element (not yet checked), until the next call.
     [[nodiscard]] std::string_view element() const { return window_.view().substr(0, size_); }
     /// Counted from 1.
@@ -44,6 +59,26 @@ class JsonElements {
     [[nodiscard]] std::uint64_t offset() const { return window_.offset(); }
 
  private:
+    /// Finds the end of one value by its quotes and brackets, fed with its text in pieces.
+    class ValueEnd {
+     public:
+        /// Reads on from `at`; returns where it stopped, behind the value when done().
+        std::size_t read(std::string_view text, std::size_t at);
+        [[nodiscard]] bool done() const { return done_; }
+        /// A number or word at the end of the text is as long as the text.
+        [[nodiscard]] bool may_end_here() const { return in_word_ && depth_ == 0; }
+
+     private:
+        std::size_t read_string(std::string_view text, std::size_t at);
+        bool read_letter(char letter);
+
+        std::size_t depth_ = 0;
+        bool in_string_ = false;
+        bool escaped_ = false;
+        bool in_word_ = false;
+        bool done_ = false;
+    };
+
     enum class State { Start, First, Further, Outside, Done };
 
     bool begin_value();
@@ -55,6 +90,9 @@ class JsonElements {
     char look();
     void expect(char letter, const char* why);
     void pass_value(bool keep);
+    void pass_elements();
+    void take_part(const ValueEnd& end, std::size_t at, bool is_over);
+    void next_part(ValueEnd end, std::size_t at);
 
     Window window_;
     std::uint64_t limit_;
@@ -63,6 +101,11 @@ class JsonElements {
     State state_ = State::Start;
     std::size_t size_ = 0;
     std::optional<std::uint64_t> before_;
+    std::size_t wanted_ = 0;  // bytes of a run; 0: elements come one by one
+    std::vector<ElementSpan> spans_;
+    std::optional<ValueEnd> large_;  // the element over the limit that goes on
+    bool is_part_ = false;
+    std::size_t part_size_ = 0;
     std::int64_t number_ = 0;
     bool found_ = false;
 };

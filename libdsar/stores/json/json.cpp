@@ -7,6 +7,7 @@
 #include "libdsar/stores/json/elements.hpp"
 #include "libdsar/stores/json/reader.hpp"
 #include "libdsar/stores/options.hpp"
+#include "libdsar/stores/scan/elements.hpp"
 
 #include <array>
 #include <utility>
@@ -26,6 +27,12 @@ RecordPlace place_of(JsonElements& elements, const std::vector<std::string>& pat
     return place;
 }
 
+void require_array(bool found, const StoreEntry& store) {
+    if (!found && !flag_option(store, "may_be_empty", false)) {
+        throw Error(ErrorKind::Failed, "the file has nothing at the collection's `record_at`");
+    }
+}
+
 void split_elements(std::unique_ptr<ByteSource> source, const StoreEntry& store,
                     const std::vector<std::string>& path, std::int64_t& number,
                     const DocumentSink& sink) {
@@ -41,12 +48,20 @@ void split_elements(std::unique_ptr<ByteSource> source, const StoreEntry& store,
         }
         ++number;
     }
-    if (!elements.found_array() && !flag_option(store, "may_be_empty", false)) {
-        throw Error(ErrorKind::Failed, "the file has nothing at the collection's `record_at`");
-    }
+    require_array(elements.found_array(), store);
 }
 
-constexpr JsonSplit split{true, "element", &split_elements, nullptr};
+void scan_elements(std::unique_ptr<ByteSource> source, const StoreEntry& store,
+                   const std::vector<std::string>& path, const ScanJob& job, std::int64_t& number,
+                   const DocumentSink& sink) {
+    const bool found = scan_json_elements(std::move(source), store.max_record, path, job, number,
+                                          [&](std::string_view json) {
+                                              sink({json, number, {}}, 0);
+                                          });
+    require_array(found, store);
+}
+
+constexpr JsonSplit split{true, "element", &split_elements, &scan_elements};
 
 constexpr std::array options{
     ConnectorOption{"path", "a file, or the folder that the collections' paths lie in", true},

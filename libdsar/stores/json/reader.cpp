@@ -216,9 +216,9 @@ class JsonStore::Walk {
         names_ = parent_names(collection, paths);
     }
 
-    void begin(const StoreFile& file) {
+    void begin(const StoreEntry& store, const StoreFile& file) {
         path_ = std::filesystem::canonical(file.path);
-        is_member_ = file.archive != nullptr;
+        only_read_ = only_read_because(store, file);
         state_ = file_state(path_);
         parent_.clear();
     }
@@ -267,7 +267,7 @@ class JsonStore::Walk {
             return splices;
         };
         RecordPlace mine = place;
-        mine.in_archive = is_member_;
+        mine.only_read = only_read_;
         visit_({path_, state_, position, mine, whole, write, raw, offset});
     }
 
@@ -277,7 +277,7 @@ class JsonStore::Walk {
     std::set<std::string, std::less<>> names_;
     std::filesystem::path path_;
     FileState state_;
-    bool is_member_ = false;
+    std::string_view only_read_;
     std::string parent_;
     JsonEditor editor_;
     JsonText text_;
@@ -289,7 +289,7 @@ void JsonStore::walk(const CollectionEntry& collection, const FlatFormat::Wants&
     const RecordAt place = record_at(collection, split_.follows_record_at);
     Walk walk(collection, place, visit);
     const auto read = [&](const StoreFile& file) {
-        walk.begin(file);
+        walk.begin(store_, file);
         read_file(collection, file, place.outer, [&](const JsonDocument& document, std::uint64_t) {
             const Position position{document.number, file.name, 0};
             if (wants(position)) {

@@ -24,17 +24,34 @@ BlockFeed::BlockFeed(std::unique_ptr<ByteSource> source, std::uint64_t limit, st
       wanted_(static_cast<std::size_t>(
           std::max<std::uint64_t>(1, std::min<std::uint64_t>(wanted, limit)))) {}
 
-bool BlockFeed::next(ScanBlock& block) {
+void BlockFeed::begin(ScanBlock& block) {
     block.begin = 0;
     block.size = rest_.size();
     block.offset = offset_;
     block.parse_all = false;
     block.has_quotes = false;
+    block.is_part = false;
+    block.ends_record = false;
     block.record_ends.clear();
+    block.elements.clear();
     if (block.buffer.size() < rest_.size()) {
         block.buffer.resize(rest_.size());
     }
     std::copy(rest_.begin(), rest_.end(), block.buffer.begin());
+}
+
+void BlockFeed::keep_rest(const ScanBlock& block, std::size_t from) {
+    rest_.assign(block.text().begin() + static_cast<std::ptrdiff_t>(from), block.text().end());
+    offset_ = block.offset + from;
+}
+
+bool BlockFeed::next(ScanBlock& block) {
+    begin(block);
+    if (in_large_) {
+        const std::size_t known = block.size;
+        read_more(block, known + std::max(wanted_, part_overlap));
+        return next_part(block, known, false);
+    }
     std::size_t wanted = std::max(wanted_, block.size + 1);
     while (true) {
         read_more(block, wanted);
@@ -50,13 +67,11 @@ bool BlockFeed::next(ScanBlock& block) {
             whole = cut(block.text().substr(0, static_cast<std::size_t>(most_)), false, block);
         }
         if (whole == 0 && block.size > limit_) {
-            throw over_limit(limit_, block.offset);
+            return next_part(block, 0, true);
         }
         if (whole > 0) {
-            rest_.assign(block.text().begin() + static_cast<std::ptrdiff_t>(whole),
-                         block.text().end());
+            keep_rest(block, whole);
             block.size = whole;
-            offset_ = block.offset + whole;
             return true;
         }
         if (fault_ || is_last) {
@@ -69,6 +84,25 @@ bool BlockFeed::next(ScanBlock& block) {
         std::rethrow_exception(fault_);
     }
     return false;
+}
+
+/// A piece of a record over the limit; its first `known` bytes were in the piece before.
+bool BlockFeed::next_part(ScanBlock& block, std::size_t known, bool is_first) {
+    block.is_part = true;
+    const bool has_more = block.size > known;
+    const auto end = has_more ? end_of_large(block.text().substr(known), is_first) : std::nullopt;
+    if (!has_more && fault_) {
+        std::rethrow_exception(fault_);
+    }
+    block.ends_record = end.has_value() || !has_more;
+    in_large_ = !block.ends_record;
+    if (end) {
+        keep_rest(block, known + *end);
+        block.size = known + *end;
+    } else {
+        keep_rest(block, has_more ? block.size - std::min(block.size, part_overlap) : block.size);
+    }
+    return true;
 }
 
 /// Whether the last of the records may be over the limit: its end, which does not count, is there
@@ -106,6 +140,25 @@ void BlockFeed::leave_out_mark(ScanBlock& block) {
         block.size -= byte_order_mark.size();
         block.offset += byte_order_mark.size();
     }
+}
+
+std::optional<std::size_t> BlockFeed::end_of_large(std::string_view, bool) {
+    throw over_limit(limit_, offset_);
+}
+
+std::int64_t pass_part(const ScanBlock& block, std::uint64_t limit) {
+    if (!block.places.at.empty()) {
+        throw over_limit_and_meant(limit);
+    }
+    return block.ends_record ? 1 : 0;
+}
+
+std::optional<std::size_t> LineFeed::end_of_large(std::string_view text, bool is_first) {
+    if (!in_parts_) {
+        return BlockFeed::end_of_large(text, is_first);
+    }
+    const std::size_t line_end = text.find('\n');
+    return line_end == std::string_view::npos ? std::nullopt : std::optional(line_end + 1);
 }
 
 std::size_t LineFeed::cut(std::string_view text, bool is_last, ScanBlock&) {

@@ -167,6 +167,11 @@ void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const Sca
             find_ahead(block, job);
         },
         [&](ScanBlock& block) {
+            if (block.is_part) {
+                number += pass_part(block, form.limit);
+                job.passed(block.size);
+                return;
+            }
             taking = true;
             if (!block.ahead.records.empty()) {
                 job.passed(0);  // where it is asked whether to stop

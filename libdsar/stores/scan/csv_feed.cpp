@@ -3,6 +3,7 @@
 // when an odd number of quotes stands before it.
 #include "libdsar/stores/scan/csv_feed.hpp"
 
+#include "libdsar/base/error.hpp"
 #include "libdsar/stores/scan/byte_masks.hpp"
 
 #include <algorithm>
@@ -173,6 +174,36 @@ std::optional<std::size_t> csv_ends(std::string_view text, char delimiter,
         return std::nullopt;
     }
     return quotes.last();
+}
+
+/// As the parser goes, byte by byte: quote by quote in quoted fields.
+std::optional<std::size_t> CsvFeed::end_of_large(std::string_view text, bool is_first) {
+    inside_ = is_first ? Inside::FieldStart : inside_;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char letter = text[at];
+        if (inside_ == Inside::Behind) {  // a CR, which may have its LF behind it
+            return letter == '\n' ? at + 1 : at;
+        }
+        if (inside_ == Inside::Quoted) {
+            at = std::min(text.find('"', at), text.size());
+            inside_ = at < text.size() ? Inside::Quote : Inside::Quoted;
+            continue;
+        }
+        if (letter == '"' && inside_ != Inside::Plain) {
+            inside_ = Inside::Quoted;
+        } else if (letter == delimiter_) {
+            inside_ = Inside::FieldStart;
+        } else if (letter == '\n') {
+            return at + 1;
+        } else if (letter == '\r') {
+            inside_ = Inside::Behind;
+        } else if (inside_ == Inside::Quote) {
+            throw Error(ErrorKind::Failed, "text stands behind the end of a quoted field");
+        } else {
+            inside_ = Inside::Plain;
+        }
+    }
+    return std::nullopt;
 }
 
 std::size_t CsvFeed::cut(std::string_view text, bool is_last, ScanBlock& block) {

@@ -23,8 +23,12 @@ class CsvFeed final : public BlockFeed {
 
  protected:
     std::size_t cut(std::string_view text, bool is_last, ScanBlock& block) override;
+    std::optional<std::size_t> end_of_large(std::string_view text, bool is_first) override;
 
  private:
+    /// Where in a record over the limit the text goes on.
+    enum class Inside { FieldStart, Plain, Quoted, Quote, Behind };
+    Inside inside_ = Inside::FieldStart;
     char delimiter_;
 };
 

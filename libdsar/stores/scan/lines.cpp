@@ -96,8 +96,9 @@ void find_ahead(ScanBlock& block, const ScanJob& job) {
 
 void scan_json_lines(std::unique_ptr<ByteSource> source, std::uint64_t limit, const ScanJob& job,
                      std::int64_t& number, const std::function<void(const FoundLine&)>& found) {
-    LineFeed feed(std::move(source), limit, job.tuning.block);
+    LineFeed feed(std::move(source), limit, job.tuning.block, true);
     const ScanMatcher matcher(*job.needles, {.json = true, .lines = true, .bounds = {}});
+    const ScanMatcher parts(*job.needles, {.json = true, .lines = false, .bounds = {}});
     std::int64_t first = 1;
     number = 1;
     const LineSink hand_on = [&](const FoundLine& line, std::int64_t mine) {
@@ -112,6 +113,12 @@ void scan_json_lines(std::unique_ptr<ByteSource> source, std::uint64_t limit, co
             find_ahead(block, job);
         },
         [&](ScanBlock& block) {
+            if (block.is_part) {
+                first += pass_part(block, limit);
+                number = first;
+                job.passed(block.size);
+                return;
+            }
             if (!block.ahead.records.empty()) {
                 job.passed(0);  // where it is asked whether to stop
                 deliver(block.ahead, first - 1, job.found_ahead);
@@ -120,7 +127,8 @@ void scan_json_lines(std::unique_ptr<ByteSource> source, std::uint64_t limit, co
             first += static_cast<std::int64_t>(block.places.line_feeds);
             number = first;
             job.passed(block.size);
-        });
+        },
+        &parts);
 }
 
 }  // namespace dsar

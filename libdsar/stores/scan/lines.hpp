@@ -23,7 +23,8 @@ struct FoundLine {
 /// Hands over each line in which a needle may stand, and each that cannot be a JSON object or array
 /// by what it begins or ends with, by control characters or bytes that are no UTF-8; blank ones
 /// never. `number` is that of the line, from 1, and that of the line at fault when it throws: for a
-/// line of more than `limit` bytes, or what the source or `found` throw.
+/// line of more than `limit` bytes in which a needle may stand, or what the source or `found`
+/// throw.
 void scan_json_lines(std::unique_ptr<ByteSource> source, std::uint64_t limit, const ScanJob& job,
                      std::int64_t& number, const std::function<void(const FoundLine&)>& found);
 

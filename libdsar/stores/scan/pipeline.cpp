@@ -22,19 +22,47 @@ unsigned threads_for(std::uint64_t bytes, const ScanTuning& tuning) {
     return static_cast<unsigned>(std::min<std::uint64_t>(blocks, cores));
 }
 
+/// How blocks are searched.
+struct Search {
+    const ScanMatcher& matcher;
+    const ScanMatcher* parts;
+    const BlockCheck& check;
+
+    void operator()(ScanBlock& block) const {
+        if (block.is_part) {
+            search_part(block);
+            return;
+        }
+        matcher.search(block.text(), block.places);
+        check(block);
+    }
+
+    /// One place says enough: of a part full of them not all are kept.
+    void search_part(ScanBlock& block) const {
+        constexpr std::size_t slice = std::size_t{1} << 18U;
+        const std::string_view text = block.text();
+        for (std::size_t at = 0; at == 0 || at + part_overlap < text.size();
+             at += slice - part_overlap) {
+            parts->search(text.substr(at, slice), block.places);
+            if (!block.places.at.empty()) {
+                return;
+            }
+        }
+    }
+};
+
 /// The blocks that are under way, a ring in the order of the stream.
 class Ring {
  public:
-    Ring(BlockFeed& feed, const ScanMatcher& matcher, const BlockCheck& check, std::size_t size)
-        : feed_(feed), matcher_(matcher), check_(check), slots_(size) {}
+    Ring(BlockSource& feed, const Search& search, std::size_t size)
+        : feed_(feed), search_(search), slots_(size) {}
 
     /// What each thread does.
     void work() {
         while (Slot* slot = read()) {
             if (!slot->fault) {
                 try {
-                    matcher_.search(slot->block.text(), slot->block.places);
-                    check_(slot->block);
+                    search_(slot->block);
                 } catch (...) {
                     slot->fault = std::current_exception();
                 }
@@ -110,9 +138,8 @@ class Ring {
         return slot->state == State::Busy ? slot : nullptr;
     }
 
-    BlockFeed& feed_;
-    const ScanMatcher& matcher_;
-    const BlockCheck& check_;
+    BlockSource& feed_;
+    const Search& search_;
     std::vector<Slot> slots_;
     std::mutex reading_;  // whose turn it is to read; taken before mutex_
     std::mutex mutex_;
@@ -123,19 +150,20 @@ class Ring {
 
 }  // namespace
 
-void scan_blocks(BlockFeed& feed, const ScanMatcher& matcher, std::uint64_t bytes,
-                 const ScanTuning& tuning, const BlockCheck& check, const BlockSink& sink) {
+void scan_blocks(BlockSource& feed, const ScanMatcher& matcher, std::uint64_t bytes,
+                 const ScanTuning& tuning, const BlockCheck& check, const BlockSink& sink,
+                 const ScanMatcher* parts) {
+    const Search search{matcher, parts == nullptr ? &matcher : parts, check};
     const unsigned count = threads_for(bytes, tuning);
     if (count < 2) {
         ScanBlock block;
         while (feed.next(block)) {
-            matcher.search(block.text(), block.places);
-            check(block);
+            search(block);
             sink(block);
         }
         return;
     }
-    Ring ring(feed, matcher, check, std::size_t{count} * 2 + 1);
+    Ring ring(feed, search, std::size_t{count} * 2 + 1);
     std::vector<std::jthread> threads;
     try {
         for (unsigned number = 0; number < count; ++number) {

@@ -25,8 +25,10 @@ using BlockCheck = std::function<void(ScanBlock& block)>;
 
 /// Reads `feed` to its end and searches every block. `bytes` is about how many there are; with
 /// little to do no thread is started. Memory: a few blocks for each thread. What the feed or the
-/// sink throws ends the scan and comes out here, behind the blocks before it.
-void scan_blocks(BlockFeed& feed, const ScanMatcher& matcher, std::uint64_t bytes,
-                 const ScanTuning& tuning, const BlockCheck& check, const BlockSink& sink);
+/// sink throws ends the scan and comes out here, behind the blocks before it. Parts of
+/// records are searched by `parts`, where the feed hands them out; they are not checked.
+void scan_blocks(BlockSource& feed, const ScanMatcher& matcher, std::uint64_t bytes,
+                 const ScanTuning& tuning, const BlockCheck& check, const BlockSink& sink,
+                 const ScanMatcher* parts = nullptr);
 
 }  // namespace dsar
