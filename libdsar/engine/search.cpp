@@ -401,9 +401,9 @@ SearchResult Search::result() {
     TextExplainer texts(workspace_, identities_, spool_);
     for (std::size_t subject = 0; subject < theirs_.size(); ++subject) {
         SubjectMatches found;
-        found.matches = texts.explained(
-            subject, make_matches(graph_, records_, identities_, sharing_, subject,
-                                  theirs_[subject], spool_.folder()));
+        found.matches =
+            texts.explained(subject, make_matches(graph_, records_, identities_, sharing_, subject,
+                                                  theirs_[subject], spool_.folder()));
         found.identifiers = identities_.joined(subject);
         for (const Match& match : found.matches) {
             progress_.match_found(match);

@@ -146,6 +146,15 @@ BOOST_AUTO_TEST_CASE(members_are_compressed_themselves_and_csv_or_json) {
     BOOST_TEST(json.find() == (Keys{"a.zip/1.json,2"}));
 }
 
+BOOST_AUTO_TEST_CASE(logs_of_lines_lie_in_archives) {
+    Packed logs("text", "a.tar.gz");
+    logs.set("pattern", R"((?P<mail>\S+) (?P<text>.*))");
+    logs.write("1.log", "x@y.lt in\njo@x.com in\n");
+    logs.write("2.log", "jo@x.com out\n");
+    logs.shell("tar czf a.tar.gz 1.log 2.log");
+    BOOST_TEST(logs.find() == (Keys{"a.tar.gz/1.log,2", "a.tar.gz/2.log,1"}));
+}
+
 BOOST_AUTO_TEST_CASE(a_large_first_record_is_read_from_its_front_again) {
     // The header and the first record are longer than what is kept of a member.
     const Packed store("csv", "a.tgz");

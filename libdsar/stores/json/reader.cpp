@@ -311,7 +311,7 @@ bool JsonStore::walk_keys(const CollectionEntry& collection, std::span<const Rec
     const RecordAt place = record_at(collection, split_.follows_record_at);
     Walk walk(collection, place, visit);
     const auto read = [&](const StoreFile& file) {
-        walk.begin(file);
+        walk.begin(store_, file);
         const ScanJob job{&*needles, file.size, scan_tuning(store_), [&](std::uint64_t) { ask(); }};
         read_file(
             collection, file, place.outer,

@@ -66,6 +66,7 @@ void walk_file(const StoreEntry& store, const CollectionEntry& collection, const
                const FlatFormat::Visit& visit) {
     const fs::path path = fs::canonical(file.path);
     const FileState state = file_state(path);
+    const std::string_view only_read = only_read_because(store, file);
     read_text_file(store, collection, file, format, [&](const TextRecord& found) {
         const Position position{found.number, file.name, 0};
         if (!wants(position)) {
@@ -77,6 +78,7 @@ void walk_file(const StoreEntry& store, const CollectionEntry& collection, const
                           found.offset + found.record.size()};
         // Put back between others, an entry without the empty line at its end would join the next.
         place.inner = !format.is_by_line() && !found.record.ends_with('\n');
+        place.only_read = only_read;
         visit({path, state, position, place,
                [&]() -> const Record& {
                    if (!record) {
@@ -129,9 +131,10 @@ FlatFormat text_files(const StoreEntry& store, const fs::path& root, const TextF
     flat.walk = [&store, &root, &format](const CollectionEntry& collection,
                                          const FlatFormat::Wants& wants,
                                          const FlatFormat::Visit& visit) {
-        for (const StoreFile& file : files_of(store, collection, root)) {
-            walk_file(store, collection, file, format, wants, visit);
-        }
+        each_text_file(store, collection, files_of(store, collection, root),
+                       [&](const StoreFile& file) {
+                           walk_file(store, collection, file, format, wants, visit);
+                       });
     };
     flat.refusal = [&format](const NewValue& value) { return refusal(value, format); };
     flat.files = [&store, &root](const CollectionEntry& collection) {

@@ -41,10 +41,9 @@ class TextStore final : public Store {
             for (const std::string& name : format_.names()) {
                 add_field(info, name);
             }
-            for (const StoreFile& file : files_of(store_, collection, root_)) {
-                if (format_.names().empty()) {
-                    look_at(collection, file, info);
-                }
+            if (format_.names().empty()) {
+                each_text_file(store_, collection, files_of(store_, collection, root_),
+                               [&](const StoreFile& file) { look_at(collection, file, info); });
             }
             info.fields.push_back({std::string(whole_line), std::string(leftover_type), true});
             result.push_back(std::move(info));
@@ -63,13 +62,13 @@ class TextStore final : public Store {
                 [](std::uint64_t sum, const StoreFile& file) { return sum + file.size; });
             Meter meter(context, bytes, "bytes");
             const std::optional<NeedleSet> needles = scannable(store_, queries, mine, bytes);
-            for (const StoreFile& file : files) {
+            each_text_file(store_, *mine.collection, files, [&](const StoreFile& file) {
                 if (needles) {
                     scan_file(*mine.collection, file, pass, meter, *needles);
                 } else {
                     read_file(*mine.collection, file, pass, meter);
                 }
-            }
+            });
         }
     }
 
