@@ -3,10 +3,39 @@
 
 #include "libdsar/engine/identity.hpp"
 
+#include <algorithm>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
 namespace dsar {
+
+namespace {
+
+// Each once, where it first stood. A million records may ask for one value: the address that they
+// all lead to.
+void drop_repeated(std::vector<Asker>& askers) {
+    std::vector<std::uint32_t> order(askers.size());
+    std::iota(order.begin(), order.end(), std::uint32_t{0});
+    std::ranges::sort(order, {}, [&](std::uint32_t place) {
+        return std::tuple(askers[place].subject, askers[place].source, place);
+    });
+    const auto [repeated, end] = std::ranges::unique(
+        order, {}, [&](std::uint32_t place) -> const Asker& { return askers[place]; });
+    if (repeated == end) {
+        return;
+    }
+    order.erase(repeated, end);
+    std::ranges::sort(order);
+    std::vector<Asker> once;
+    once.reserve(order.size());
+    for (const std::uint32_t place : order) {
+        once.push_back(askers[place]);
+    }
+    askers = std::move(once);
+}
+
+}  // namespace
 
 WaveBuilder::Asked& WaveBuilder::asked(const Key& key, const std::vector<std::string>& fields,
                                        bool typed, const NormaliseOptions& options) {
@@ -87,6 +116,9 @@ BuiltWave WaveBuilder::build(const std::vector<bool>& existence_only) {
             query.collection = graph_.nodes[node].collection;
             query.existence_only = existence_only[node];
             wave->queries.push_back(std::move(query));
+        }
+        for (auto& [needle, askers] : asked.meaning.askers) {
+            drop_repeated(askers);
         }
         asked.condition.needles = asked.needles.get();
         wave->queries.back().any.push_back(std::move(asked.condition));
