@@ -15,7 +15,7 @@ import sys
 import tempfile
 import unittest
 
-BUILD = pathlib.Path(sys.argv.pop(1))
+BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
 PROGRAM = str(BUILD / "bin/dsar")
 FEW, MANY = 30_000, 90_000  # caches are full by then
 MOST_BYTES_A_RECORD = 64
