@@ -66,8 +66,8 @@ std::uint64_t ScanMatcher::Places::line_feeds_until(std::string_view text,
     const std::size_t block = place / step;
     const std::string_view rest = text.substr(block * step, place - block * step);
     std::uint64_t count = line_feeds_before[block];
-    for (std::size_t at = rest.find('\n'); at != std::string_view::npos;
-         at = rest.find('\n', at + 1)) {
+    for (std::size_t found = rest.find('\n'); found != std::string_view::npos;
+         found = rest.find('\n', found + 1)) {
         ++count;
     }
     return count;
