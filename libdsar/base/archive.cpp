@@ -74,7 +74,7 @@ std::string_view unread_name(std::string_view front) {
 
 struct ArchiveReader::State {
     struct Close {
-        void operator()(void* handle) const { library().close(handle); }
+        void operator()(void* opened) const { library().close(opened); }
     };
 
     explicit State(std::unique_ptr<ByteSource> bytes) : source(std::move(bytes)), buffer(piece) {

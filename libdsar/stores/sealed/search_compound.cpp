@@ -24,7 +24,7 @@ void SealedReading::Asked::drop_parts(std::vector<Hit>& hits) const {
     if (bound.empty()) {
         return;
     }
-    std::set<std::size_t> whole;
+    std::set<std::size_t> complete;
     for (const auto& parts : together) {
         const bool all = std::all_of(parts.begin(), parts.end(), [&](const auto& part) {
             return part.empty() || std::any_of(hits.begin(), hits.end(), [&](const Hit& hit) {
@@ -33,12 +33,12 @@ void SealedReading::Asked::drop_parts(std::vector<Hit>& hits) const {
         });
         for (const std::vector<std::size_t>& part : parts) {
             if (all) {
-                whole.insert(part.begin(), part.end());
+                complete.insert(part.begin(), part.end());
             }
         }
     }
     std::erase_if(hits, [&](const Hit& hit) {
-        return bound.contains(hit.condition) && !whole.contains(hit.condition);
+        return bound.contains(hit.condition) && !complete.contains(hit.condition);
     });
 }
 
