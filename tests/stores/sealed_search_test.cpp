@@ -217,22 +217,6 @@ BOOST_AUTO_TEST_CASE(whoever_may_only_ask_for_existence_gets_no_more) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(a_scan_says_first_how_many_records_it_decrypts) {
-    const Scratch keys;
-    const SealedShop shop("sqlite", sealed_named(keys, "aes-256-gcm"));
-    const Needles needles = needles_of(Form::Email, {"person2@example.com"});
-    const Query query{&shop.collection(), {{{"email"}, &needles, false, false}}, false};
-    std::vector<std::string> told;
-    FindContext context;
-    context.progress = [&](std::uint64_t done, std::uint64_t total, std::string_view unit) {
-        told.push_back(fmt::format("{} of {} {}", done, total, unit));
-    };
-    shop.reader()->find(
-        {&query, 1}, [](auto...) {}, context);
-    BOOST_REQUIRE(!told.empty());
-    BOOST_TEST(told.front() == "0 of 4 records to decrypt");
-}
-
 BOOST_AUTO_TEST_CASE(a_value_bound_to_its_record_opens_in_no_other) {
     const Scratch keys;
     SealedShop shop("sqlite", sealed_named(keys, "aes-256-gcm, context"));

@@ -10,6 +10,7 @@
 #include "libdsar/map/sealed_entry.hpp"
 #include "libdsar/stores/sealed/keys.hpp"
 #include "tests/stores/changing.hpp"
+#include "tests/support/mysql_server.hpp"
 #include "tests/support/postgres_server.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -106,8 +107,9 @@ class SealedShop {
         note.path = "note";
         collection.fields = {id, email, note};
         store_ = kind_ == "postgres" ? PostgresServer::get().store(collection)
+                 : kind_ == "mysql"  ? MysqlServer::get().store(collection)
                                      : store_entry(kind_, file_name(), collection);
-        if (kind_ != "sqlite" && kind_ != "postgres") {
+        if (!is_sql()) {
             store_.collections.front().path = "";
         }
         for (int number = 1; number <= 4; ++number) {
@@ -149,10 +151,28 @@ class SealedShop {
     void write() const {
         if (kind_ == "csv") {
             write_csv();
-        } else if (kind_ == "jsonl") {
-            write_jsonl();
+        } else if (kind_ == "jsonl" || kind_ == "json") {
+            write_json();
         } else {
             write_sql();
+        }
+    }
+
+    [[nodiscard]] bool is_sql() const {
+        return kind_ == "sqlite" || kind_ == "postgres" || kind_ == "mysql";
+    }
+    /// The file of a store that is one.
+    [[nodiscard]] std::filesystem::path file() const { return folder_ / file_name(); }
+
+    /// Runs SQL as the owner of the tables.
+    void sql(const std::string& text) const {
+        if (kind_ == "postgres") {
+            PostgresServer::get().sql("SET search_path = shop; " + text);
+        } else if (kind_ == "mysql") {
+            MysqlServer::get().sql(text);
+        } else {
+            SQLite::Database(file().string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+                .exec(text);
         }
     }
 
@@ -188,7 +208,7 @@ class SealedShop {
 
  private:
     [[nodiscard]] std::string file_name() const {
-        return kind_ == "sqlite" ? "shop.db" : kind_ == "csv" ? "people.csv" : "people.jsonl";
+        return kind_ == "sqlite" ? "shop.db" : "people." + kind_;
     }
 
     void write_csv() const {
@@ -209,8 +229,9 @@ class SealedShop {
         write_file(folder_ / file_name(), text + "\n");
     }
 
-    void write_jsonl() const {
+    void write_json() const {
         std::string text;
+        const bool lines = kind_ == "jsonl";
         for (const std::vector<Field>& row : rows_) {
             Json json = Json::object();
             for (const Field& field : row) {
@@ -219,35 +240,36 @@ class SealedShop {
                     json[field.name] = std::stoll(field.value.text);
                 }
             }
-            text += json.dump() + "\n";
+            text += (lines || text.empty() ? "" : ",") + json.dump() + "\n";
         }
-        write_file(folder_ / file_name(), text);
+        write_file(file(), lines ? text : "[" + text + "]");
     }
 
     void write_sql() const {
-        std::string sql =
+        std::string text =
             "DROP TABLE IF EXISTS people; CREATE TABLE people (id INTEGER PRIMARY KEY";
         for (std::size_t at = 1; at < rows_.front().size(); ++at) {
-            sql += ", " + rows_.front()[at].name + " TEXT";
+            text += ", " + rows_.front()[at].name + " TEXT";
         }
-        sql += ");";
+        text += ");";
         for (const std::vector<Field>& row : rows_) {
-            sql += "INSERT INTO people VALUES (";
+            text += "INSERT INTO people VALUES (";
             for (std::size_t at = 0; at < row.size(); ++at) {
-                sql += (at == 0 ? "" : ", ") + sql_literal(row[at].value);
+                const Value& value = row[at].value;
+                text += (at == 0 ? "" : ", ") +
+                        (kind_ == "mysql" ? mysql_literal(value) : sql_literal(value));
             }
-            sql += ");";
+            text += ");";
         }
-        sql += "CREATE INDEX by_email ON people (email);";
+        text += "CREATE INDEX by_email ON people (email" +
+                std::string(kind_ == "mysql" ? "(100)" : "") + ");";
         if (kind_ == "postgres") {
             PostgresServer::get().start_afresh();
-            PostgresServer::get().sql("SET search_path = shop; " + sql +
-                                      "GRANT SELECT ON people TO PUBLIC;");
-        } else {
-            SQLite::Database database((folder_ / file_name()).string(),
-                                      SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-            database.exec(sql);
+            text += "GRANT SELECT ON people TO PUBLIC;";
+        } else if (kind_ == "mysql") {
+            MysqlServer::get().start_afresh();
         }
+        sql(text);
     }
 
     Scratch folder_;

@@ -94,4 +94,14 @@ std::vector<CollectionInfo> describe_tables(MysqlSession& session, MysqlTables& 
     return result;
 }
 
+std::uint64_t about_rows(MysqlSession& session, const MysqlTable& table) {
+    std::uint64_t rows = 0;
+    session.run(table.name,
+                "SELECT COALESCE(TABLE_ROWS, 0) FROM information_schema.TABLES "
+                "WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
+                {mysql_text(session.database()), mysql_text(table.relation)},
+                [&](const MysqlRow& row) { rows = std::stoull(row.string(0)); });
+    return rows;
+}
+
 }  // namespace dsar

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -101,6 +102,19 @@ std::vector<CollectionInfo> describe_tables(PostgresSession& session, PostgresTa
         result.back().records = count_rows(session, *table);
     }
     return result;
+}
+
+std::uint64_t about_rows(PostgresSession& session, const PostgresTable& table) {
+    std::string plan;
+    session.run(table.name, "EXPLAIN (FORMAT JSON) SELECT 1 FROM " + table.sql_name(), {},
+                [&](const PostgresRow& row) { plan += row.text(0); });
+    constexpr std::string_view name = "\"Plan Rows\": ";  // of the whole, first
+    const std::size_t at = plan.find(name);
+    std::uint64_t rows = 0;
+    if (at != std::string::npos) {
+        std::from_chars(plan.data() + at + name.size(), plan.data() + plan.size(), rows);
+    }
+    return rows;
 }
 
 }  // namespace dsar

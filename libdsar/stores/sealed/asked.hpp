@@ -32,6 +32,7 @@ struct SealedReading::Asked {
     std::set<std::size_t> bound;
     std::vector<std::vector<std::vector<std::size_t>>> together;
     bool scans = false;
+    bool counts = false;  ///< the first of those that scan a collection, whose records are counted
 
     [[nodiscard]] bool compares(const SealedField& field) const {
         return std::any_of(opened.any.begin(), opened.any.end(), [&](const Condition& condition) {

@@ -3,6 +3,8 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/stores/connector.hpp"
+#include "libdsar/stores/estimate.hpp"
+#include "libdsar/stores/file_set.hpp"
 #include "libdsar/stores/sealed/asked.hpp"
 #include "libdsar/stores/sealed/compound.hpp"
 #include "libdsar/stores/sealed/sample.hpp"
@@ -84,8 +86,10 @@ class SealedReading::Decrypting {
         sink_(number, finished(asked, std::move(record)), held);
     }
 
+    void leave_it_to_the_store() { tells_ = false; }
+
     void tell(std::string_view unit) const {
-        if (context_.progress) {
+        if (context_.progress && tells_) {
             context_.progress(done_, done_ <= total_ ? total_ : 0, unit);
         }
     }
@@ -106,7 +110,7 @@ class SealedReading::Decrypting {
         if (context_.stop.stop_requested()) {
             throw Error(ErrorKind::Interrupted, "asked to stop");
         }
-        if (asked.scans && ++done_ % step == 0) {
+        if (asked.counts && ++done_ % step == 0) {
             tell("records decrypted");
         }
     }
@@ -116,6 +120,7 @@ class SealedReading::Decrypting {
     const FindContext& context_;
     std::uint64_t total_;
     std::uint64_t done_ = 0;
+    bool tells_ = true;
     FieldReader reader_;
 };
 
@@ -308,17 +313,32 @@ void SealedReading::translate(const Query& query, Asked& asked, const FindContex
     asked.whole = std::make_unique<QueryMatcher>(query);
 }
 
-std::uint64_t SealedReading::to_decrypt(std::span<const Asked> all) {
-    std::uint64_t total = 0;
-    for (const Asked& asked : all) {
-        for (const CollectionInfo& info :
-             asked.scans ? described() : std::vector<CollectionInfo>()) {
-            if (info.name == asked.outer->collection->name) {
-                total += info.records;  // at most a little more than are counted
+SealedReading::Estimate SealedReading::to_decrypt(std::span<Asked> all) {
+    Estimate estimate;
+    std::set<std::string> seen;
+    const Connector* const connector = find_connector(store_.kind);
+    for (Asked& asked : all) {
+        const CollectionEntry& collection = *asked.outer->collection;
+        asked.counts = asked.scans && seen.insert(collection.name).second;
+        if (!asked.counts) {
+            continue;
+        }
+        if (connector != nullptr && !connector->has_indexes) {
+            for (const StoreFile& file : files_of(store_, collection, root_)) {
+                estimate.bytes += file.size;
+            }
+            continue;
+        }
+        for (const CollectionInfo& info : described()) {
+            if (info.name == collection.name) {
+                estimate.records +=
+                    info.records <= most_counted
+                        ? info.records
+                        : std::max(info.records, about_records(store_, collection, root_));
             }
         }
     }
-    return total;
+    return estimate;
 }
 
 void SealedReading::find(std::span<const Query> queries, const RecordSink& sink,
@@ -331,11 +351,14 @@ void SealedReading::find(std::span<const Query> queries, const RecordSink& sink,
         inner.push_back(all[number].inner);
         scans = scans || all[number].scans;
     }
-    const std::uint64_t total = scans && context.progress ? to_decrypt(all) : 0;
-    Decrypting decrypting(all, sink, context, total);
+    const Estimate estimate = scans && context.progress ? to_decrypt(all) : Estimate();
+    Decrypting decrypting(all, sink, context, estimate.records);
     FindContext below = context;
-    if (scans && context.progress) {
-        if (total > 0) {
+    if (estimate.bytes > 0) {
+        decrypting.leave_it_to_the_store();  // which knows how far it is in its files
+        context.progress(0, estimate.bytes, "bytes to decrypt");
+    } else if (scans && context.progress) {
+        if (estimate.records > 0) {
             decrypting.tell("records to decrypt");
         }
         below.progress = [&](std::uint64_t, std::uint64_t, std::string_view) {

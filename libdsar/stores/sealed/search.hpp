@@ -59,7 +59,12 @@ class SealedReading {
     [[nodiscard]] bool is_readable_column(const std::string& collection, const FieldPath& column);
     const std::vector<CollectionInfo>& described();
     std::vector<std::string> texts(const SealedField& field, const Condition& condition);
-    [[nodiscard]] std::uint64_t to_decrypt(std::span<const Asked> all);
+    /// How much is read to open all values: records, or bytes of files.
+    struct Estimate {
+        std::uint64_t records = 0;
+        std::uint64_t bytes = 0;
+    };
+    [[nodiscard]] Estimate to_decrypt(std::span<Asked> all);
 
     StoreReader& inner_;
     const StoreEntry& store_;

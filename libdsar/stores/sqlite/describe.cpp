@@ -133,4 +133,15 @@ std::vector<CollectionInfo> describe_tables(SqliteSession& session) {
     return result;
 }
 
+std::uint64_t about_rows(SqliteSession& session, const SqliteTable& table) {
+    if (table.identity.empty()) {
+        return 0;  // a view may take long
+    }
+    SQLite::Statement count =
+        session.prepare(table.name, "SELECT count(*) FROM " + table.sql_name());
+    return session.step(table.name, count)
+               ? static_cast<std::uint64_t>(count.getColumn(0).getInt64())
+               : 0;
+}
+
 }  // namespace dsar
