@@ -32,7 +32,8 @@ void* load(const std::string& name) {
     const fs::path beside = folder / "dsar" / (name + ".so");
     const fs::path path =
         fs::exists(beside) ? beside : folder.parent_path() / "lib" / "dsar" / (name + ".so");
-    void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    // libpq brings two dozen libraries: most of what they call is never called by us.
+    void* handle = ::dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL);
     if (handle == nullptr) {
         const char* why = ::dlerror();
         throw Error(ErrorKind::Failed, "cannot load " + path.string(), why == nullptr ? "" : why,
