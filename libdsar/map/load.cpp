@@ -79,8 +79,9 @@ void read_all(const fs::path& root, std::vector<ReadFile>& files) {
             read.document = read_checked(root / read.file, read.file, read.schema, read.problems);
         }
     };
-    const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
     const std::size_t shares = (files.size() + files_for_a_thread - 1) / files_for_a_thread;
+    const std::size_t cores =
+        shares > 1 ? std::max(1U, std::thread::hardware_concurrency()) : 1;  // reads a file
     std::vector<std::future<void>> others;
     for (std::size_t count = 1; count < std::min(cores, shares); ++count) {
         others.push_back(std::async(std::launch::async, work));
