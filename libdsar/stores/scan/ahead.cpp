@@ -5,6 +5,14 @@
 #include <utility>
 
 namespace dsar {
+namespace {
+
+/// As records they take about ten times that.
+constexpr std::size_t most_waiting = std::size_t{512} << 10U;
+
+struct Enough {};
+
+}  // namespace
 
 FinderPool::FinderPool(std::function<std::unique_ptr<RecordFinder>()> make)
     : make_(std::move(make)) {}
@@ -26,7 +34,33 @@ void FinderPool::use(const std::function<void(RecordFinder& finder)>& work) {
     idle_.push_back(std::move(finder));
 }
 
-void deliver(FoundAhead& ahead, std::int64_t before, const RecordSink& sink) {
+void FinderPool::find_ahead(std::string_view block, std::string_view file, FoundAhead& ahead,
+                            const std::function<void(const FindInRecord& find)>& pass) {
+    std::vector<RecordAhead>& records = ahead.records;
+    use([&](RecordFinder& finder) {
+        std::size_t whole = 0;
+        const FindInRecord find = [&](std::string_view text, std::int64_t number) {
+            if (waiting_ > most_waiting) {
+                throw Enough();
+            }
+            finder.find(text, {number, file, 0}, records);
+            if (records.size() > whole) {
+                ahead.waiting += text.size();
+                waiting_ += text.size();
+            }
+            whole = records.size();
+            ahead.until = static_cast<std::size_t>(text.data() - block.data()) + text.size();
+        };
+        try {
+            pass(find);
+            ahead.until = block.size();
+        } catch (...) {
+            records.resize(whole);
+        }
+    });
+}
+
+void FinderPool::deliver(FoundAhead& ahead, std::int64_t before, const RecordSink& sink) {
     for (RecordAhead& found : ahead.records) {
         for (Field& part : found.record.key) {
             if (part.name == "#") {
@@ -35,6 +69,8 @@ void deliver(FoundAhead& ahead, std::int64_t before, const RecordSink& sink) {
         }
         sink(found.query, std::move(found.record), found.hits);
     }
+    ahead.records = {};
+    waiting_ -= std::exchange(ahead.waiting, 0);
 }
 
 }  // namespace dsar

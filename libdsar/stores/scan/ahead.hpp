@@ -6,6 +6,7 @@
 #include "libdsar/stores/matching.hpp"
 #include "libdsar/stores/store.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -28,6 +29,7 @@ struct FoundAhead {
     std::vector<RecordAhead> records;  ///< their keys count from the first record of the block
     std::size_t until = 0;             ///< bytes of the block that are done
     std::int64_t passed = 0;           ///< of a block that is done: how many records it has
+    std::size_t waiting = 0;           ///< bytes of the text of `records`
 };
 
 /// Parses and compares. One thread at a time.
@@ -41,21 +43,30 @@ class RecordFinder {
                              std::vector<RecordAhead>& found) = 0;
 };
 
+/// Finds in one record of a block, a part of the block's text.
+using FindInRecord = std::function<void(std::string_view text, std::int64_t number)>;
+
 /// Finders for as many threads as ask. Thread-safe.
 class FinderPool {
  public:
     explicit FinderPool(std::function<std::unique_ptr<RecordFinder>()> make);
 
-    /// Lends a finder.
-    void use(const std::function<void(RecordFinder& finder)>& work);
+    /// Finds in the records of a block that `pass` calls `find` with, in their order: up to the
+    /// first fault, or until so much waits for its turn in all blocks that memory would grow with
+    /// it.
+    void find_ahead(std::string_view block, std::string_view file, FoundAhead& ahead,
+                    const std::function<void(const FindInRecord& find)>& pass);
+
+    /// Hands over what was found ahead; `before` records were passed before the block.
+    void deliver(FoundAhead& ahead, std::int64_t before, const RecordSink& sink);
 
  private:
+    void use(const std::function<void(RecordFinder& finder)>& work);
+
     std::function<std::unique_ptr<RecordFinder>()> make_;
+    std::atomic<std::size_t> waiting_ = 0;  // bytes, in all blocks
     std::mutex mutex_;
     std::vector<std::unique_ptr<RecordFinder>> idle_;
 };
-
-/// Hands over what was found ahead; `before` records were passed before the block.
-void deliver(FoundAhead& ahead, std::int64_t before, const RecordSink& sink);
 
 }  // namespace dsar

@@ -103,25 +103,15 @@ void find_ahead(ScanBlock& block, const ScanJob& job) {
     if (block.parse_all || !job.finds_ahead()) {
         return;
     }
-    std::vector<RecordAhead>& records = block.ahead.records;
-    const auto work = [&](RecordFinder& finder) {
-        std::size_t whole = 0;
+    const auto pass = [&](const FindInRecord& find) {
         const TakeRecord take = [&](std::string_view text, std::int64_t number) {
-            finder.find(text, {number, job.file, 0}, records);
-            whole = records.size();
-            block.ahead.until =
-                static_cast<std::size_t>(text.data() - block.text().data()) + text.size();
+            find(text, number);
             return text.size();
         };
-        try {
-            block.ahead.passed = RecordsOfBlock(block, 1, take).hand_over(0);
-            block.ahead.until = block.size;
-        } catch (...) {
-            records.resize(whole);
-        }
+        block.ahead.passed = RecordsOfBlock(block, 1, take).hand_over(0);
     };
     try {
-        job.finders->use(work);
+        job.finders->find_ahead(block.text(), job.file, block.ahead, pass);
     } catch (...) {
         block.ahead = {};  // no finder could be made: the one whose turn it is says why
     }
@@ -175,7 +165,7 @@ void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const Sca
             taking = true;
             if (!block.ahead.records.empty()) {
                 job.passed(0);  // where it is asked whether to stop
-                deliver(block.ahead, number - 1, job.found_ahead);
+                job.finders->deliver(block.ahead, number - 1, job.found_ahead);
             }
             const bool is_done = block.ahead.until == block.size && !block.parse_all;
             const std::int64_t count =

@@ -65,22 +65,8 @@ void find_ahead(ScanBlock& block, const ScanJob& job) {
     if (block.parse_all || !job.finds_ahead()) {
         return;
     }
-    std::vector<RecordAhead>& records = block.ahead.records;
-    job.finders->use([&](RecordFinder& finder) {
-        std::size_t whole = 0;
-        const ElementSink find = [&](std::string_view json, std::int64_t number) {
-            finder.find(json, {number, job.file, 0}, records);
-            whole = records.size();
-            block.ahead.until =
-                static_cast<std::size_t>(json.data() - block.text().data()) + json.size();
-        };
-        try {
-            hand_over(block, 1, 0, find);
-            block.ahead.until = block.size;
-        } catch (...) {
-            records.resize(whole);
-        }
-    });
+    job.finders->find_ahead(block.text(), job.file, block.ahead,
+                            [&](const FindInRecord& find) { hand_over(block, 1, 0, find); });
 }
 
 }  // namespace
@@ -109,7 +95,7 @@ bool scan_json_elements(std::unique_ptr<ByteSource> source, std::uint64_t limit,
             } else {
                 if (!block.ahead.records.empty()) {
                     job.passed(0);  // where it is asked whether to stop
-                    deliver(block.ahead, first - 1, job.found_ahead);
+                    job.finders->deliver(block.ahead, first - 1, job.found_ahead);
                 }
                 hand_over(block, first, block.ahead.until, hand_on);
                 first += static_cast<std::int64_t>(block.elements.size());

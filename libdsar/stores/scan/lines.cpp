@@ -74,21 +74,11 @@ void find_ahead(ScanBlock& block, const ScanJob& job) {
     if (block.parse_all || !job.finds_ahead()) {
         return;
     }
-    std::vector<RecordAhead>& records = block.ahead.records;
-    job.finders->use([&](RecordFinder& finder) {
-        std::size_t whole = 0;
-        const LineSink find = [&](const FoundLine& line, std::int64_t number) {
-            finder.find(line.text, {number, job.file, 0}, records);
-            whole = records.size();
-            block.ahead.until =
-                static_cast<std::size_t>(line.offset - block.offset) + line.text.size();
+    job.finders->find_ahead(block.text(), job.file, block.ahead, [&](const FindInRecord& find) {
+        const LineSink in_line = [&](const FoundLine& line, std::int64_t number) {
+            find(line.text, number);
         };
-        try {
-            LinesOfBlock(block, 1, find).hand_over(0);
-            block.ahead.until = block.size;
-        } catch (...) {
-            records.resize(whole);
-        }
+        LinesOfBlock(block, 1, in_line).hand_over(0);
     });
 }
 
@@ -121,7 +111,7 @@ void scan_json_lines(std::unique_ptr<ByteSource> source, std::uint64_t limit, co
             }
             if (!block.ahead.records.empty()) {
                 job.passed(0);  // where it is asked whether to stop
-                deliver(block.ahead, first - 1, job.found_ahead);
+                job.finders->deliver(block.ahead, first - 1, job.found_ahead);
             }
             LinesOfBlock(block, first, hand_on).hand_over(block.ahead.until);
             first += static_cast<std::int64_t>(block.places.line_feeds);
