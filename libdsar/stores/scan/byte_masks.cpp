@@ -6,6 +6,9 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#if defined(__clang__)
+using _Bool = bool;  // C's word, which the header needs, and which only g++ knows in C++
+#endif
 #include <sys/platform/x86.h>
 #endif
 
