@@ -7,6 +7,7 @@
 #include "libdsar/base/sequence.hpp"
 #include "tests/base/full_disk.hpp"
 #include "tests/base/scratch.hpp"
+#include "tests/base/temporary_files.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -24,24 +25,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The file has no name; its descriptor is found among ours.
-fs::path open_file_in(const fs::path& folder) {
-    for (const auto& entry : fs::directory_iterator("/proc/self/fd")) {
-        std::error_code ignored;
-        if (fs::read_symlink(entry.path(), ignored).string().starts_with(folder.string() + "/")) {
-            return entry.path();
-        }
-    }
-    return {};
-}
-
-std::string some_bytes(std::mt19937& random, std::size_t most) {
-    std::string bytes(random() % most, '\0');
-    for (char& byte : bytes) {
-        byte = static_cast<char>(random() % 256);
-    }
-    return bytes;
-}
+using test::open_file_in;
+using test::some_bytes;
 
 }  // namespace
 
@@ -99,6 +84,23 @@ BOOST_AUTO_TEST_CASE(leaves_nothing_to_find_and_notices_what_was_changed) {
     file.read(4096, read);
     BOOST_TEST(read == words);
     ::close(open);
+}
+
+BOOST_AUTO_TEST_CASE(goes_on_after_the_disk_was_full) {
+    const test::Scratch scratch;
+    PagedFile file(scratch.path(), 0);
+    file.write(0, "first");
+    const std::string much(8 * 4096, 'x');
+    {
+        const test::FullDisk full(1000);
+        BOOST_CHECK_THROW(file.write(4096, much), Error);
+    }
+    file.write(4096, much);
+    std::string read(5, '\0');
+    file.read(0, read);
+    BOOST_TEST(read == "first");
+    file.read(8 * 4096, read);
+    BOOST_TEST(read == "xxxxx");
 }
 
 BOOST_AUTO_TEST_CASE(needs_no_folder_for_little_and_says_so_for_more) {

@@ -4,6 +4,7 @@
 #include "libdsar/base/error.hpp"
 #include "tests/base/full_disk.hpp"
 #include "tests/base/scratch.hpp"
+#include "tests/base/temporary_files.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -22,17 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The spool has no name; its descriptor is found among ours, as another process of this account
-// could.
-fs::path open_file_in(const fs::path& folder) {
-    for (const auto& entry : fs::directory_iterator("/proc/self/fd")) {
-        std::error_code ignored;
-        if (fs::read_symlink(entry.path(), ignored).string().starts_with(folder.string() + "/")) {
-            return entry.path();
-        }
-    }
-    return {};
-}
+using test::open_file_in;
 
 std::string bytes_in(const fs::path& path) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -62,10 +53,7 @@ BOOST_DATA_TEST_CASE(gives_back_what_it_was_given,
     std::mt19937 random(5);
     std::map<std::uint64_t, std::string> entries;
     for (int round = 0; round < 200; ++round) {
-        std::string entry(random() % 3000, '\0');
-        for (char& byte : entry) {
-            byte = static_cast<char>(random() % 256);
-        }
+        const std::string entry = test::some_bytes(random, 3000);
         entries[spool.append(entry)] = entry;
     }
     BOOST_TEST(entries.size() == 200U);
