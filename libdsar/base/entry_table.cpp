@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/base/entry_table.hpp"
 
-#include "libdsar/base/error.hpp"
+#include "libdsar/base/temporary_file.hpp"
 
 #include <span>
 
@@ -28,7 +28,7 @@ void EntryTable::replace(std::size_t number, std::string_view entry) {
 
 std::string EntryTable::operator[](std::size_t number) const {
     if (number >= size()) {
-        throw Error(ErrorKind::Failed, "cannot use the temporary file", "it has no such entry");
+        refuse_temporary("it has no such entry");
     }
     const std::uint64_t position = positions_[number];
     std::uint64_t size = 0;

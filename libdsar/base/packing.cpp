@@ -2,13 +2,13 @@
 // A number is seven bits a byte, the lowest first; a text is its size and its bytes.
 #include "libdsar/base/packing.hpp"
 
-#include "libdsar/base/error.hpp"
+#include "libdsar/base/temporary_file.hpp"
 
 namespace dsar {
 namespace {
 
 [[noreturn]] void refuse() {
-    throw Error(ErrorKind::Failed, "cannot use the temporary file", "an entry ends too early");
+    refuse_temporary("an entry ends too early");
 }
 
 }  // namespace

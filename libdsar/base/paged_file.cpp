@@ -5,18 +5,14 @@
 #include "libdsar/base/paged_file.hpp"
 
 #include "libdsar/base/aes_gcm.hpp"
-#include "libdsar/base/descriptor.hpp"
 #include "libdsar/base/digest.hpp"
-#include "libdsar/base/error.hpp"
-#include "libdsar/base/system_error.hpp"
+#include "libdsar/base/temporary_file.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <optional>
 #include <string>
-#include <unistd.h>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -28,10 +24,6 @@ constexpr std::size_t page_size = 4096;
 constexpr std::size_t sealed_size = page_size + aes_tag_size;
 constexpr std::size_t fewest_pages = 4;
 constexpr std::uint64_t no_page = ~std::uint64_t{0};
-
-[[noreturn]] void refuse(const char* why) {
-    throw Error(ErrorKind::Failed, "cannot use the temporary file", why);
-}
 
 std::string nonce_of(std::uint64_t number) {
     std::string nonce(aes_nonce_size, '\0');
@@ -53,7 +45,7 @@ struct PagedFile::State {
         std::array<char, page_size> bytes{};
     };
 
-    std::filesystem::path folder;
+    TemporaryFile file;
     std::size_t most_frames = 0;
     std::vector<std::unique_ptr<Frame>> frames;
     std::unordered_map<std::uint64_t, std::size_t> places;  // page -> frame
@@ -62,8 +54,11 @@ struct PagedFile::State {
     std::size_t latest = 0;
     std::uint64_t size = 0;
     std::uint64_t number = 0;
-    Descriptor file;
     std::string key;
+
+    State(std::filesystem::path folder, std::size_t most_in_memory)
+        : file(std::move(folder)),
+          most_frames(std::max(fewest_pages, most_in_memory / page_size)) {}
 
     ~State() {
         for (const auto& frame : frames) {
@@ -74,33 +69,14 @@ struct PagedFile::State {
 
     static void wipe(std::span<char> bytes) { explicit_bzero(bytes.data(), bytes.size()); }
 
-    void open_file() {
-        key = random_bytes(aes_key_size);
-        file = open_nameless(folder);
-        if (!file.is_open()) {
-            std::filesystem::path path;
-            file = open_temporary(folder, ".spool.", path);
-            ::unlink(path.c_str());
-        }
-    }
-
     void put(Frame& frame) {
         if (!file.is_open()) {
-            open_file();
+            key = random_bytes(aes_key_size);
+            file.open();
         }
-        const std::string sealed =
-            aes_gcm_seal(key, nonce_of(++number), bytes_of(frame.page),
-                         std::string_view(frame.bytes.data(), frame.bytes.size()));
-        std::string_view rest = sealed;
-        auto at = static_cast<off_t>(frame.page * sealed_size);
-        while (!rest.empty()) {
-            const ssize_t count = ::pwrite(file.number(), rest.data(), rest.size(), at);
-            if (count < 0 && errno != EINTR) {
-                throw_system_error("write a temporary file in", folder, errno);
-            }
-            rest.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-            at += std::max<ssize_t>(count, 0);
-        }
+        file.write(frame.page * sealed_size,
+                   aes_gcm_seal(key, nonce_of(++number), bytes_of(frame.page),
+                                std::string_view(frame.bytes.data(), frame.bytes.size())));
         if (written.size() <= frame.page) {
             written.resize(frame.page + 1);
         }
@@ -114,19 +90,11 @@ struct PagedFile::State {
             return;
         }
         std::string sealed(sealed_size, '\0');
-        std::size_t done = 0;
-        while (done < sealed.size()) {
-            const ssize_t count = ::pread(file.number(), sealed.data() + done, sealed.size() - done,
-                                          static_cast<off_t>(page * sealed_size + done));
-            if (count == 0 || (count < 0 && errno != EINTR)) {
-                refuse("it is shorter than it was written");
-            }
-            done += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
-        }
+        file.read(page * sealed_size, sealed);
         std::optional<std::string> plain =
             aes_gcm_open(key, nonce_of(written[page]), bytes_of(page), sealed);
         if (!plain) {
-            refuse("somebody changed it");
+            refuse_temporary("somebody changed it");
         }
         std::ranges::copy(*plain, frame.bytes.begin());
         wipe(*plain);
@@ -171,10 +139,7 @@ struct PagedFile::State {
 };
 
 PagedFile::PagedFile(std::filesystem::path folder, std::size_t most_in_memory)
-    : state_(std::make_unique<State>()) {
-    state_->folder = std::move(folder);
-    state_->most_frames = std::max(fewest_pages, most_in_memory / page_size);
-}
+    : state_(std::make_unique<State>(std::move(folder), most_in_memory)) {}
 
 PagedFile::~PagedFile() = default;
 PagedFile::PagedFile(PagedFile&&) noexcept = default;
@@ -195,7 +160,7 @@ void PagedFile::write(std::uint64_t position, std::string_view bytes) {
 
 void PagedFile::read(std::uint64_t position, std::span<char> bytes) const {
     if (position > state_->size || bytes.size() > state_->size - position) {
-        refuse("nothing was written there");
+        refuse_temporary("nothing was written there");
     }
     while (!bytes.empty()) {
         const State::Frame& frame = state_->frame_of(position / page_size);

@@ -4,21 +4,16 @@
 // What comes first stays in memory: most answers are small and need no file.
 #include "libdsar/base/spool.hpp"
 
-#include "libdsar/base/descriptor.hpp"
 #include "libdsar/base/digest.hpp"
-#include "libdsar/base/error.hpp"
 #include "libdsar/base/openssl_module.hpp"
-#include "libdsar/base/system_error.hpp"
+#include "libdsar/base/temporary_file.hpp"
 
 #include <climits>
 
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <mutex>
 #include <span>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace dsar {
 namespace {
@@ -33,10 +28,6 @@ struct Header {
 };
 
 using Context = std::unique_ptr<EVP_CIPHER_CTX, OpenSslFree<&OpenSsl::EVP_CIPHER_CTX_free>>;
-
-[[noreturn]] void refuse(const char* why) {
-    throw Error(ErrorKind::Failed, "cannot use the temporary file", why);
-}
 
 const unsigned char* bytes_of(const void* data) {
     return static_cast<const unsigned char*>(data);
@@ -60,11 +51,11 @@ bool crypt(bool seal, const std::string& key, const Header& header, std::uint64_
         !add(&header.size, sizeof header.size) || !add(&position, sizeof position) ||
         openssl().EVP_CipherUpdate(context.get(), data.data(), &done, data.data(),
                                    static_cast<int>(data.size())) != 1) {
-        refuse("OpenSSL refused");
+        refuse_temporary("OpenSSL refused");
     }
     if (!seal && openssl().EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_size,
                                                tag.data()) != 1) {
-        refuse("OpenSSL refused");
+        refuse_temporary("OpenSSL refused");
     }
     std::array<unsigned char, tag_size> rest;
     if (openssl().EVP_CipherFinal_ex(context.get(), rest.data(), &done) != 1) {
@@ -77,28 +68,20 @@ bool crypt(bool seal, const std::string& key, const Header& header, std::uint64_
 }  // namespace
 
 struct Spool::State {
-    std::filesystem::path folder;
     std::size_t most_in_memory = 0;
+    TemporaryFile file;
     mutable std::mutex mutex;
     std::string memory;  // size and bytes of the first entries; positions beyond are the file's
-    Descriptor file;
     std::string key;
     std::uint64_t end = 0;
     std::uint64_t number = 0;
 
+    State(const std::filesystem::path& folder, std::size_t most)
+        : most_in_memory(most), file(folder) {}
+
     ~State() {
         OPENSSL_cleanse(memory.data(), memory.size());
         OPENSSL_cleanse(key.data(), key.size());
-    }
-
-    void open_file() {
-        key = random_bytes(key_size);
-        file = open_nameless(folder);
-        if (!file.is_open()) {
-            std::filesystem::path path;
-            file = open_temporary(folder, ".spool.", path);
-            ::unlink(path.c_str());
-        }
     }
 
     [[nodiscard]] bool stays_in_memory(std::size_t size) const {
@@ -118,74 +101,36 @@ struct Spool::State {
     [[nodiscard]] std::string remembered(std::uint64_t position) const {
         Header header;
         if (memory.size() - position < sizeof header) {
-            refuse("no entry begins there");
+            refuse_temporary("no entry begins there");
         }
         std::memcpy(&header, memory.data() + position, sizeof header);
         if (header.number != 0 || header.size > memory.size() - position - sizeof header) {
-            refuse("no entry begins there");
+            refuse_temporary("no entry begins there");
         }
         return memory.substr(position + sizeof header, header.size);
-    }
-
-    void write_at(std::uint64_t position, std::string_view bytes) const {
-        while (!bytes.empty()) {
-            const ssize_t count =
-                ::pwrite(file.number(), bytes.data(), bytes.size(), static_cast<off_t>(position));
-            if (count < 0 && errno == EINTR) {
-                continue;
-            }
-            if (count < 0) {
-                throw_system_error("write a temporary file in", folder, errno);
-            }
-            bytes.remove_prefix(static_cast<std::size_t>(count));
-            position += static_cast<std::uint64_t>(count);
-        }
-    }
-
-    void read_at(std::uint64_t position, std::span<char> bytes) const {
-        while (!bytes.empty()) {
-            const ssize_t count =
-                ::pread(file.number(), bytes.data(), bytes.size(), static_cast<off_t>(position));
-            if (count < 0 && errno == EINTR) {
-                continue;
-            }
-            if (count <= 0) {
-                refuse("it is shorter than it was written");
-            }
-            bytes = bytes.subspan(static_cast<std::size_t>(count));
-            position += static_cast<std::uint64_t>(count);
-        }
-    }
-
-    [[nodiscard]] std::uint64_t size() const {
-        struct stat status {};
-        return ::fstat(file.number(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size)
-                                                    : 0;
     }
 };
 
 Spool::Spool(const std::filesystem::path& folder, std::size_t most_in_memory)
-    : state_(std::make_unique<State>()) {
-    state_->folder = folder;
-    state_->most_in_memory = most_in_memory;
-}
+    : state_(std::make_unique<State>(folder, most_in_memory)) {}
 
 Spool::~Spool() = default;
 
 const std::filesystem::path& Spool::folder() const {
-    return state_->folder;
+    return state_->file.folder();
 }
 
 std::uint64_t Spool::append(std::string_view entry) {
     if (entry.size() > INT_MAX) {
-        refuse("a record is larger than 2 GiB");
+        refuse_temporary("a record is larger than 2 GiB");
     }
     const std::lock_guard lock(state_->mutex);
     if (state_->stays_in_memory(entry.size())) {
         return state_->remember(entry);
     }
     if (!state_->file.is_open()) {
-        state_->open_file();
+        state_->key = random_bytes(key_size);
+        state_->file.open();
     }
     std::string bytes(sizeof(Header) + entry.size() + tag_size, '\0');
     std::memcpy(bytes.data() + sizeof(Header), entry.data(), entry.size());
@@ -195,9 +140,9 @@ std::uint64_t Spool::append(std::string_view entry) {
                                        bytes.size());
     if (!crypt(true, state_->key, header, state_->end, all.subspan(sizeof header, entry.size()),
                all.last<tag_size>())) {
-        refuse("OpenSSL refused");
+        refuse_temporary("OpenSSL refused");
     }
-    state_->write_at(state_->end, bytes);
+    state_->file.write(state_->end, bytes);
     const std::uint64_t position = state_->memory.size() + state_->end;
     state_->end += bytes.size();
     return position;
@@ -213,26 +158,26 @@ std::string Spool::read(std::uint64_t place) const {
         position -= state_->memory.size();
     }
     if (!state_->file.is_open()) {
-        refuse("no entry begins there");
+        refuse_temporary("no entry begins there");
     }
     Header header;
-    const std::uint64_t size = state_->size();
+    const std::uint64_t size = state_->file.size();
     constexpr std::uint64_t frame = sizeof(Header) + tag_size;
     if (position > size || size - position < frame) {
-        refuse("no entry begins there");
+        refuse_temporary("no entry begins there");
     }
-    state_->read_at(position, {reinterpret_cast<char*>(&header), sizeof header});
+    state_->file.read(position, {reinterpret_cast<char*>(&header), sizeof header});
     if (header.size > size - position - frame || header.size > INT_MAX) {
-        refuse("somebody changed it");
+        refuse_temporary("somebody changed it");
     }
     std::string bytes(header.size + tag_size, '\0');
-    state_->read_at(position + sizeof header, bytes);
+    state_->file.read(position + sizeof header, bytes);
     const std::span<unsigned char> all(reinterpret_cast<unsigned char*>(bytes.data()),
                                        bytes.size());
     if (!crypt(false, state_->key, header, position, all.first(header.size),
                all.last<tag_size>())) {
         OPENSSL_cleanse(bytes.data(), bytes.size());
-        refuse("somebody changed it");
+        refuse_temporary("somebody changed it");
     }
     bytes.resize(header.size);
     return bytes;

@@ -3,6 +3,7 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/system_error.hpp"
+#include "libdsar/base/temporary_file.hpp"
 #include "libdsar/base/zip.hpp"
 #include "libdsar/output/package_folder.hpp"
 
@@ -13,7 +14,6 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <utility>
 
 namespace dsar {
@@ -123,18 +123,6 @@ void open_volumes(const fs::path& path, const Secret& passphrase, const Descript
     }
 }
 
-// Where the system has no nameless files the name goes at once.
-Descriptor nameless() {
-    const fs::path folder = fs::temp_directory_path();
-    Descriptor file = open_nameless(folder);
-    if (!file.is_open()) {
-        fs::path path;
-        file = open_temporary(folder, ".dsar-", path);
-        ::unlink(path.c_str());
-    }
-    return file;
-}
-
 }  // namespace
 
 std::string_view name_of(SealMethod method) {
@@ -201,7 +189,7 @@ bool is_sealed_package(const fs::path& path) {
 }
 
 Descriptor open_sealed_package(const fs::path& path, const Secret& passphrase) {
-    Descriptor inside = nameless();
+    Descriptor inside = open_unnamed(fs::temp_directory_path(), ".dsar-");
     if (parse_volume(path).second > 0) {
         open_volumes(path, passphrase, inside);
     } else {
