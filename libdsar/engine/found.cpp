@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/engine/found.hpp"
 
-#include "libdsar/base/packing.hpp"
+#include "libdsar/model/packed_key.hpp"
 #include "libdsar/stores/matching.hpp"
 
 #include <algorithm>
@@ -73,12 +73,7 @@ void FoundRecord::put_into_vault(const std::string& case_id) {
 std::string packed(const FoundRecord& record) {
     Packer out;
     out.number(record.node);
-    out.number(record.key.size());
-    for (const Field& part : record.key) {
-        out.text(part.name);
-        out.number(static_cast<std::uint64_t>(part.value.kind));
-        out.text(part.value.text);
-    }
+    put(out, record.key);
     out.text(record.key_words);
     out.text(record.vault);
     for (const auto* lists : {&record.identifying, &record.links}) {
@@ -98,12 +93,7 @@ std::string packed(const FoundRecord& record) {
 void unpack(std::string_view bytes, FoundRecord& record) {
     Unpacker in(bytes);
     record.node = in.number();
-    record.key.resize(in.number());
-    for (Field& part : record.key) {
-        part.name = in.text();
-        part.value.kind = static_cast<ValueKind>(in.number());
-        part.value.text = in.text();
-    }
+    take(in, record.key);
     record.key_words = in.text();
     record.vault = in.text();
     for (auto* lists : {&record.identifying, &record.links}) {

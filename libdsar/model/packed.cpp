@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What there may be millions of, as bytes for temporary files of this process.
-#include "libdsar/base/packing.hpp"
 #include "libdsar/model/match.hpp"
+#include "libdsar/model/packed_key.hpp"
 #include "libdsar/model/plan.hpp"
 
 #include <chrono>
@@ -17,24 +17,6 @@ constexpr std::uint64_t bit(bool set, unsigned place) {
 
 constexpr bool has(std::uint64_t bits, unsigned place) {
     return ((bits >> place) & 1U) != 0;
-}
-
-void put(Packer& out, const RecordKey& key) {
-    out.number(key.size());
-    for (const Field& part : key) {
-        out.text(part.name);
-        out.number(static_cast<std::uint64_t>(part.value.kind));
-        out.text(part.value.text);
-    }
-}
-
-void take(Unpacker& in, RecordKey& key) {
-    key.resize(in.number());
-    for (Field& part : key) {
-        part.name = in.text();
-        part.value.kind = static_cast<ValueKind>(in.number());
-        part.value.text = in.text();
-    }
 }
 
 void put(Packer& out, const std::vector<WithheldField>& fields) {
@@ -74,6 +56,24 @@ void take(Unpacker& in, std::vector<CutField>& cuts) {
 }
 
 }  // namespace
+
+void put(Packer& out, const RecordKey& key) {
+    out.number(key.size());
+    for (const Field& part : key) {
+        out.text(part.name);
+        out.number(static_cast<std::uint64_t>(part.value.kind));
+        out.text(part.value.text);
+    }
+}
+
+void take(Unpacker& in, RecordKey& key) {
+    key.resize(in.number());
+    for (Field& part : key) {
+        part.name = in.text();
+        part.value.kind = static_cast<ValueKind>(in.number());
+        part.value.text = in.text();
+    }
+}
 
 std::string packed(const Match& match) {
     Packer out;
