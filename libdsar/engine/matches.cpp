@@ -39,12 +39,13 @@ bool key_before(std::string_view left, std::string_view right) {
 class Explainer {
  public:
     Explainer(const LinkGraph& graph, const FoundRecords& records, const Identities& identities,
-              std::size_t subject, const TheirRecords& theirs)
+              std::size_t subject, const TheirRecords& theirs, TextExplainer& texts)
         : graph_(graph),
           records_(records),
           identities_(identities),
           subject_(subject),
-          theirs_(theirs) {}
+          theirs_(theirs),
+          texts_(texts) {}
 
     std::vector<std::string> path_to(std::size_t record) const {
         std::vector<std::string> steps;
@@ -87,7 +88,8 @@ class Explainer {
                                 here)};
         }
         if (how.in_text) {
-            return {fmt::format("free text in {} holds an identifier of theirs", here)};
+            return {fmt::format("free text in {} holds {}", here,
+                                texts_.words_for(subject_, graph_.nodes[found.node], found))};
         }
         std::vector<std::string> out;
         const std::string scope = how.scope.value_or(unknown_scope);
@@ -118,6 +120,7 @@ class Explainer {
     const Identities& identities_;
     std::size_t subject_;
     const TheirRecords& theirs_;
+    TextExplainer& texts_;
 };
 
 std::vector<std::string> paths_of(const Node& node, const std::vector<std::size_t>& fields) {
@@ -199,14 +202,15 @@ std::vector<Identifier> unknown_identifiers(const LinkGraph& graph, const FoundR
 class MatchMaker {
  public:
     MatchMaker(const LinkGraph& graph, const FoundRecords& records, const Identities& identities,
-               const Sharing& sharing, std::size_t subject, const TheirRecords& theirs)
+               const Sharing& sharing, std::size_t subject, const TheirRecords& theirs,
+               TextExplainer& texts)
         : graph_(graph),
           records_(records),
           identities_(identities),
           sharing_(sharing),
           subject_(subject),
           theirs_(theirs),
-          explainer_(graph, records, identities, subject, theirs),
+          explainer_(graph, records, identities, subject, theirs, texts),
           referring_(graph, records, theirs, sharing, subject) {}
 
     Match make(std::size_t index) {
@@ -354,8 +358,9 @@ std::string joined_from(const Identities& identities, const std::string& store) 
 
 Matches make_matches(const LinkGraph& graph, const FoundRecords& records,
                      const Identities& identities, const Sharing& sharing, std::size_t subject,
-                     const TheirRecords& theirs, const std::filesystem::path& folder) {
-    MatchMaker maker(graph, records, identities, sharing, subject, theirs);
+                     const TheirRecords& theirs, TextExplainer& texts,
+                     const std::filesystem::path& folder) {
+    MatchMaker maker(graph, records, identities, sharing, subject, theirs, texts);
     Matches out = Matches::spooled(folder);
     in_order(graph, records, theirs, folder,
              [&](std::size_t record) { out.push_back(maker.make(record)); });

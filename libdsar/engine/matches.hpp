@@ -2,6 +2,7 @@
 // Turns what a search knows of a subject into matches, each with the path from an identifier to it.
 #pragma once
 
+#include "libdsar/engine/text_forms.hpp"
 #include "libdsar/engine/theirs.hpp"
 #include "libdsar/model/match.hpp"
 
@@ -15,7 +16,8 @@ namespace dsar {
 /// memory at once; the file of many is made in `folder`.
 Matches make_matches(const LinkGraph& graph, const FoundRecords& records,
                      const Identities& identities, const Sharing& sharing, std::size_t subject,
-                     const TheirRecords& theirs, const std::filesystem::path& folder);
+                     const TheirRecords& theirs, TextExplainer& texts,
+                     const std::filesystem::path& folder);
 
 /// `app/accounts/5`.
 std::string record_name(const LinkGraph& graph, const FoundRecord& record);

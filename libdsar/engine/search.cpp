@@ -9,7 +9,6 @@
 #include "libdsar/engine/search_complaints.hpp"
 #include "libdsar/engine/seeds.hpp"
 #include "libdsar/engine/tenants.hpp"
-#include "libdsar/engine/text_forms.hpp"
 #include "libdsar/engine/theirs.hpp"
 #include "libdsar/engine/vaulted.hpp"
 
@@ -401,9 +400,8 @@ SearchResult Search::result() {
     TextExplainer texts(workspace_, identities_, spool_);
     for (std::size_t subject = 0; subject < theirs_.size(); ++subject) {
         SubjectMatches found;
-        found.matches =
-            texts.explained(subject, make_matches(graph_, records_, identities_, sharing_, subject,
-                                                  theirs_[subject], spool_.folder()));
+        found.matches = make_matches(graph_, records_, identities_, sharing_, subject,
+                                     theirs_[subject], texts, spool_.folder());
         found.identifiers = identities_.joined(subject);
         for (const Match& match : found.matches) {
             progress_.match_found(match);

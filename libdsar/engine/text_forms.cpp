@@ -6,15 +6,13 @@
 #include <algorithm>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
 
 namespace dsar {
 namespace {
 
 constexpr std::string_view any_identifier = "an identifier of theirs";
 
-std::string_view words_for(NameForm form) {
+std::string_view words_for_form(NameForm form) {
     switch (form) {
         case NameForm::Given:
             return "their name, as it was given";
@@ -45,27 +43,7 @@ std::optional<NameForm> form_in(const std::vector<Needles>& needles, const std::
     return std::nullopt;
 }
 
-// Whether `because` does not say yet what stands in a text.
-bool is_to_explain(const Match& match) {
-    return match.in_text && match.has_record && !match.because.empty() &&
-           match.because.back().ends_with(any_identifier);
-}
-
 }  // namespace
-
-Matches TextExplainer::explained(std::size_t subject, const Matches& matches) {
-    if (std::none_of(matches.begin(), matches.end(), is_to_explain)) {
-        return matches;
-    }
-    Matches out = matches.like();
-    for (Match match : matches) {
-        if (is_to_explain(match)) {
-            explain(subject, match);
-        }
-        out.push_back(std::move(match));
-    }
-    return out;
-}
 
 const std::vector<Needles>& TextExplainer::needles_of(std::size_t subject, Role role) {
     const auto [place, is_new] = needles_.try_emplace({subject, role});
@@ -81,17 +59,18 @@ const std::vector<Needles>& TextExplainer::needles_of(std::size_t subject, Role 
     return place->second;
 }
 
-void TextExplainer::explain(std::size_t subject, Match& match) {
-    const CollectionEntry& collection =
-        *workspace_.map.store(match.store)->collection(match.collection);
-    const std::vector<Needles>& needles = needles_of(subject, collection.role);
-    const Record record = unpack(spool_.read(match.spooled));
+std::string_view TextExplainer::words_for(std::size_t subject, const Node& node,
+                                          const FoundRecord& found) {
+    if (!found.full) {
+        return any_identifier;
+    }
+    const std::vector<Needles>& needles = needles_of(subject, node.collection->role);
+    const Record record = unpack(spool_.read(found.spooled));
     std::optional<NameForm> best;
-    for (const FieldEntry& field : collection.fields) {
-        for (const Value& value :
-             field.free_text ? values_at(record, field.path) : std::vector<Value>()) {
+    for (const std::string& path : node.free_text) {
+        for (const Value& value : values_at(record, path)) {
             if (holds_other(needles, value.text)) {
-                return;
+                return any_identifier;
             }
             const std::optional<NameForm> form = form_in(needles, value.text);
             if (form) {
@@ -99,11 +78,7 @@ void TextExplainer::explain(std::size_t subject, Match& match) {
             }
         }
     }
-    if (best) {
-        std::string& words = match.because.back();
-        words.replace(words.size() - any_identifier.size(), any_identifier.size(),
-                      words_for(*best));
-    }
+    return best ? words_for_form(*best) : any_identifier;
 }
 
 }  // namespace dsar

@@ -4,30 +4,31 @@
 #pragma once
 
 #include "libdsar/base/spool.hpp"
+#include "libdsar/engine/found.hpp"
 #include "libdsar/engine/identity.hpp"
+#include "libdsar/engine/link_graph.hpp"
 #include "libdsar/map/data_map.hpp"
-#include "libdsar/model/match.hpp"
 #include "libdsar/model/needles.hpp"
 
 #include <cstddef>
 #include <map>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace dsar {
 
-/// Explains matches of one search. The arguments must outlive it.
+/// Explains records of one search. The arguments must outlive it.
 class TextExplainer {
  public:
     TextExplainer(const Workspace& workspace, const Identities& identities, const Spool& spool)
         : workspace_(workspace), identities_(identities), spool_(spool) {}
 
-    /// The matches of a subject. Where nothing but a name of the subject's stands in a match's
-    /// text, `because` says how.
-    Matches explained(std::size_t subject, const Matches& matches);
+    /// What of a subject's stands in the texts of a record that was found by them: how their name
+    /// does, where nothing else of theirs does and the record was read.
+    std::string_view words_for(std::size_t subject, const Node& node, const FoundRecord& found);
 
  private:
-    void explain(std::size_t subject, Match& match);
     /// What is looked for in texts.
     const std::vector<Needles>& needles_of(std::size_t subject, Role role);
 
