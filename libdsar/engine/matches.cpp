@@ -2,6 +2,7 @@
 #include "libdsar/engine/matches.hpp"
 
 #include "libdsar/base/entry_sort.hpp"
+#include "libdsar/model/key_order.hpp"
 
 #include <fmt/format.h>
 
@@ -11,6 +12,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace dsar {
@@ -21,19 +23,6 @@ using Kind = CompositeReference::Kind;
 
 std::string joined(const std::vector<std::string>& words) {
     return fmt::format("{}", fmt::join(words, ", "));
-}
-
-bool is_number(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(),
-                                        [](char digit) { return digit >= '0' && digit <= '9'; });
-}
-
-// Orders 9 before 10, and everything else as text.
-bool key_before(std::string_view left, std::string_view right) {
-    if (is_number(left) && is_number(right) && left.size() != right.size()) {
-        return left.size() < right.size();
-    }
-    return left < right;
 }
 
 class Explainer {
@@ -291,10 +280,8 @@ struct Placed {
     static bool before(std::string_view left_bytes, std::string_view right_bytes) {
         const Placed left(left_bytes);
         const Placed right(right_bytes);
-        if (left.rank != right.rank) {
-            return left.rank < right.rank;
-        }
-        return left.key == right.key ? left.vault < right.vault : key_before(left.key, right.key);
+        return std::tuple(left.rank, key_place(left.key), left.vault) <
+               std::tuple(right.rank, key_place(right.key), right.vault);
     }
 };
 

@@ -4,6 +4,7 @@
 #include "libdsar/base/entry_sort.hpp"
 #include "libdsar/base/json_writer.hpp"
 #include "libdsar/base/packing.hpp"
+#include "libdsar/model/key_order.hpp"
 #include "libdsar/output/gathered.hpp"
 #include "libdsar/output/stores_json.hpp"
 #include "libdsar/output/value_json.hpp"
@@ -13,6 +14,8 @@
 #include <algorithm>
 #include <set>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 namespace dsar {
 
@@ -58,39 +61,46 @@ Json match_json(const Match& match) {
     return json;
 }
 
-// The place of a match in its document. Numbers in their own order, before anything else: 2, 10, a.
-std::string placed(const Match& match, std::size_t index) {
-    const std::string key = key_text(match.key);
-    const bool number = key.find_first_not_of("0123456789") == std::string::npos;
-    Packer out;
-    out.number(index);
-    out.texts({match.store, match.collection});
-    out.number(number ? key.size() : std::uint64_t(-1));
-    out.texts({key, match.tenant});
-    return out.bytes();
-}
+// The place of a match in its document: store, collection, key, tenant.
+using Place = std::tuple<std::string, std::string, std::size_t, std::string, std::string>;
 
-bool is_before(std::string_view left, std::string_view right) {
-    const auto order = [](std::string_view bytes) {
-        Unpacker in(bytes);
-        in.number();
-        std::vector<std::string> place = in.texts();
-        const std::uint64_t size = in.number();
-        return std::tuple(std::move(place), size, in.texts());
-    };
-    return order(left) < order(right);
+Place place_of(const Match& match) {
+    std::string key = key_text(match.key);
+    const std::size_t digits = key_place(key).first;
+    return {match.store, match.collection, digits, std::move(key), match.tenant};
 }
 
 bool are_in_order(const Matches& matches) {
-    std::string before;
+    Place before;
     for (const Match& match : matches) {
-        std::string now = placed(match, 0);
-        if (!before.empty() && is_before(now, before)) {
+        Place now = place_of(match);
+        if (now < before) {
             return false;
         }
         before = std::move(now);
     }
     return true;
+}
+
+// A place as bytes, and behind it which match it is of.
+std::string placed(const Place& place, std::size_t index) {
+    const auto& [store, collection, digits, key, tenant] = place;
+    Packer out;
+    out.texts({store, collection, key, tenant});
+    out.number(digits);
+    out.number(index);
+    return out.bytes();
+}
+
+std::pair<Place, std::size_t> place_in(std::string_view entry) {
+    Unpacker in(entry);
+    const std::vector<std::string> texts = in.texts();
+    const std::size_t digits = in.number();
+    return {{texts.at(0), texts.at(1), digits, texts.at(2), texts.at(3)}, in.number()};
+}
+
+bool is_before(std::string_view left, std::string_view right) {
+    return place_in(left) < place_in(right);
 }
 
 Json problem_json(const Problem& problem) {
@@ -132,10 +142,10 @@ void write_matches(const MatchesParts& parts, const std::filesystem::path& folde
         EntrySort sort(folder, is_before);
         std::size_t index = 0;
         for (const Match& match : parts.matches) {
-            sort.add(placed(match, index++));
+            sort.add(placed(place_of(match), index++));
         }
         sort.each([&](std::string_view entry) {
-            json.value(match_json(parts.matches[Unpacker(entry).number()]));
+            json.value(match_json(parts.matches[place_in(entry).second]));
         });
     }
     json.end_array();

@@ -10,6 +10,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -263,6 +264,28 @@ BOOST_AUTO_TEST_CASE(forwards_everything_for_a_right_without_instruction) {
     options.right = dsar::Right::Export;
     const auto result = find(load(), {by_email("eva@x.com")}, options);
     check(result.subjects[0], {"leads/1 exact forward", "leads/2 exact forward"});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(search_in_order, TempWorkspace)
+
+BOOST_AUTO_TEST_CASE(puts_numbers_by_value_before_other_keys) {
+    map("app", R"(store: app
+kind: sqlite
+path: stores/app.db
+collections:
+  codes: {key: code, fields: {code: {}, email: {identifies: email}}}
+)");
+    sql("app",
+        "create table codes(code text primary key, email text);"
+        "insert into codes values ('1a', 'jo@x.com'), ('9', 'jo@x.com'), ('10', 'jo@x.com'),"
+        "('2', 'jo@x.com'), ('b', 'jo@x.com');");
+    std::vector<std::string> keys;
+    for (const Match& match : find(load(), {by_email("jo@x.com")}).subjects[0].matches) {
+        keys.push_back(dsar::key_text(match.key));
+    }
+    BOOST_TEST((keys == std::vector<std::string>{"2", "9", "10", "1a", "b"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
