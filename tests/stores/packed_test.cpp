@@ -248,6 +248,16 @@ BOOST_AUTO_TEST_CASE(what_unpacks_to_too_much_is_stopped) {
     BOOST_TEST(says(store.complaint(), "`expands` must be a number"));
 }
 
+BOOST_AUTO_TEST_CASE(each_kind_of_files_can_say_how_much_they_unpack_to) {
+    for (const char* kind : {"csv", "json", "jsonl", "text"}) {
+        Packed store(kind, "a");
+        store.write("a", hit);
+        store.set("expands", "much");
+        BOOST_CHECK_NO_THROW(open_store(store.store(), store.folder()));
+        BOOST_TEST(says(store.complaint(), "`expands` must be a number"), kind);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(records_in_archives_are_only_read) {
     for (const std::string kind : {"jsonl", "csv"}) {
         ChangedStore store(

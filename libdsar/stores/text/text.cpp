@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Connector `text`: logs of lines, or of records with several lines, plain, gzip or zstd. What does
-// not fit the format is a record with the one field `line`, so that all of it can be searched.
+// Connector `text`: logs of lines, or of records with several lines, plain, compressed or in
+// archives. What does not fit the format is a record with the one field `line`, so that all of it
+// can be searched.
 #include "libdsar/base/error.hpp"
 #include "libdsar/stores/connectors.hpp"
 #include "libdsar/stores/file_set.hpp"
@@ -163,7 +164,8 @@ constexpr std::array options{
     ConnectorOption{"record_start", "a pattern: a line that begins with it begins a record"},
     ConnectorOption{"appends", "refuse, copy-tail or rotate: what programs write meanwhile"},
     ConnectorOption{"modified", "keep: a rewritten file keeps the time of its last change"},
-    ConnectorOption{"may_be_empty", "true: a glob may match no file"}};
+    ConnectorOption{"may_be_empty", "true: a glob may match no file"},
+    ConnectorOption{"expands", "how many times its size a compressed file may hold; 1000"}};
 
 std::unique_ptr<StoreReader> open_reader(const StoreEntry& store,
                                          const std::filesystem::path& root) {
