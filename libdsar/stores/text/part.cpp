@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/text/part.hpp"
 
+#include "libdsar/base/hex.hpp"
 #include "libdsar/base/unicode.hpp"
 #include "libdsar/model/text_parts.hpp"
 #include "libdsar/stores/text/clock.hpp"
@@ -27,13 +28,6 @@ constexpr std::array<std::pair<char, char>, 8> escapes{{{'n', '\n'},
                                                         {'"', '"'},
                                                         {'\\', '\\'}}};
 
-std::optional<unsigned> hex_digit(char letter) {
-    const char low = letter >= 'A' && letter <= 'F' ? static_cast<char>(letter + 32) : letter;
-    const std::size_t value = hex.find(low);
-    return value == std::string_view::npos ? std::nullopt
-                                           : std::optional(static_cast<unsigned>(value));
-}
-
 /// One letter of quoted text, and how many bytes it is written in.
 struct Unquoted {
     char letter = 0;
@@ -46,10 +40,8 @@ Unquoted unquoted_at(std::string_view text) {
         return {text.front(), 1};
     }
     if (text[1] == 'x' && text.size() >= 4) {
-        const auto high = hex_digit(text[2]);
-        const auto low = hex_digit(text[3]);
-        if (high && low) {
-            return {static_cast<char>(*high * 16 + *low), 4};
+        if (const auto byte = bytes_of_hex(text.substr(2, 2))) {
+            return {byte->front(), 4};
         }
     }
     for (const auto& [letter, meaning] : escapes) {
