@@ -82,27 +82,18 @@ class CsvFinder final : public RecordFinder {
     CsvFinder(const TablePlace& place, std::span<const Query> queries,
               const CollectionQueries& mine)
         : file_(place.file),
-          collect_([this](std::size_t query, Record record, std::span<const Hit> hits) {
-              found_->push_back({query, std::move(record), {hits.begin(), hits.end()}});
-          }),
-          pass_(queries, mine, collect_),
+          pass_(queries, mine, sink()),
           table_(place.store, place.collection, place.file, place.options),
           probe_(make_probe(table_, place, pass_)) {}
 
-    std::size_t find(std::string_view text, const Position& position,
-                     std::vector<RecordAhead>& found) override {
-        found_ = &found;
-        const std::size_t size = table_.take(text, position.number);
-        if (size > 0) {
+ private:
+    void look(std::string_view text, const Position& position) override {
+        if (table_.take(text, position.number) > 0) {
             offer(table_, file_, probe_, pass_);
         }
-        return size;
     }
 
- private:
     const StoreFile& file_;
-    std::vector<RecordAhead>* found_ = nullptr;
-    RecordSink collect_;
     Pass pass_;
     CsvTable table_;
     Probe probe_;

@@ -34,22 +34,13 @@ class DocumentFinder final : public RecordFinder {
  public:
     DocumentFinder(std::span<const Query> queries, const CollectionQueries& mine,
                    const RecordAt& place)
-        : collect_([this](std::size_t query, Record record, std::span<const Hit> hits) {
-              found_->push_back({query, std::move(record), {hits.begin(), hits.end()}});
-          }),
-          pass_(queries, mine, collect_),
-          records_(*mine.collection, place.inner, pass_) {}
-
-    std::size_t find(std::string_view text, const Position& position,
-                     std::vector<RecordAhead>& found) override {
-        found_ = &found;
-        records_.document(text, position);
-        return text.size();
-    }
+        : pass_(queries, mine, sink()), records_(*mine.collection, place.inner, pass_) {}
 
  private:
-    std::vector<RecordAhead>* found_ = nullptr;
-    RecordSink collect_;
+    void look(std::string_view text, const Position& position) override {
+        records_.document(text, position);
+    }
+
     Pass pass_;
     JsonRecords records_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/scan/ahead.hpp"
 
+#include <span>
 #include <string>
 #include <utility>
 
@@ -14,50 +15,68 @@ struct Enough {};
 
 }  // namespace
 
+RecordFinder::RecordFinder()
+    : sink_([this](std::size_t query, Record record, std::span<const Hit> hits) {
+          found_->push_back({query, std::move(record), {hits.begin(), hits.end()}});
+      }) {}
+
+void RecordFinder::find(std::string_view text, const Position& position,
+                        std::vector<RecordAhead>& found) {
+    found_ = &found;
+    look(text, position);
+}
+
 FinderPool::FinderPool(std::function<std::unique_ptr<RecordFinder>()> make)
     : make_(std::move(make)) {}
 
-void FinderPool::use(const std::function<void(RecordFinder& finder)>& work) {
-    std::unique_ptr<RecordFinder> finder;
+std::unique_ptr<RecordFinder> FinderPool::take() {
     {
         const std::scoped_lock lock(mutex_);
         if (!idle_.empty()) {
-            finder = std::move(idle_.back());
+            std::unique_ptr<RecordFinder> finder = std::move(idle_.back());
             idle_.pop_back();
+            return finder;
         }
     }
-    if (!finder) {
-        finder = make_();
+    try {
+        return make_();
+    } catch (...) {
+        return nullptr;
     }
-    work(*finder);
+}
+
+void FinderPool::give_back(std::unique_ptr<RecordFinder> finder) {
     const std::scoped_lock lock(mutex_);
     idle_.push_back(std::move(finder));
 }
 
 void FinderPool::find_ahead(std::string_view block, std::string_view file, FoundAhead& ahead,
                             const std::function<void(const FindInRecord& find)>& pass) {
+    std::unique_ptr<RecordFinder> finder = take();
+    if (!finder) {
+        return;
+    }
     std::vector<RecordAhead>& records = ahead.records;
-    use([&](RecordFinder& finder) {
-        std::size_t whole = 0;
-        const FindInRecord find = [&](std::string_view text, std::int64_t number) {
-            if (waiting_ > most_waiting) {
-                throw Enough();
-            }
-            finder.find(text, {number, file, 0}, records);
-            if (records.size() > whole) {
-                ahead.waiting += text.size();
-                waiting_ += text.size();
-            }
-            whole = records.size();
-            ahead.until = static_cast<std::size_t>(text.data() - block.data()) + text.size();
-        };
-        try {
-            pass(find);
-            ahead.until = block.size();
-        } catch (...) {
-            records.resize(whole);
+    std::size_t whole = 0;
+    const FindInRecord find = [&](std::string_view text, std::int64_t number) {
+        if (waiting_ > most_waiting) {
+            throw Enough();
         }
-    });
+        finder->find(text, {number, file, 0}, records);
+        if (records.size() > whole) {
+            ahead.waiting += text.size();
+            waiting_ += text.size();
+        }
+        whole = records.size();
+        ahead.until = static_cast<std::size_t>(text.data() - block.data()) + text.size();
+    };
+    try {
+        pass(find);
+        ahead.until = block.size();
+    } catch (...) {
+        records.resize(whole);
+    }
+    give_back(std::move(finder));
 }
 
 void FinderPool::deliver(FoundAhead& ahead, std::int64_t before, const RecordSink& sink) {

@@ -35,12 +35,24 @@ struct FoundAhead {
 /// Parses and compares. One thread at a time.
 class RecordFinder {
  public:
+    RecordFinder();
     virtual ~RecordFinder() = default;
+    RecordFinder(const RecordFinder&) = delete;
+    RecordFinder& operator=(const RecordFinder&) = delete;
 
-    /// Finds in the record that `text` begins with; returns where it ends, 0 when there is none.
-    /// Throws what only the one whose turn it is can say: the record is then read again.
-    virtual std::size_t find(std::string_view text, const Position& position,
-                             std::vector<RecordAhead>& found) = 0;
+    /// Adds what it finds in the record that `text` begins with. Throws what only the one whose
+    /// turn it is can say: the record is then read again.
+    void find(std::string_view text, const Position& position, std::vector<RecordAhead>& found);
+
+ protected:
+    /// Where look() hands over what it finds.
+    [[nodiscard]] const RecordSink& sink() const { return sink_; }
+
+ private:
+    virtual void look(std::string_view text, const Position& position) = 0;
+
+    std::vector<RecordAhead>* found_ = nullptr;
+    RecordSink sink_;
 };
 
 /// Finds in one record of a block, a part of the block's text.
@@ -53,7 +65,7 @@ class FinderPool {
 
     /// Finds in the records of a block that `pass` calls `find` with, in their order: up to the
     /// first fault, or until so much waits for its turn in all blocks that memory would grow with
-    /// it.
+    /// it. Where no finder can be made it finds nothing: the one whose turn it is says why.
     void find_ahead(std::string_view block, std::string_view file, FoundAhead& ahead,
                     const std::function<void(const FindInRecord& find)>& pass);
 
@@ -61,7 +73,8 @@ class FinderPool {
     void deliver(FoundAhead& ahead, std::int64_t before, const RecordSink& sink);
 
  private:
-    void use(const std::function<void(RecordFinder& finder)>& work);
+    std::unique_ptr<RecordFinder> take();
+    void give_back(std::unique_ptr<RecordFinder> finder);
 
     std::function<std::unique_ptr<RecordFinder>()> make_;
     std::atomic<std::size_t> waiting_ = 0;  // bytes, in all blocks

@@ -97,26 +97,6 @@ class RecordsOfBlock {
     const TakeRecord& take_;
 };
 
-/// Finds what can be found before it is the block's turn: all up to the first fault.
-void find_ahead(ScanBlock& block, const ScanJob& job) {
-    block.ahead = {};
-    if (block.parse_all || !job.finds_ahead()) {
-        return;
-    }
-    const auto pass = [&](const FindInRecord& find) {
-        const TakeRecord take = [&](std::string_view text, std::int64_t number) {
-            find(text, number);
-            return text.size();
-        };
-        block.ahead.passed = RecordsOfBlock(block, 1, take).hand_over(0);
-    };
-    try {
-        job.finders->find_ahead(block.text(), job.file, block.ahead, pass);
-    } catch (...) {
-        block.ahead = {};  // no finder could be made: the one whose turn it is says why
-    }
-}
-
 void skip(ByteSource& source, std::uint64_t size) {
     std::array<std::byte, 4096> buffer{};
     while (size > 0) {
@@ -154,7 +134,13 @@ void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const Sca
             if (!text.empty() && !ends_line(text.back())) {
                 block.places.at.push_back(text.size() - 1);  // the file may be cut off here
             }
-            find_ahead(block, job);
+            find_ahead(block, job, [&](const FindInRecord& find) {
+                const TakeRecord take_ahead = [&](std::string_view record, std::int64_t mine) {
+                    find(record, mine);
+                    return record.size();
+                };
+                block.ahead.passed = RecordsOfBlock(block, 1, take_ahead).hand_over(0);
+            });
         },
         [&](ScanBlock& block) {
             if (block.is_part) {
@@ -163,11 +149,8 @@ void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const Sca
                 return;
             }
             taking = true;
-            if (!block.ahead.records.empty()) {
-                job.passed(0);  // where it is asked whether to stop
-                job.finders->deliver(block.ahead, number - 1, job.found_ahead);
-            }
-            const bool is_done = block.ahead.until == block.size && !block.parse_all;
+            deliver_ahead(block, job, number - 1);
+            const bool is_done = block.ahead.until == block.size;
             const std::int64_t count =
                 is_done ? block.ahead.passed
                         : RecordsOfBlock(block, number, take).hand_over(block.ahead.until);

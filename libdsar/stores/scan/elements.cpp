@@ -59,16 +59,6 @@ void hand_over(const ScanBlock& block, std::int64_t first, std::size_t from,
     }
 }
 
-/// Finds what can be found before it is the block's turn: all up to the first fault.
-void find_ahead(ScanBlock& block, const ScanJob& job) {
-    block.ahead = {};
-    if (block.parse_all || !job.finds_ahead()) {
-        return;
-    }
-    job.finders->find_ahead(block.text(), job.file, block.ahead,
-                            [&](const FindInRecord& find) { hand_over(block, 1, 0, find); });
-}
-
 }  // namespace
 
 bool scan_json_elements(std::unique_ptr<ByteSource> source, std::uint64_t limit,
@@ -87,16 +77,13 @@ bool scan_json_elements(std::unique_ptr<ByteSource> source, std::uint64_t limit,
         [&](ScanBlock& block) {
             block.parse_all = !simdjson::validate_utf8(block.text().data(), block.size);
             std::ranges::sort(block.places.at);
-            find_ahead(block, job);
+            find_ahead(block, job, [&](const FindInRecord& find) { hand_over(block, 1, 0, find); });
         },
         [&](ScanBlock& block) {
             if (block.is_part) {
                 first += pass_part(block, limit);
             } else {
-                if (!block.ahead.records.empty()) {
-                    job.passed(0);  // where it is asked whether to stop
-                    job.finders->deliver(block.ahead, first - 1, job.found_ahead);
-                }
+                deliver_ahead(block, job, first - 1);
                 hand_over(block, first, block.ahead.until, hand_on);
                 first += static_cast<std::int64_t>(block.elements.size());
             }

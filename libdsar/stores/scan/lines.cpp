@@ -68,20 +68,6 @@ class LinesOfBlock {
     const LineSink& found_;
 };
 
-/// Finds what can be found before it is the block's turn: all up to the first fault.
-void find_ahead(ScanBlock& block, const ScanJob& job) {
-    block.ahead = {};
-    if (block.parse_all || !job.finds_ahead()) {
-        return;
-    }
-    job.finders->find_ahead(block.text(), job.file, block.ahead, [&](const FindInRecord& find) {
-        const LineSink in_line = [&](const FoundLine& line, std::int64_t number) {
-            find(line.text, number);
-        };
-        LinesOfBlock(block, 1, in_line).hand_over(0);
-    });
-}
-
 }  // namespace
 
 void scan_json_lines(std::unique_ptr<ByteSource> source, std::uint64_t limit, const ScanJob& job,
@@ -100,7 +86,12 @@ void scan_json_lines(std::unique_ptr<ByteSource> source, std::uint64_t limit, co
         [&](ScanBlock& block) {
             block.parse_all = !simdjson::validate_utf8(block.text().data(), block.size);
             std::ranges::sort(block.places.at);
-            find_ahead(block, job);
+            find_ahead(block, job, [&](const FindInRecord& find) {
+                const LineSink in_line = [&](const FoundLine& line, std::int64_t mine) {
+                    find(line.text, mine);
+                };
+                LinesOfBlock(block, 1, in_line).hand_over(0);
+            });
         },
         [&](ScanBlock& block) {
             if (block.is_part) {
@@ -109,10 +100,7 @@ void scan_json_lines(std::unique_ptr<ByteSource> source, std::uint64_t limit, co
                 job.passed(block.size);
                 return;
             }
-            if (!block.ahead.records.empty()) {
-                job.passed(0);  // where it is asked whether to stop
-                job.finders->deliver(block.ahead, first - 1, job.found_ahead);
-            }
+            deliver_ahead(block, job, first - 1);
             LinesOfBlock(block, first, hand_on).hand_over(block.ahead.until);
             first += static_cast<std::int64_t>(block.places.line_feeds);
             number = first;

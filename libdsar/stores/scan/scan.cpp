@@ -7,6 +7,21 @@
 
 namespace dsar {
 
+void find_ahead(ScanBlock& block, const ScanJob& job,
+                const std::function<void(const FindInRecord& find)>& pass) {
+    block.ahead = {};
+    if (!block.parse_all && job.finders != nullptr && job.bytes > job.tuning.block) {
+        job.finders->find_ahead(block.text(), job.file, block.ahead, pass);
+    }
+}
+
+void deliver_ahead(ScanBlock& block, const ScanJob& job, std::int64_t before) {
+    if (!block.ahead.records.empty()) {
+        job.passed(0);  // where it is asked whether to stop
+        job.finders->deliver(block.ahead, before, job.found_ahead);
+    }
+}
+
 std::optional<NeedleSet> scannable(const StoreEntry& store, std::span<const Query> queries,
                                    const CollectionQueries& mine, std::uint64_t bytes) {
     // To learn how short numbers may be written costs as much as parsing this.

@@ -27,10 +27,15 @@ struct ScanJob {
     FinderPool* finders = nullptr;
     RecordSink found_ahead{};  ///< given what they found
     std::string_view file{};   ///< its name, for positions
-
-    /// Whether to find ahead: of a file of one block nothing comes ahead.
-    [[nodiscard]] bool finds_ahead() const { return finders != nullptr && bytes > tuning.block; }
 };
+
+/// Finds in a block before it is its turn, where the job wants that and no parser must judge all of
+/// it; `pass` as of FinderPool::find_ahead(). Of a file of one block nothing comes ahead.
+void find_ahead(ScanBlock& block, const ScanJob& job,
+                const std::function<void(const FindInRecord& find)>& pass);
+
+/// When it is its turn: hands over what was found ahead; `before` records were passed before it.
+void deliver_ahead(ScanBlock& block, const ScanJob& job, std::int64_t before);
 
 /// The needles of the queries, if files can be searched for them before they are parsed, and if
 /// their `bytes` are worth it. Tests and benchmarks say `scan: on` or `scan: off`; no map can.
