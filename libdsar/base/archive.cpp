@@ -15,12 +15,6 @@ namespace {
 
 constexpr std::size_t tar_block = 512;
 
-const ArchiveFunctions& library() {
-    static const auto& functions =
-        *static_cast<const ArchiveFunctions*>(module_symbol("archive", "dsar_archive"));
-    return functions;
-}
-
 [[noreturn]] void fail(std::string why) {
     throw Error(ErrorKind::Failed, "cannot read an archive", std::move(why));
 }
@@ -52,6 +46,12 @@ bool is_tar(std::string_view front) {
 
 }  // namespace
 
+const ArchiveFunctions& archive_functions() {
+    static const auto& functions =
+        *static_cast<const ArchiveFunctions*>(module_symbol("archive", "dsar_archive"));
+    return functions;
+}
+
 std::string_view archive_name(std::string_view front) {
     if (front.starts_with("PK\3\4") || front.starts_with("PK\5\6")) {
         return "zip";
@@ -74,14 +74,14 @@ std::string_view unread_name(std::string_view front) {
 
 struct ArchiveReader::State {
     struct Close {
-        void operator()(void* opened) const { library().close(opened); }
+        void operator()(void* opened) const { archive_functions().close(opened); }
     };
 
     explicit State(std::unique_ptr<ByteSource> bytes) : source(std::move(bytes)), buffer(piece) {
-        handle.reset(library().open_tar(feed));
+        handle.reset(archive_functions().open_tar(feed));
     }
     explicit State(Descriptor open_file)
-        : file(std::move(open_file)), handle(library().open_zip(file.number())) {}
+        : file(std::move(open_file)), handle(archive_functions().open_zip(file.number())) {}
 
     /// A tar ends with two blocks of zeros; one that was cut off between two members does not.
     [[nodiscard]] bool has_end() const { return !source || zeros >= 2 * tar_block; }
@@ -120,8 +120,8 @@ ArchiveReader::~ArchiveReader() = default;
 
 bool ArchiveReader::next() {
     bool at_end = false;
-    if (!library().next_member(state_->handle.get(), member_, at_end)) {
-        fail(library().error(state_->handle.get()));
+    if (!archive_functions().next_member(state_->handle.get(), member_, at_end)) {
+        fail(archive_functions().error(state_->handle.get()));
     }
     if (at_end && !state_->has_end()) {
         fail("the tar archive is cut off: it has no end");
@@ -132,8 +132,8 @@ bool ArchiveReader::next() {
 std::size_t ArchiveReader::read(std::span<std::byte> buffer) {
     std::size_t got = 0;
     if (!buffer.empty() &&
-        !library().read(state_->handle.get(), buffer.data(), buffer.size(), got)) {
-        fail(library().error(state_->handle.get()));
+        !archive_functions().read(state_->handle.get(), buffer.data(), buffer.size(), got)) {
+        fail(archive_functions().error(state_->handle.get()));
     }
     return got;
 }

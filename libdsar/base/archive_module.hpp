@@ -56,4 +56,7 @@ struct ArchiveFunctions {
     void (*close)(void* handle);
 };
 
+/// The module's functions; loads it on first use.
+const ArchiveFunctions& archive_functions();
+
 }  // namespace dsar

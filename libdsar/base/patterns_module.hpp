@@ -27,4 +27,7 @@ struct PatternsFunctions {
     void (*free_one)(void* pattern);
 };
 
+/// The module's functions; loads it on first use.
+const PatternsFunctions& patterns_functions();
+
 }  // namespace dsar

@@ -4,7 +4,6 @@
 #include "libdsar/base/archive_module.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
-#include "libdsar/base/module.hpp"
 #include "libdsar/base/unicode.hpp"
 
 #include <algorithm>
@@ -15,12 +14,8 @@
 namespace dsar {
 namespace {
 
-const ArchiveFunctions& functions() {
-    return *static_cast<const ArchiveFunctions*>(module_symbol("archive", "dsar_archive"));
-}
-
 struct Close {
-    void operator()(void* handle) const { functions().close(handle); }
+    void operator()(void* handle) const { archive_functions().close(handle); }
 };
 using Handle = std::unique_ptr<void, Close>;
 
@@ -88,8 +83,9 @@ class EntrySource final : public ByteSource {
 
     std::size_t read(std::span<std::byte> buffer) override {
         std::size_t got = 0;
-        if (!buffer.empty() && !functions().read(handle_, buffer.data(), buffer.size(), got)) {
-            std::string why = functions().error(handle_);
+        if (!buffer.empty() &&
+            !archive_functions().read(handle_, buffer.data(), buffer.size(), got)) {
+            std::string why = archive_functions().error(handle_);
             // libarchive has no number for it.
             if (why.find("assphrase") != std::string::npos) {
                 throw Error(ErrorKind::NoEntry, "cannot open " + path_.string(),
@@ -115,7 +111,7 @@ struct ZipWriter::State {
     State(std::filesystem::path target, std::int64_t when, const Secret* passphrase)
         : path(std::move(target)),
           file(path),
-          handle(functions().create(sink, when, text_of(passphrase))) {}
+          handle(archive_functions().create(sink, when, text_of(passphrase))) {}
 
     std::filesystem::path path;
     AtomicFile file;
@@ -126,7 +122,7 @@ struct ZipWriter::State {
 
     void require(bool done) const {
         if (!done) {
-            refuse("write", path, functions().error(handle.get()));
+            refuse("write", path, archive_functions().error(handle.get()));
         }
     }
 };
@@ -146,13 +142,13 @@ void ZipWriter::add(std::string_view name, std::uint64_t size, ByteSource& bytes
         refuse("write", state_->path, "a name is unsafe or there twice");
     }
     void* handle = state_->handle.get();
-    state_->require(functions().begin(handle, std::string(name), size));
+    state_->require(archive_functions().begin(handle, std::string(name), size));
     std::uint64_t left = size;
     while (const std::size_t count = bytes.read(*state_->buffer)) {
         if (count > left) {
             refuse("write", state_->path, "a file grew while it was packed");
         }
-        state_->require(functions().write(handle, state_->buffer->data(), count));
+        state_->require(archive_functions().write(handle, state_->buffer->data(), count));
         left -= count;
     }
     if (left > 0) {
@@ -161,14 +157,14 @@ void ZipWriter::add(std::string_view name, std::uint64_t size, ByteSource& bytes
 }
 
 void ZipWriter::commit() {
-    state_->require(functions().finish(state_->handle.get()));
+    state_->require(archive_functions().finish(state_->handle.get()));
     state_->file.commit();
 }
 
 void read_zip(const std::filesystem::path& path,
               const std::function<void(const std::string& name, ByteSource& bytes)>& entry,
               const Secret* passphrase) {
-    const Handle handle(functions().open(path.c_str(), text_of(passphrase)));
+    const Handle handle(archive_functions().open(path.c_str(), text_of(passphrase)));
     if (!handle) {
         refuse("read", path, "it is no zip archive");
     }
@@ -179,8 +175,8 @@ void read_zip(const std::filesystem::path& path,
     std::set<std::string> names;
     std::string name;
     while (true) {
-        if (!functions().next(handle.get(), name)) {
-            refuse("read", path, functions().error(handle.get()));
+        if (!archive_functions().next(handle.get(), name)) {
+            refuse("read", path, archive_functions().error(handle.get()));
         }
         if (name.empty()) {
             return;
