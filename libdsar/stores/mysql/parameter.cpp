@@ -3,8 +3,6 @@
 
 #include "libdsar/stores/rows/json_string.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/postgres/value.hpp"
 
-#include <fmt/format.h>
+#include "libdsar/stores/rows/json_string.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -47,21 +47,6 @@ std::string bytes_of_hex(std::string_view text) {
         bytes += static_cast<char>(hex_digit(text[at]) * 16 + hex_digit(text[at + 1]));
     }
     return bytes;
-}
-
-void append_json_string(std::string& json, std::string_view text) {
-    json += '"';
-    for (const char letter : text) {
-        if (letter == '"' || letter == '\\') {
-            json += '\\';
-            json += letter;
-        } else if (static_cast<unsigned char>(letter) < 0x20) {
-            json += fmt::format("\\u{:04x}", static_cast<unsigned>(letter));
-        } else {
-            json += letter;
-        }
-    }
-    json += '"';
 }
 
 /// `{1,NULL,{"a b"}}` as JSON.
@@ -126,7 +111,7 @@ class ArrayText {
         } else if ((is_whole_type(element_) || is_real_type(element_)) && has_digits_only(text)) {
             json_ += text;
         } else {
-            append_json_string(json_, text);
+            json_ += json_string(text);
         }
         return true;
     }
