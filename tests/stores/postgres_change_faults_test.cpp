@@ -60,9 +60,11 @@ class Disturbed final : public RowServer {
         disturb();
         return rows_.write(table, row, fields);
     }
-    void remove(const RowTable& table, const StoredRow& row) override {
-        disturb();
-        rows_.remove(table, row);
+    void remove_all(const RowTable& table, std::span<const StoredRow* const> rows) override {
+        for (const StoredRow* const row : rows) {
+            disturb();
+            rows_.remove_all(table, {&row, 1});
+        }
     }
     StoredRow insert(const RowTable& table, const StoredRow& row) override {
         return rows_.insert(table, row);

@@ -197,13 +197,4 @@ bool MysqlRows::may_act(const RowTable& table, std::span<const StoredRow* const>
     });
 }
 
-std::vector<RowRefusal> MysqlRows::hindrances_to_remove(const RowTable& table,
-                                                        std::span<const StoredRow* const> rows) {
-    if (rows.size() < 2 || may_act(table, rows)) {
-        return RowServer::hindrances_to_remove(table, rows);
-    }
-    // All else is the same for every row, so the first speaks for all.
-    return RowServer::hindrances_to_remove(table, rows.subspan(0, 1));
-}
-
 }  // namespace dsar

@@ -343,11 +343,6 @@ StoredRow MysqlRows::write(const RowTable& table, const StoredRow& row,
     return after;
 }
 
-void MysqlRows::remove(const RowTable& table, const StoredRow& row) {
-    const StoredRow* const one = &row;
-    remove_all(table, {&one, 1});
-}
-
 StoredRow MysqlRows::insert(const RowTable& table, const StoredRow& row) {
     std::string names;
     std::string places;

@@ -43,15 +43,13 @@ class MysqlRows final : public RowServer {
                    const std::function<void(const StoredRow& row)>& each) override;
     StoredRow write(const RowTable& table, const StoredRow& row,
                     std::span<const Field> fields) override;
-    void remove(const RowTable& table, const StoredRow& row) override;
     StoredRow insert(const RowTable& table, const StoredRow& row) override;
 
     std::vector<std::vector<StoredRow>> rows_of_keys(
         const RowTable& table, std::span<const RecordKey* const> keys) override;
     void write_all(const RowTable& table, std::span<RowWrite> writes) override;
     void remove_all(const RowTable& table, std::span<const StoredRow* const> rows) override;
-    std::vector<RowRefusal> hindrances_to_remove(const RowTable& table,
-                                                 std::span<const StoredRow* const> rows) override;
+    bool may_act(const RowTable& table, std::span<const StoredRow* const> rows) override;
 
     Value as_held(const RowTable& table, const std::string& column, const Value& value) override;
     std::vector<RowRefusal> refusals(const RowTable& table, const StoredRow& row,
@@ -109,7 +107,6 @@ class MysqlRows final : public RowServer {
     [[nodiscard]] bool may_write_together(const RowTable& table, std::span<const Field> fields);
     Sql write_sql(const RowTable& table, std::span<const Field> fields);
     void change_exactly(const RowTable& table, const Sql& sql, std::size_t count);
-    bool may_act(const RowTable& table, std::span<const StoredRow* const> rows);
     StoredRow row_there(const RowTable& table, const Sql& where);
     void require_number(const RowTable& table, const Field& field);
     void require_nothing_else(const RowTable& table, const StoredRow& before,

@@ -302,14 +302,6 @@ StoredRow PostgresRows::write(const RowTable& table, const StoredRow& row,
     return after;
 }
 
-void PostgresRows::remove(const RowTable& table, const StoredRow& row) {
-    change_rows(table,
-                fmt::format("DELETE FROM {} WHERE tableoid=$1::oid AND ctid=$2::tid",
-                            known(table).table->sql_name()),
-                {oid_of(row), ctid_of(row)});
-    ++made_.removed;
-}
-
 StoredRow PostgresRows::insert(const RowTable& table, const StoredRow& row) {
     const PostgresTable& at = *known(table).table;
     std::string names;

@@ -46,15 +46,13 @@ class PostgresRows final : public RowServer {
                    const std::function<void(const StoredRow& row)>& each) override;
     StoredRow write(const RowTable& table, const StoredRow& row,
                     std::span<const Field> fields) override;
-    void remove(const RowTable& table, const StoredRow& row) override;
     StoredRow insert(const RowTable& table, const StoredRow& row) override;
 
     std::vector<std::vector<StoredRow>> rows_of_keys(
         const RowTable& table, std::span<const RecordKey* const> keys) override;
     void write_all(const RowTable& table, std::span<RowWrite> writes) override;
     void remove_all(const RowTable& table, std::span<const StoredRow* const> rows) override;
-    std::vector<RowRefusal> hindrances_to_remove(const RowTable& table,
-                                                 std::span<const StoredRow* const> rows) override;
+    bool may_act(const RowTable& table, std::span<const StoredRow* const> rows) override;
 
     Value as_held(const RowTable& table, const std::string& column, const Value& value) override;
     std::vector<RowRefusal> refusals(const RowTable& table, const StoredRow& row,
@@ -116,7 +114,6 @@ class PostgresRows final : public RowServer {
     void ask_for_keys(const RowTable& table, std::span<const RecordKey* const> keys,
                       const std::vector<std::size_t>& places,
                       std::vector<std::vector<StoredRow>>& found);
-    bool may_act(const RowTable& table, std::span<const StoredRow* const> rows);
     std::vector<StoredRow> change_rows(const RowTable& table, const std::string& sql,
                                        const std::vector<std::string>& parameters);
     void require_nothing_else(const RowTable& table, const StoredRow& before,

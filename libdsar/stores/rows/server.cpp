@@ -21,15 +21,12 @@ void RowServer::write_all(const RowTable& table, std::span<RowWrite> writes) {
     }
 }
 
-void RowServer::remove_all(const RowTable& table, std::span<const StoredRow* const> rows) {
-    for (const StoredRow* row : rows) {
-        remove(table, *row);
-    }
-}
-
 std::vector<RowRefusal> RowServer::hindrances_to_remove(const RowTable& table,
                                                         std::span<const StoredRow* const> rows) {
     std::vector<RowRefusal> found;
+    if (rows.size() > 1 && !may_act(table, rows)) {
+        rows = rows.first(1);  // speaks for all
+    }
     for (const StoredRow* row : rows) {
         found = hindrances(table, *row, RowAct::Remove, {});
         if (!found.empty()) {
@@ -37,6 +34,10 @@ std::vector<RowRefusal> RowServer::hindrances_to_remove(const RowTable& table,
         }
     }
     return found;
+}
+
+bool RowServer::may_act(const RowTable&, std::span<const StoredRow* const>) {
+    return true;
 }
 
 std::vector<RowUnique> RowServer::uniques(const RowTable&) {

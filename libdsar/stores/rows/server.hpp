@@ -176,8 +176,6 @@ class RowServer {
     /// Throws Error (Failed) unless it was exactly that one row.
     virtual StoredRow write(const RowTable& table, const StoredRow& row,
                             std::span<const Field> fields) = 0;
-    /// Removes it. Throws Error (Failed) unless it was exactly that one row.
-    virtual void remove(const RowTable& table, const StoredRow& row) = 0;
     /// Puts a row in, as `raw` says, and hands it out as it is now.
     virtual StoredRow insert(const RowTable& table, const StoredRow& row) = 0;
 
@@ -189,11 +187,15 @@ class RowServer {
         const RowTable& table, std::span<const RecordKey* const> keys);
     /// write() of each; the rows become what they are then.
     virtual void write_all(const RowTable& table, std::span<RowWrite> writes);
-    /// remove() of each. None of them may refer to another.
-    virtual void remove_all(const RowTable& table, std::span<const StoredRow* const> rows);
+    /// Removes them; none of them may refer to another. Throws Error (Failed) unless it was exactly
+    /// those rows.
+    virtual void remove_all(const RowTable& table, std::span<const StoredRow* const> rows) = 0;
     /// What hindrances() says of the first of these rows that cannot be removed.
-    virtual std::vector<RowRefusal> hindrances_to_remove(const RowTable& table,
-                                                         std::span<const StoredRow* const> rows);
+    std::vector<RowRefusal> hindrances_to_remove(const RowTable& table,
+                                                 std::span<const StoredRow* const> rows);
+    /// Whether a foreign key may delete or change a row with one of these. False: hindrances() says
+    /// the same of every one of them.
+    virtual bool may_act(const RowTable& table, std::span<const StoredRow* const> rows);
 
     /// The value as the column would hand it out again, as far as that can be said without asking
     /// the server: true is 1 where there are no booleans, JSON in a text column is text.
