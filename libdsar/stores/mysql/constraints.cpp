@@ -3,6 +3,7 @@
 // are asked of the server, of a row that stands in a SELECT and nowhere else.
 #include "libdsar/stores/mysql/parameter.hpp"
 #include "libdsar/stores/mysql/rows.hpp"
+#include "libdsar/stores/rows/fields.hpp"
 
 #include <fmt/format.h>
 
@@ -10,23 +11,6 @@
 #include <utility>
 
 namespace dsar {
-namespace {
-
-bool is_written(std::span<const Field> fields, const std::string& column) {
-    return std::any_of(fields.begin(), fields.end(),
-                       [&](const Field& field) { return field.name == column; });
-}
-
-const Value* old_value(const StoredRow& row, const std::string& name) {
-    for (const Field& field : row.record.fields) {
-        if (field.name == name) {
-            return &field.value;
-        }
-    }
-    return nullptr;
-}
-
-}  // namespace
 
 void MysqlRows::add_triggers(const MysqlFacts& facts, RowAct act,
                              std::vector<RowRefusal>& found) const {
@@ -60,8 +44,9 @@ void MysqlRows::add_acting(const RowTable& table, const StoredRow& row, RowAct a
         const bool acts =
             (act == RowAct::Remove && acting.on_delete) ||
             (act == RowAct::Write && acting.on_update &&
-             std::any_of(acting.parts.begin(), acting.parts.end(),
-                         [&](const auto& part) { return is_written(fields, part.first); }));
+             std::any_of(acting.parts.begin(), acting.parts.end(), [&](const auto& part) {
+                 return value_of(fields, part.first) != nullptr;
+             }));
         if (!acts) {
             continue;
         }
@@ -75,7 +60,7 @@ void MysqlRows::add_acting(const RowTable& table, const StoredRow& row, RowAct a
         std::string where;
         MysqlSession::Parameters parameters;
         for (const auto& [column, there] : acting.parts) {
-            const Value* value = mysql_raw_value(row, column);
+            const Value* value = value_of(row.raw, column);
             if (value == nullptr || value->is_null()) {
                 break;
             }
@@ -129,8 +114,8 @@ std::vector<RowRefusal> MysqlRows::hindrances(const RowTable& table, const Store
 /// A column of the row as it would be: as the server spells it where it stays.
 MysqlParameter MysqlRows::parameter_after(const RowTable& table, const StoredRow& row,
                                           const Field& field) {
-    const Value* old = old_value(row, field.name);
-    const Value* raw = mysql_raw_value(row, field.name);
+    const Value* old = value_of(row.record.fields, field.name);
+    const Value* raw = value_of(row.raw, field.name);
     const MysqlWritable& column = writable(table, field.name);
     return old != nullptr && raw != nullptr && *old == field.value
                ? raw_parameter(column, *raw)
@@ -182,8 +167,9 @@ void MysqlRows::add_refused_checks(const RowTable& table, const StoredRow& row, 
                 named.push_back(name);
             }
         }
-        const auto written = std::find_if(
-            named.begin(), named.end(), [&](const auto& name) { return is_written(fields, name); });
+        const auto written = std::find_if(named.begin(), named.end(), [&](const auto& name) {
+            return value_of(fields, name) != nullptr;
+        });
         const bool is_clear = named.size() == 1 || fields.size() == 1;
         found.push_back({is_clear && written != named.end() ? *written : std::string(), "check",
                          fmt::format("the constraint {} forbids it", check->name)});
@@ -195,7 +181,7 @@ std::vector<RowRefusal> MysqlRows::refusals(const RowTable& table, const StoredR
     std::vector<RowRefusal> found;
     for (const Field& field : fields) {
         const RowColumn* column = table.column(field.name);
-        const Value* old = old_value(row, field.name);
+        const Value* old = value_of(row.record.fields, field.name);
         const MysqlWritable& kind = writable(table, field.name);
         const bool stays = old != nullptr && *old == field.value;
         // An enum that holds what it does not list, by a mistake of old, cannot be written again.
@@ -232,7 +218,7 @@ std::vector<RowRefusal> MysqlRows::clashes(
             if (!is_known) {
                 break;
             }
-            concerns = concerns || is_written(fields, name);
+            concerns = concerns || value_of(fields, name) != nullptr;
             where.text += (where.text.empty() ? "" : " AND ") +
                           (letters == 0 ? mysql_name(name) + " = ?"
                                         : fmt::format("LEFT({}, {}) = LEFT(?, {})",

@@ -3,6 +3,7 @@
 #include "libdsar/stores/mysql/lookup.hpp"
 #include "libdsar/stores/mysql/parameter.hpp"
 #include "libdsar/stores/mysql/rows.hpp"
+#include "libdsar/stores/rows/fields.hpp"
 
 #include <fmt/format.h>
 
@@ -76,7 +77,7 @@ MysqlRows::Sql MysqlRows::identities_sql(const RowTable& table,
         for (const StoredRow* row : rows) {
             any.text += any.text.empty() ? "?" : ",?";
             any.parameters.push_back(
-                raw_parameter(writable(table, name), *mysql_raw_value(*row, name)));
+                raw_parameter(writable(table, name), *value_of(row->raw, name)));
         }
         any.text = fmt::format("{} IN ({})", mysql_name(name), any.text);
         return any;
@@ -180,7 +181,7 @@ bool MysqlRows::may_act(const RowTable& table, std::span<const StoredRow* const>
         std::string places;
         MysqlSession::Parameters parameters;
         for (const StoredRow* row : rows) {
-            const Value* value = mysql_raw_value(*row, column);
+            const Value* value = value_of(row->raw, column);
             if (value != nullptr && !value->is_null()) {
                 places += places.empty() ? "?" : ",?";
                 parameters.push_back(raw_parameter(writable(table, column), *value));

@@ -5,6 +5,7 @@
 #include "libdsar/stores/json/census.hpp"
 #include "libdsar/stores/mysql/lookup.hpp"
 #include "libdsar/stores/mysql/parameter.hpp"
+#include "libdsar/stores/rows/fields.hpp"
 
 #include <fmt/format.h>
 
@@ -43,18 +44,7 @@ Fit fit_of(FieldReader& reader, const StoredRow& row, const RecordKey& key,
     return fit;
 }
 
-const Field* field_of(std::span<const Field> fields, const std::string& name) {
-    const auto found = std::find_if(fields.begin(), fields.end(),
-                                    [&](const Field& field) { return field.name == name; });
-    return found == fields.end() ? nullptr : &*found;
-}
-
 }  // namespace
-
-const Value* mysql_raw_value(const StoredRow& row, const std::string& name) {
-    const Field* field = field_of(row.raw, name);
-    return field == nullptr ? nullptr : &field->value;
-}
 
 MysqlTables& MysqlRows::tables() {
     if (tables_.empty()) {
@@ -123,7 +113,7 @@ StoredRow MysqlRows::read_row(const RowTable& table, const MysqlRow& row) {
     }
     Record identity;
     for (const std::string& name : facts(table).identity) {
-        identity.fields.push_back({name, *mysql_raw_value(result, name)});
+        identity.fields.push_back({name, *value_of(result.raw, name)});
     }
     // Without one no row is changed, and each is another.
     result.place = pack(identity.fields.empty() ? Record{{}, result.raw} : identity);
@@ -252,11 +242,11 @@ MysqlRows::Sql MysqlRows::identity_sql(const RowTable& table, const StoredRow& r
                                        std::span<const Field> fields) {
     Sql where;
     for (const std::string& name : facts(table).identity) {
-        const Field* written = field_of(fields, name);
-        const Value* raw = mysql_raw_value(row, name);
+        const Value* written = value_of(fields, name);
+        const Value* raw = value_of(row.raw, name);
         where.text += (where.text.empty() ? "" : " AND ") + mysql_name(name) + " = ?";
         where.parameters.push_back(written != nullptr
-                                       ? parameter_of(writable(table, name), written->value)
+                                       ? parameter_of(writable(table, name), *written)
                                        : raw_parameter(writable(table, name), *raw));
     }
     return where;
@@ -290,7 +280,7 @@ void MysqlRows::require_nothing_else(const RowTable& table, const StoredRow& bef
     for (std::size_t index = 0; index < before.raw.size(); ++index) {
         const std::string& name = before.raw[index].name;
         const auto& triggers = facts(table).triggers;
-        const bool may = field_of(fields, name) != nullptr || writable(table, name).generated ||
+        const bool may = value_of(fields, name) != nullptr || writable(table, name).generated ||
                          std::any_of(triggers.begin(), triggers.end(),
                                      [&](const auto& trigger) { return trigger.stamped == name; });
         if (!may && before.raw[index].value != after.raw[index].value) {
@@ -322,7 +312,7 @@ MysqlRows::Sql MysqlRows::write_sql(const RowTable& table, std::span<const Field
     }
     // Nothing else moves: not even a time of change that the server would set.
     for (const auto& [name, column] : facts(table).columns) {
-        if (column.on_update && field_of(fields, name) == nullptr) {
+        if (column.on_update && value_of(fields, name) == nullptr) {
             sql.text += fmt::format(",{0}={0}", mysql_name(name));
         }
     }

@@ -143,7 +143,4 @@ class MysqlRows final : public RowServer {
     Counts made_;                     // since then, by us
 };
 
-/// The value that stands in the row as it was; nullptr when the row has no such column.
-const Value* mysql_raw_value(const StoredRow& row, const std::string& name);
-
 }  // namespace dsar

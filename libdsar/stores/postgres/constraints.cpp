@@ -2,6 +2,7 @@
 // What would stop a change of a PostgreSQL database. Types and CHECK constraints are asked of the
 // server itself, of a row that stands in a SELECT and nowhere else.
 #include "libdsar/stores/postgres/rows.hpp"
+#include "libdsar/stores/rows/fields.hpp"
 
 #include <fmt/format.h>
 
@@ -12,11 +13,6 @@ namespace dsar {
 namespace {
 
 constexpr std::size_t most_parameters = 60000;  // the protocol counts to 65535
-
-bool is_written(std::span<const Field> fields, const std::string& column) {
-    return std::any_of(fields.begin(), fields.end(),
-                       [&](const Field& field) { return field.name == column; });
-}
 
 bool is_any_written(std::span<const Field> fields, const std::set<std::string>& columns) {
     return std::any_of(fields.begin(), fields.end(),
@@ -30,24 +26,6 @@ std::string lies_in(const std::string& oid) {
 
 std::string oid_of(const StoredRow& row) {
     return row.place.substr(0, row.place.find(':'));
-}
-
-const Value* raw_value(const StoredRow& row, const std::string& name) {
-    for (const Field& field : row.raw) {
-        if (field.name == name) {
-            return &field.value;
-        }
-    }
-    return nullptr;
-}
-
-const Value* old_value(const StoredRow& row, const std::string& name) {
-    for (const Field& field : row.record.fields) {
-        if (field.name == name) {
-            return &field.value;
-        }
-    }
-    return nullptr;
 }
 
 }  // namespace
@@ -86,8 +64,9 @@ void PostgresRows::add_acting(const RowTable& table, const StoredRow& row, RowAc
         const bool acts =
             (act == RowAct::Remove && acting.on_delete) ||
             (act == RowAct::Write && acting.on_update &&
-             std::any_of(acting.parts.begin(), acting.parts.end(),
-                         [&](const auto& part) { return is_written(fields, part.first); }));
+             std::any_of(acting.parts.begin(), acting.parts.end(), [&](const auto& part) {
+                 return value_of(fields, part.first) != nullptr;
+             }));
         if (!acts) {
             continue;
         }
@@ -102,7 +81,7 @@ void PostgresRows::add_acting(const RowTable& table, const StoredRow& row, RowAc
         std::vector<std::string> conditions;
         std::vector<std::string> parameters;
         for (const auto& [column, condition] : acting.parts) {
-            const Value* value = raw_value(row, column);
+            const Value* value = value_of(row.raw, column);
             if (value == nullptr || value->is_null()) {
                 break;
             }
@@ -161,8 +140,8 @@ std::vector<RowRefusal> PostgresRows::hindrances(const RowTable& table, const St
 /// A column of the row as it would be: as the server spells it where it stays.
 std::string PostgresRows::text_after(const PostgresColumn& column, const StoredRow& row,
                                      const Field& field) const {
-    const Value* old = old_value(row, field.name);
-    const Value* raw = raw_value(row, field.name);
+    const Value* old = value_of(row.record.fields, field.name);
+    const Value* raw = value_of(row.raw, field.name);
     return old != nullptr && raw != nullptr && *old == field.value
                ? raw->text
                : parameter_text(column, field.value).value_or("");
@@ -265,7 +244,7 @@ void PostgresRows::add_refused_checks(const RowTable& table, const StoredRow& ro
     const auto column_of_check = [&](const PostgresCheck& check) {
         std::string column;
         for (const std::string& name : check.columns) {
-            if (is_written(fields, name)) {
+            if (value_of(fields, name) != nullptr) {
                 column = column.empty() ? name : column;
             }
         }
@@ -299,7 +278,7 @@ std::vector<RowRefusal> PostgresRows::refusals(const RowTable& table, const Stor
     std::vector<RowRefusal> found;
     for (const Field& field : fields) {
         const RowColumn* column = table.column(field.name);
-        const Value* old = old_value(row, field.name);
+        const Value* old = value_of(row.record.fields, field.name);
         const bool stays = old != nullptr && *old == field.value;
         if (column == nullptr || column->made_by_server || field.value.is_null() || stays) {
             continue;

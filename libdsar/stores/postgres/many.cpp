@@ -3,6 +3,7 @@
 // statement can say it, else by statements that are all sent together.
 #include "libdsar/stores/postgres/lookup.hpp"
 #include "libdsar/stores/postgres/rows.hpp"
+#include "libdsar/stores/rows/fields.hpp"
 
 #include <fmt/format.h>
 
@@ -161,10 +162,9 @@ bool PostgresRows::may_act(const RowTable& table, std::span<const StoredRow* con
         const auto& [column, condition] = each.parts.front();
         std::vector<std::string> texts;
         for (const StoredRow* row : rows) {
-            for (const Field& field : row->raw) {
-                if (field.name == column && !field.value.is_null()) {
-                    texts.push_back(field.value.text);
-                }
+            const Value* value = value_of(row->raw, column);
+            if (value != nullptr && !value->is_null()) {
+                texts.push_back(value->text);
             }
         }
         bool is_there = false;

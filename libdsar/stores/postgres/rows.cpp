@@ -3,6 +3,7 @@
 
 #include "libdsar/stores/json/census.hpp"
 #include "libdsar/stores/postgres/lookup.hpp"
+#include "libdsar/stores/rows/fields.hpp"
 
 #include <fmt/format.h>
 
@@ -264,9 +265,8 @@ void PostgresRows::require_nothing_else(const RowTable& table, const StoredRow& 
     const PostgresFacts& known = facts(table);
     for (std::size_t index = 0; index < before.raw.size(); ++index) {
         const std::string& name = before.raw[index].name;
-        const bool may = std::any_of(fields.begin(), fields.end(),
-                                     [&](const Field& field) { return field.name == name; }) ||
-                         known.columns.at(name).generated || known.stamped.contains(name);
+        const bool may = value_of(fields, name) != nullptr || known.columns.at(name).generated ||
+                         known.stamped.contains(name);
         if (!may && before.raw[index].value != after.raw[index].value) {
             throw error(table.name, fmt::format("the column {} would change, too", name));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/rows/changing.hpp"
 #include "libdsar/stores/rows/copies.hpp"
+#include "libdsar/stores/rows/fields.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -164,16 +165,13 @@ RowOrder RowChanging::order_of(const std::vector<Changed>& records) {
         }
         const RowName name{&table, judged_[index].place};
         const StoredRow& row = *rows_.at(name);
-        std::vector<Field> after = row.raw;
-        if (!change.remove) {
-            for (Field& field : rewritten_fields(row.record, change.values, as_held(table))) {
-                const auto old = std::find_if(after.begin(), after.end(), [&](const Field& each) {
-                    return each.name == field.name;
-                });
-                old->value = std::move(field.value);
-            }
+        if (change.remove) {
+            ordering.add(index, table, &row.raw, nullptr);
+        } else {
+            const std::vector<Field> after =
+                overwritten(row.raw, rewritten_fields(row.record, change.values, as_held(table)));
+            ordering.add(index, table, &row.raw, &after);
         }
-        ordering.add(index, table, &row.raw, change.remove ? nullptr : &after);
         const auto [known, is_first] = last.try_emplace(name, index);
         if (!is_first) {
             ordering.put_behind(known->second);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/rows/copies.hpp"
 
+#include "libdsar/stores/rows/fields.hpp"
 #include "libdsar/stores/rows/links.hpp"
 #include "libdsar/stores/rows/reading.hpp"
 
@@ -19,12 +20,6 @@ std::string packed(const StoredRow& row) {
     out.add(kind_of_copy);
     out.add(pack(Record{{}, row.raw}));
     return out.take();
-}
-
-const Value* value_of(const std::vector<Field>& fields, const std::string& name) {
-    const auto found = std::find_if(fields.begin(), fields.end(),
-                                    [&](const Field& field) { return field.name == name; });
-    return found == fields.end() ? nullptr : &found->value;
 }
 
 /// Records that stay, and that a foreign key would delete or change with one that goes.

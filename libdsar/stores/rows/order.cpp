@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/rows/order.hpp"
 
+#include "libdsar/stores/rows/fields.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
 #include <set>
-#include <string_view>
 
 namespace dsar {
 namespace {
-
-const Value* value_of(const std::vector<Field>& fields, std::string_view name) {
-    const auto found = std::find_if(fields.begin(), fields.end(),
-                                    [&](const Field& field) { return field.name == name; });
-    return found == fields.end() ? nullptr : &found->value;
-}
 
 /// What the fields hold, one behind the other; nullopt when one is NULL, or there is no row. Case
 /// and spaces at the end do not count, as in some collations: two that only seem to be the same
@@ -240,11 +235,7 @@ void find_knots(RowServer& server, const std::vector<RowLink>& links, const Plan
     RowOrdering ordering(links);
     std::map<std::size_t, const PlannedRow*> rows;
     for (const PlannedRow& each : planned.all()) {
-        std::vector<Field> after = each.row.raw;
-        for (Field& field : after) {
-            const Value* value = value_of(each.fields, field.name);
-            field.value = value == nullptr ? field.value : *value;
-        }
+        const std::vector<Field> after = overwritten(each.row.raw, each.fields);
         ordering.add(each.number, *each.table, &each.row.raw,
                      each.change->remove ? nullptr : &after);
         rows[each.number] = &each;
