@@ -159,6 +159,22 @@ int remove_while(ChangedStore& store, const std::function<bool()>& is_over) {
     return applied;
 }
 
+/// Removes lines while a program appends others, of which none is lost.
+void take_along_lines_of(std::vector<std::string> (*writer_of)(const std::string&, int)) {
+    constexpr int count = 1200;
+    ChangedStore store = log_with("copy-tail");
+    if (!has_leases(store)) {
+        return;
+    }
+    Running writer(store, writer_of("w", count));
+    const int applied = remove_while(store, [&] { return writer.has_ended(); });
+    writer.wait();
+    BOOST_TEST_MESSAGE("applied " << applied);
+    BOOST_TEST(applied > 3);
+    BOOST_TEST((lines_of(store) == expected_lines(applied, {{"w", count}})));
+    BOOST_TEST(store.names() == std::vector<std::string>{"p.jsonl"});
+}
+
 /// Removes the first line of the file, whichever that is, with all that was appended to it.
 std::vector<fs::path> remove_first_line(const fs::path& path, Patience patience) {
     const FileState state = file_state(path);
@@ -177,31 +193,11 @@ std::vector<fs::path> remove_first_line(const fs::path& path, Patience patience)
 BOOST_AUTO_TEST_SUITE(tails)
 
 BOOST_AUTO_TEST_CASE(takes_along_what_a_shell_appends) {
-    ChangedStore store = log_with("copy-tail");
-    if (!has_leases(store)) {
-        return;
-    }
-    Running writer(store, shell_loop("w", 1200));
-    const int applied = remove_while(store, [&] { return writer.has_ended(); });
-    writer.wait();
-    BOOST_TEST_MESSAGE("applied " << applied);
-    BOOST_TEST(applied > 3);
-    BOOST_TEST((lines_of(store) == expected_lines(applied, {{"w", 1200}})));
-    BOOST_TEST(store.names() == std::vector<std::string>{"p.jsonl"});
+    take_along_lines_of(shell_loop);
 }
 
 BOOST_AUTO_TEST_CASE(takes_along_what_a_program_appends_that_holds_the_file_until_it_is_another) {
-    ChangedStore store = log_with("copy-tail");
-    if (!has_leases(store)) {
-        return;
-    }
-    Running writer(store, python_that_follows("w", 1200));
-    const int applied = remove_while(store, [&] { return writer.has_ended(); });
-    writer.wait();
-    BOOST_TEST_MESSAGE("applied " << applied);
-    BOOST_TEST(applied > 3);
-    BOOST_TEST((lines_of(store) == expected_lines(applied, {{"w", 1200}})));
-    BOOST_TEST(store.names() == std::vector<std::string>{"p.jsonl"});
+    take_along_lines_of(python_that_follows);
 }
 
 BOOST_AUTO_TEST_CASE(gives_the_file_back_to_a_program_that_never_lets_go) {
