@@ -5,6 +5,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/part_head.hpp"
 #include "libdsar/base/system_error.hpp"
+#include "libdsar/stores/held_file.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -307,8 +308,7 @@ void SplicedCopy::write(std::string_view bytes) {
 }
 
 void SplicedCopy::fail_changed() const {
-    throw Error(ErrorKind::Failed, "cannot rewrite " + path_.string(),
-                "another program has changed it meanwhile", "try again");
+    dsar::fail_changed("cannot rewrite " + path_.string());
 }
 
 }  // namespace dsar
