@@ -19,21 +19,36 @@ bool is_zstd(std::string_view front) {
 
 }  // namespace
 
-std::string_view compression_name(std::string_view front) {
+Packing packing_of(std::string_view front) {
     if (front.starts_with("\x1f\x8b")) {
-        return "gzip";
+        return Packing::Gzip;
     }
     if (is_zstd(front)) {
-        return "zstd";
+        return Packing::Zstd;
     }
     if (is_bzip2(front)) {
-        return "bzip2";
+        return Packing::Bzip2;
     }
     return front.starts_with(std::string_view("\xfd"
                                               "7zXZ\0",
                                               6))
-               ? "xz"
-               : std::string_view();
+               ? Packing::Xz
+               : Packing::None;
+}
+
+Packing packing_of(const std::filesystem::path& path) {
+    std::string front(longest_compression_mark, '\0');
+    const auto file = open_file(path);
+    std::size_t size = 0;
+    while (size < front.size()) {
+        const std::size_t count =
+            file->read(std::as_writable_bytes(std::span(front)).subspan(size));
+        if (count == 0) {
+            break;
+        }
+        size += count;
+    }
+    return packing_of(std::string_view(front).substr(0, size));
 }
 
 }  // namespace dsar

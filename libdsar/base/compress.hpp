@@ -6,17 +6,24 @@
 #include "libdsar/base/byte_source.hpp"
 
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace dsar {
 
-/// So many bytes of a file tell how it is compressed.
+/// How a file is compressed.
+enum class Packing { None, Gzip, Zstd, Bzip2, Xz };
+
+/// So many bytes of a file tell it.
 constexpr std::size_t longest_compression_mark = 10;
 
-/// gzip, zstd, bzip2 or xz, by the first bytes of a file; empty: none of them.
-std::string_view compression_name(std::string_view front);
+/// Told by the first bytes.
+Packing packing_of(std::string_view front);
+
+/// Told by the first bytes of a file. Throws Error (Failed) when it cannot be read.
+Packing packing_of(const std::filesystem::path& path);
 
 /// What `source` hands out, decompressed on the way like open_decompressed() (byte_source.hpp)
 /// does, by the first bytes; `name` is what complaints call it.

@@ -4,6 +4,7 @@
 // was written.
 #pragma once
 
+#include "libdsar/base/compress.hpp"
 #include "libdsar/base/descriptor.hpp"
 
 #include <cstddef>
@@ -17,15 +18,6 @@
 #include <string_view>
 
 namespace dsar {
-
-/// How a file is compressed. Other: in a way that nothing here can write.
-enum class Packing { None, Gzip, Zstd, Bzip2, Xz, Other };
-
-/// Told by the first bytes.
-Packing packing_of(std::string_view front);
-
-/// Told by the first bytes of a file. Throws Error (Failed) when it cannot be read.
-Packing packing_of(const std::filesystem::path& path);
 
 /// Reads the parts of a file, from any of them on. Not thread-safe.
 class PartReader {

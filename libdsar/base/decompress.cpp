@@ -311,18 +311,17 @@ std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> source, std
     Input input(std::move(source), std::move(name));
     const auto bytes = input.peek(longest_compression_mark);
     const std::string_view front(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    const std::string_view format = compression_name(front);
-    if (format == "gzip") {
-        return std::make_unique<GzipSource>(std::move(input));
-    }
-    if (format == "zstd") {
-        return std::make_unique<ZstdSource>(std::move(input));
-    }
-    if (format == "bzip2") {
-        return std::make_unique<Bzip2Source>(std::move(input));
-    }
-    if (format == "xz") {
-        return std::make_unique<XzSource>(std::move(input));
+    switch (packing_of(front)) {
+        case Packing::Gzip:
+            return std::make_unique<GzipSource>(std::move(input));
+        case Packing::Zstd:
+            return std::make_unique<ZstdSource>(std::move(input));
+        case Packing::Bzip2:
+            return std::make_unique<Bzip2Source>(std::move(input));
+        case Packing::Xz:
+            return std::make_unique<XzSource>(std::move(input));
+        case Packing::None:
+            break;
     }
     return std::make_unique<PlainSource>(std::move(input));
 }

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "libdsar/base/byte_source.hpp"
-#include "libdsar/base/compress.hpp"
 #include "libdsar/base/compressed_part.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/part_head.hpp"
@@ -17,33 +15,6 @@ namespace {
 constexpr std::size_t piece = std::size_t{1} << 17;
 
 }  // namespace
-
-Packing packing_of(std::string_view front) {
-    const std::string_view name = compression_name(front);
-    if (name.empty()) {
-        return Packing::None;
-    }
-    return name == "gzip"    ? Packing::Gzip
-           : name == "zstd"  ? Packing::Zstd
-           : name == "bzip2" ? Packing::Bzip2
-           : name == "xz"    ? Packing::Xz
-                             : Packing::Other;
-}
-
-Packing packing_of(const std::filesystem::path& path) {
-    std::string front(longest_compression_mark, '\0');
-    const auto file = open_file(path);
-    std::size_t size = 0;
-    while (size < front.size()) {
-        const std::size_t count =
-            file->read(std::as_writable_bytes(std::span(front)).subspan(size));
-        if (count == 0) {
-            break;
-        }
-        size += count;
-    }
-    return packing_of(std::string_view(front).substr(0, size));
-}
 
 std::optional<std::uint64_t> told_size(Packing packing, std::string_view head) {
     return packing == Packing::Zstd ? ZstdHead::of(head).size : std::nullopt;

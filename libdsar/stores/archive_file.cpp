@@ -205,7 +205,7 @@ std::shared_ptr<ArchiveFile> ArchiveFile::open(const StoreFile& file, std::uint6
         const Peeked packed(open_live(file), longest_archive_mark);
         require_readable(packed.front());
         kind = archive_name(packed.front());
-        if (kind.empty() && !compression_name(packed.front()).empty()) {
+        if (kind.empty() && packing_of(packed.front()) != Packing::None) {
             const Peeked plain(decompressed(open_live(file), file.name), longest_archive_mark);
             kind = archive_name(plain.front());
             if (kind == "zip") {

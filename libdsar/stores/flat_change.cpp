@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/flat_change.hpp"
 
-#include "libdsar/base/compressed_part.hpp"
+#include "libdsar/base/compress.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/space.hpp"
 #include "libdsar/stores/flat_copy.hpp"

@@ -63,9 +63,9 @@ class LiveFile final : public ByteSource {
         end_ = opened_at_;
         std::array<char, longest_compression_mark> front{};
         const ssize_t got = ::pread(file_.number(), front.data(), front.size(), 0);
-        is_text_ =
-            compression_name({front.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))})
-                .empty();
+        const std::string_view seen(front.data(),
+                                    static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+        is_text_ = packing_of(seen) == Packing::None;
         ::posix_fadvise(file_.number(), 0, 0, POSIX_FADV_SEQUENTIAL);
     }
 

@@ -331,9 +331,6 @@ std::string fixed_because(const fs::path& path, bool removes) {
     if (!removes && ::faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) != 0) {
         return "the file cannot be written";
     }
-    if (!removes && packing_of(path) == Packing::Other) {
-        return "a file that is compressed in this way can only be read";
-    }
     if (!removes && found.st_uid != ::geteuid() && ::geteuid() != 0) {
         return "the file belongs to another account, which could not be kept";
     }

@@ -2,7 +2,6 @@
 #include "libdsar/stores/spliced_copy.hpp"
 
 #include "libdsar/base/compress.hpp"
-#include "libdsar/base/error.hpp"
 #include "libdsar/base/part_head.hpp"
 #include "libdsar/base/system_error.hpp"
 #include "libdsar/stores/held_file.hpp"
@@ -70,10 +69,6 @@ SplicedCopy::SplicedCopy(const Descriptor& old, const fs::path& path, const Desc
 void SplicedCopy::run(const std::vector<Splice>& splices) {
     const Packing packing =
         packing_of(std::string_view(buffer_).substr(0, read_at(0, longest_compression_mark)));
-    if (packing == Packing::Other) {
-        throw Error(ErrorKind::Failed, "cannot rewrite " + path_.string(),
-                    "a file that is compressed in this way can only be read");
-    }
     if (packing == Packing::None) {
         copy_plain(splices);
     } else {
