@@ -203,10 +203,8 @@ Acting plan_acting(const Workspace& standing, const ActingRequest& asked, Progre
     }
     out.plan_json = plan_document(out.plan);
     if (file && !request.dry_run) {
-        out.matches_json = matches_document({out.case_id, out.search.complete, out.search.stores,
-                                             out.search.subjects.front().matches});
         keep_acting_order(*file, order);
-        write_file(file->folder() / "matches.json", out.matches_json);
+        keep_matches(*file, out.search);
         write_file(file->folder() / "plan.json", out.plan_json);
         request.cases->record(
             *file,

@@ -35,7 +35,6 @@ struct Acting {
     std::size_t vaulted = 0;          ///< records besides, in the vaults of other cases
     bool returned = false;            ///< the case came back for what it had kept
     Deadline deadline;                ///< by when the person must have the answer; then: none
-    std::string matches_json;         ///< matches-1; empty on a dry run
     std::string plan_json;            ///< plan-1
     std::optional<MinorFound> minor;  ///< the records say that the person is one
     std::vector<BackupTerm> backups;  ///< of an erasure: how long copies outlive it

@@ -83,11 +83,7 @@ void keep(const CaseFile& file, const SpooledContent& content, Answer& answer) {
     answer.package_zip = package.zip;
     answer.package_bytes = package.zip_bytes;
     answer.package_sha256 = package.zip_sha256;
-    AtomicFile matches(file.folder() / "matches.json");
-    write_matches({answer.case_id, answer.search.complete, answer.search.stores,
-                   answer.search.subjects.front().matches},
-                  file.folder(), [&](std::string_view text) { matches.write(text); });
-    matches.commit();
+    keep_matches(file, answer.search);
     answer.plan_package = "cases/" + file.id() + "/" + package.zip.filename().string();
     AtomicFile plan(file.folder() / "plan.json");
     write_plan(answer.plan, {answer.plan_digest, answer.plan_package},

@@ -2,11 +2,13 @@
 #include "libdsar/engine/case_request.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/base/file.hpp"
 #include "libdsar/base/instant.hpp"
 #include "libdsar/cases/entries.hpp"
 #include "libdsar/cases/instructions.hpp"
 #include "libdsar/engine/casework.hpp"
 #include "libdsar/engine/kept.hpp"
+#include "libdsar/output/documents.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -179,6 +181,13 @@ void add_problems(const Problems& problems, Plan& plan) {
                                 "tenant",
                                 problem.what + "; " + problem.next});
     }
+}
+
+void keep_matches(const CaseFile& file, const SearchResult& search) {
+    AtomicFile out(file.folder() / "matches.json");
+    write_matches({file.id(), search.complete, search.stores, search.subjects.front().matches},
+                  file.folder(), [&](std::string_view text) { out.write(text); });
+    out.commit();
 }
 
 Act searched_act(const SearchResult& search) {

@@ -78,6 +78,9 @@ std::filesystem::path spool_folder(const std::optional<CaseFile>& file);
 /// person: whose the data is must be known before anything is done with it.
 void add_problems(const Problems& problems, Plan& plan);
 
+/// Writes matches.json into the case, match by match.
+void keep_matches(const CaseFile& file, const SearchResult& search);
+
 /// What the journal says of a search and of a plan (`digest`: plan_digest()); `more` is added to
 /// the details of the latter.
 Act searched_act(const SearchResult& search);

@@ -154,13 +154,6 @@ void write_matches(const MatchesParts& parts, const std::filesystem::path& folde
     out.flush();
 }
 
-std::string matches_document(const MatchesParts& parts) {
-    std::string out;
-    write_matches(parts, std::filesystem::temp_directory_path(),
-                  [&](std::string_view text) { out += text; });
-    return out;
-}
-
 std::string problems_document(const std::string& checked, const Problems& problems) {
     Json list = Json::array();
     std::size_t warnings = 0;

@@ -32,13 +32,9 @@ struct MatchesParts {
 using TextSink = std::function<void(std::string_view text)>;
 
 /// matches-1, as it comes: of a million matches few are in memory. What has to be put in order is
-/// in `folder` meanwhile. Holds record keys, which may name a person.
+/// in `folder` meanwhile. Holds record keys, which may name a person: it stays in the case folder.
 DSAR_API void write_matches(const MatchesParts& parts, const std::filesystem::path& folder,
                             const TextSink& sink);
-
-/// The same as one text. Holds record keys, which may name a person: it stays in the case folder or
-/// on stdout.
-DSAR_API std::string matches_document(const MatchesParts& parts);
 
 /// What plan-1 says beside the plan.
 struct PlanMarks {
