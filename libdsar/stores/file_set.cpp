@@ -16,6 +16,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <sys/stat.h>
@@ -293,6 +294,12 @@ std::vector<StoreFile> files_of(const StoreEntry& store, const CollectionEntry& 
                             "if that is right, say `may_be_empty: true` in its map");
     }
     return files;
+}
+
+std::uint64_t total_size(const std::vector<StoreFile>& files) {
+    return std::accumulate(
+        files.begin(), files.end(), std::uint64_t{0},
+        [](std::uint64_t sum, const StoreFile& file) { return sum + file.size; });
 }
 
 void each_file_below(const fs::path& folder,

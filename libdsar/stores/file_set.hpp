@@ -45,6 +45,9 @@ void require_store_path(const StoreEntry& store, const std::filesystem::path& ro
 std::vector<StoreFile> files_of(const StoreEntry& store, const CollectionEntry& collection,
                                 const std::filesystem::path& root);
 
+/// The bytes that the files have on disk.
+std::uint64_t total_size(const std::vector<StoreFile>& files);
+
 /// Hands over the files one by one, in place of each archive its members that are meant. Until
 /// `take` returns, a member can be opened; opening each once or twice from its front costs no
 /// second pass over the archive. Throws Error (Failed) for what is no file that can be read:

@@ -14,7 +14,6 @@
 
 #include <fmt/format.h>
 
-#include <numeric>
 #include <utility>
 
 namespace dsar {
@@ -22,12 +21,6 @@ namespace {
 
 /// How many documents of a file describe() looks at.
 constexpr std::int64_t sample_documents = 1000;
-
-std::uint64_t total_size(const std::vector<StoreFile>& files) {
-    return std::accumulate(
-        files.begin(), files.end(), std::uint64_t{0},
-        [](std::uint64_t sum, const StoreFile& file) { return sum + file.size; });
-}
 
 /// Finds in documents, one after the other, for a thread that searches.
 class DocumentFinder final : public RecordFinder {
@@ -106,10 +99,9 @@ void JsonStore::find(std::span<const Query> queries, const RecordSink& sink,
         const std::vector<StoreFile> files = files_of(store_, collection, root_);
         Pass pass(queries, mine, sink);
         JsonRecords records(collection, place.inner, pass);
-        Meter meter(context, total_size(files), "bytes");
-        const std::optional<NeedleSet> needles =
-            split_.scan == nullptr ? std::nullopt
-                                   : scannable(store_, queries, mine, total_size(files));
+        const std::uint64_t whole = total_size(files);
+        Meter meter(context, whole, "bytes");
+        const std::optional<NeedleSet> needles = scannable(store_, queries, mine, whole);
         FinderPool finders([&] { return std::make_unique<DocumentFinder>(queries, mine, place); });
         ScanJob job{needles ? &*needles : nullptr,
                     0,
@@ -140,13 +132,10 @@ FlatFormat JsonStore::format() {
     FlatFormat format;
     format.walk = [this](const CollectionEntry& collection, const FlatFormat::Wants& wants,
                          const FlatFormat::Visit& visit) { walk(collection, wants, visit); };
-    if (split_.scan != nullptr) {
-        format.walk_keys = [this](const CollectionEntry& collection,
-                                  std::span<const RecordKey> keys, const FlatFormat::Visit& visit,
-                                  const std::function<void()>& ask) {
-            return walk_keys(collection, keys, visit, ask);
-        };
-    }
+    format.walk_keys = [this](const CollectionEntry& collection, std::span<const RecordKey> keys,
+                              const FlatFormat::Visit& visit, const std::function<void()>& ask) {
+        return walk_keys(collection, keys, visit, ask);
+    };
     format.refusal = [](const NewValue& value) -> std::string {
         if (FieldPath(value.path).is_position() || FieldPath(value.path).name() == "^") {
             return "it is no field of the record itself";

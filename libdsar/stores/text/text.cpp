@@ -19,7 +19,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <utility>
 
 namespace dsar {
@@ -58,9 +57,7 @@ class TextStore final : public Store {
         for (const CollectionQueries& mine : by_collection(queries)) {
             const std::vector<StoreFile> files = files_of(store_, *mine.collection, root_);
             Pass pass(queries, mine, sink);
-            const auto bytes = std::accumulate(
-                files.begin(), files.end(), std::uint64_t{0},
-                [](std::uint64_t sum, const StoreFile& file) { return sum + file.size; });
+            const std::uint64_t bytes = total_size(files);
             Meter meter(context, bytes, "bytes");
             const std::optional<NeedleSet> needles = scannable(store_, queries, mine, bytes);
             each_text_file(store_, *mine.collection, files, [&](const StoreFile& file) {
