@@ -343,7 +343,9 @@ void each_text_file(const StoreEntry& store, const CollectionEntry& collection,
         };
         const auto archive = complaining([&] { return ArchiveFile::open(file, expands); });
         if (!archive && file.members.empty()) {
-            take(file);
+            StoreFile single = file;
+            single.is_single = true;
+            take(single);
             any = true;
         }
         while (archive && complaining([&] { return archive->next(file.members); })) {
@@ -382,7 +384,7 @@ std::unique_ptr<ByteSource> open_collection_file(const StoreEntry& store,
             return in_utf8(store, file.archive->open_member(file.member));
         }
         const std::uint64_t expands = largest_expansion(store);
-        if (auto archive = ArchiveFile::open(file, expands)) {
+        if (auto archive = file.is_single ? nullptr : ArchiveFile::open(file, expands)) {
             return whole_archive(std::move(archive), file.members);
         }
         return in_utf8(store, counted(decompressed(open_live(file), file.path.string()),

@@ -29,6 +29,7 @@ struct StoreFile {
     std::string members = {};                        ///< of an archive: the glob of those meant
     std::shared_ptr<ArchiveFile> archive = nullptr;  ///< that it is a member of
     std::uint64_t member = 0;                        ///< which, from 1
+    bool is_single = false;                          ///< known to be no archive itself
 };
 
 /// What tells a file from one that has its name, or its inode, by now. `descriptor` instead of
