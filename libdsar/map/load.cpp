@@ -3,6 +3,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/map/data_map.hpp"
+#include "libdsar/map/map_files.hpp"
 #include "libdsar/map/reader.hpp"
 
 #include <nlohmann/json.hpp>
@@ -22,21 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* settings_name = "dsar.yaml";
-
-/// The map files, relative to the workspace, in the order of their names' bytes.
-std::vector<std::string> map_files(const fs::path& root) {
-    std::vector<std::string> files;
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(root / "map", error)) {
-        const std::string name = entry.path().filename().string();
-        const bool yaml = name.ends_with(".yaml") || name.ends_with(".yml");
-        if (yaml && !name.starts_with('.') && entry.is_regular_file(error)) {
-            files.push_back("map/" + name);
-        }
-    }
-    std::sort(files.begin(), files.end());
-    return files;
-}
 
 /// Over names and bytes, so that a renamed file counts as a change; lengths keep them apart.
 std::string digest_of(const fs::path& root, const std::vector<std::string>& files) {

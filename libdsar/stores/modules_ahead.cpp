@@ -4,11 +4,11 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/module.hpp"
+#include "libdsar/map/map_files.hpp"
 
 #include <algorithm>
 #include <array>
 #include <set>
-#include <system_error>
 #include <utility>
 
 namespace dsar {
@@ -28,13 +28,8 @@ void skip(std::string_view& text, std::string_view letters) {
 
 void load_all(const fs::path& root) {
     std::set<std::string> loaded;
-    std::error_code refused;
-    for (const auto& entry : fs::directory_iterator(root / "map", refused)) {
-        const fs::path& path = entry.path();
-        if (path.extension() != ".yaml" && path.extension() != ".yml") {
-            continue;
-        }
-        for (const std::string& module : modules_named_in(read_file(path))) {
+    for (const std::string& file : map_files(root)) {
+        for (const std::string& module : modules_named_in(read_file(root / file))) {
             if (loaded.insert(module).second) {
                 load_module(module);
             }

@@ -6,8 +6,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
+#include <future>
 #include <link.h>
 #include <string_view>
+#include <sys/stat.h>
+#include <thread>
 
 namespace {
 
@@ -60,6 +64,26 @@ BOOST_AUTO_TEST_CASE(without_a_map_nothing_is_loaded_and_nothing_is_said) {
     BOOST_CHECK_NO_THROW(dsar::ModulesAhead{folder.path() / "nowhere"});
     std::filesystem::create_directories(folder / "map/no_file.yaml");
     BOOST_CHECK_NO_THROW(dsar::ModulesAhead{folder.path()});
+}
+
+/// A pipe, say, which nobody writes to, is waited for by nobody.
+BOOST_AUTO_TEST_CASE(what_is_no_map_file_is_not_opened) {
+    const dsar::test::Scratch folder;
+    std::filesystem::create_directory(folder / "map");
+    const std::filesystem::path pipe = folder / "map/a.yaml";
+    BOOST_REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    std::promise<void> done;
+    std::thread loading([&] {
+        { const dsar::ModulesAhead ahead(folder.path()); }
+        done.set_value();
+    });
+    const bool waits =
+        done.get_future().wait_for(std::chrono::seconds(10)) == std::future_status::timeout;
+    BOOST_TEST(!waits);
+    if (waits) {
+        dsar::write_file(pipe, "");
+    }
+    loading.join();
 }
 
 BOOST_AUTO_TEST_SUITE_END()
