@@ -17,6 +17,11 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+import dump
+import small_company
+
+PLAIN_MAKE, SEALED_STORES = small_company.make, dump.stores
+
 GCM_KEY, SIV_KEY, INDEX_KEY, MASTER = (hashlib.sha512(name).digest() for name in (b"gcm", b"siv", b"index", b"master"))
 GCM_KEY, INDEX_KEY, MASTER = GCM_KEY[:32], INDEX_KEY[:32], MASTER[:32]
 RAILS_KEY, RAILS_SALT = b"a primary key of thirty-two chars", b"a key derivation salt"
@@ -197,3 +202,16 @@ def opened(stores):
             for field, key_opens in (("name", rails_open), ("phone", siv_open)):
                 row[field] = row[field] and key_opens(row[field].decode()).encode()
     return stores
+
+
+def make(build, home, *more):
+    """small_company.make(), sealed."""
+    office = PLAIN_MAKE(build, home, *more)
+    seal(office.folder)
+    return office
+
+
+def take_over():
+    """From now on whoever makes the small company gets it sealed, and whoever dumps its stores gets them opened."""
+    small_company.make = make
+    dump.stores = lambda folder: opened(SEALED_STORES(folder))

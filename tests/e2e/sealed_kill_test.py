@@ -7,22 +7,10 @@ Usage: sealed_kill_test.py BUILD [KILLS FOR EACH RIGHT [TEST]]
 """
 import unittest
 
-import dump
 import kills
 import sealed_fields
-import small_company
 
-PLAIN_MAKE, SEALED_STORES = small_company.make, dump.stores
-
-
-def make(build, home, *more):
-    office = PLAIN_MAKE(build, home, *more)
-    sealed_fields.seal(office.folder)
-    return office
-
-
-small_company.make = make
-dump.stores = lambda folder: sealed_fields.opened(SEALED_STORES(folder))
+sealed_fields.take_over()
 
 import rights_kill_test  # noqa: E402  pylint: disable=wrong-import-position
 
@@ -32,7 +20,7 @@ SEALED = ("email", "name", "phone", "email_bidx")
 def ciphertexts(folder):
     """{account: its sealed values as the database holds them}, also when a run was killed that wrote to it."""
     path = folder / "stores/app.db"
-    rows = kills.database_after_crash(path)[1] if path.exists() else SEALED_STORES(folder)["app.db"]
+    rows = kills.database_after_crash(path)[1] if path.exists() else sealed_fields.SEALED_STORES(folder)["app.db"]
     return {key[0]: {name: row[name] for name in SEALED}
             for (table, key), row in rows.items() if table == "accounts"}
 

@@ -13,22 +13,11 @@ import sys
 import tempfile
 import unittest
 
-import dump
 import sealed_fields
 import small_company
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
-PLAIN_MAKE, PLAIN_STORES = small_company.make, dump.stores
-
-
-def make(build, home, *more):
-    office = PLAIN_MAKE(build, home, *more)
-    sealed_fields.seal(office.folder)
-    return office
-
-
-small_company.make = make
-dump.stores = lambda folder: sealed_fields.opened(PLAIN_STORES(folder))
+sealed_fields.take_over()
 
 from traps_test import *  # noqa: E402,F403  pylint: disable=wrong-import-position,wildcard-import,unused-wildcard-import
 
@@ -38,7 +27,7 @@ class Sealed(unittest.TestCase):
         place = tempfile.TemporaryDirectory()
         self.addCleanup(place.cleanup)
         self.office = small_company.make(BUILD, pathlib.Path(place.name) / "sealed")
-        self.plain = PLAIN_MAKE(BUILD, pathlib.Path(place.name) / "plain")
+        self.plain = sealed_fields.PLAIN_MAKE(BUILD, pathlib.Path(place.name) / "plain")
 
     @staticmethod
     def answer(office, subject):
