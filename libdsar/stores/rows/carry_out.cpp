@@ -36,18 +36,20 @@ void RowChanging::put_back(std::size_t index) {
 /// rows of the same table, each of them once.
 std::size_t RowChanging::end_of_run(const std::vector<std::size_t>& part, std::size_t begin) const {
     const Change& first = changes_[part[begin]];
+    if (!first.put_back.empty()) {
+        return begin + 1;
+    }
     std::set<std::string> places;
     std::size_t end = begin;
     for (; end < part.size() && end - begin < most_at_once; ++end) {
         const Change& change = changes_[part[end]];
         const Judged& judged = judged_[part[end]];
         if (judged.table != judged_[part[begin]].table || change.remove != first.remove ||
-            change.put_back.empty() != first.put_back.empty() ||
-            !places.insert(judged.place).second) {
+            !change.put_back.empty() || !places.insert(judged.place).second) {
             break;
         }
     }
-    return first.put_back.empty() ? end : begin + 1;
+    return end;
 }
 
 /// Rows are known by where they lie, not by keys: a change before this one may have given the key

@@ -44,7 +44,7 @@ RowOrdering::RowOrdering(std::vector<RowLink> links) : links_(std::move(links)) 
 void RowOrdering::add(std::size_t number, const RowTable& table, const std::vector<Field>* before,
                       const std::vector<Field>* after) {
     const std::size_t row = rows_.size();
-    rows_.push_back({number, after == nullptr, before == nullptr, {}, {}, 0, 0, false});
+    rows_.push_back({number, before == nullptr || after == nullptr, {}, {}, 0, 0, false});
     places_.emplace(number, row);
     const auto note = [&](Side& side, const std::vector<FieldPath>& fields) {
         const std::optional<std::string> was = key_in(before, fields);
@@ -143,7 +143,7 @@ std::vector<std::size_t> RowOrdering::find_circle(std::size_t row) const {
 /// Without this reference its row waits for nobody by that link.
 bool RowOrdering::loosen(const Edge& edge, const MayLoosen& may_loosen) {
     const Row& child = rows_[edge.child];
-    if (edge.link == nullptr || (!child.goes && !child.comes)) {
+    if (edge.link == nullptr || !child.moves) {
         return false;
     }
     std::vector<std::string> columns;
@@ -157,11 +157,9 @@ bool RowOrdering::loosen(const Edge& edge, const MayLoosen& may_loosen) {
         return false;
     }
     out_.loose.push_back({child.number, std::move(columns)});
-    const std::size_t row = edge.child;
-    const RowLink* link = edge.link;
-    for (const auto& edges : {rows_[row].edges_in, rows_[row].edges_out}) {
-        for (const std::size_t each : edges) {
-            if (edges_[each].child == row && edges_[each].link == link) {
+    for (const auto* edges : {&child.edges_in, &child.edges_out}) {
+        for (const std::size_t each : *edges) {
+            if (edges_[each].child == edge.child && edges_[each].link == edge.link) {
                 cut(each);
             }
         }
@@ -171,7 +169,7 @@ bool RowOrdering::loosen(const Edge& edge, const MayLoosen& may_loosen) {
 
 void RowOrdering::undo_circle(const std::vector<std::size_t>& circle, const MayLoosen& may_loosen) {
     for (const std::size_t edge : circle) {
-        if (loosen(Edge(edges_[edge]), may_loosen)) {
+        if (loosen(edges_[edge], may_loosen)) {
             return;
         }
     }

@@ -58,8 +58,7 @@ class RowOrdering {
  private:
     struct Row {
         std::size_t number = 0;
-        bool goes = false;
-        bool comes = false;
+        bool moves = false;  // goes or comes, as a whole
         std::vector<std::size_t> edges_in;
         std::vector<std::size_t> edges_out;
         std::size_t waits_for = 0;
