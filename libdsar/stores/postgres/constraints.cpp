@@ -147,10 +147,10 @@ std::string PostgresRows::text_after(const PostgresColumn& column, const StoredR
                : parameter_text(column, field.value).value_or("");
 }
 
-PostgresRows::Candidate PostgresRows::candidate(const RowTable& table, const StoredRow& row,
-                                                const Record& after) {
-    Candidate result;
-    result.sql = candidate_sql(table, row, after, result.parameters);
+PostgresRows::Sql PostgresRows::candidate(const RowTable& table, const StoredRow& row,
+                                          const Record& after) {
+    Sql result;
+    result.text = candidate_sql(table, row, after, result.parameters);
     return result;
 }
 
@@ -250,10 +250,10 @@ void PostgresRows::add_refused_checks(const RowTable& table, const StoredRow& ro
         }
         return check.columns.size() == 1 || fields.size() == 1 ? column : std::string();
     };
-    const Candidate row_after = candidate(table, row, after);
+    const Sql row_after = candidate(table, row, after);
     try {
         try_out([&] {
-            session_.run(table.name, fmt::format("SELECT {} FROM {}", select, row_after.sql),
+            session_.run(table.name, fmt::format("SELECT {} FROM {}", select, row_after.text),
                          row_after.parameters, [&](const PostgresRow& answer) {
                              for (std::size_t index = 0; index < asked.size(); ++index) {
                                  if (!answer.is_true(index)) {
@@ -295,13 +295,12 @@ std::vector<RowRefusal> PostgresRows::refusals(const RowTable& table, const Stor
     return found;
 }
 
-bool PostgresRows::clashes_in(const RowTable& table, const PostgresUnique& index,
-                              const Candidate& after,
+bool PostgresRows::clashes_in(const RowTable& table, const PostgresUnique& index, const Sql& after,
                               const std::function<bool(const StoredRow& other)>& counts) {
     const PostgresTable& at = *known(table).table;
     std::string where = lies_in(index.relation);
     const auto of_candidate = [&](const std::string& sql) {
-        return fmt::format("(SELECT {} FROM {})", sql, after.sql);
+        return fmt::format("(SELECT {} FROM {})", sql, after.text);
     };
     if (!index.condition.empty()) {
         where += fmt::format(" AND ({0}) AND {1}", index.condition,
@@ -326,7 +325,7 @@ std::vector<RowRefusal> PostgresRows::clashes(
     const RowTable& table, const StoredRow& row, const Record& after, std::span<const Field> fields,
     const std::function<bool(const StoredRow& other)>& counts) {
     std::vector<RowRefusal> found;
-    std::optional<Candidate> row_after;
+    std::optional<Sql> row_after;
     for (const PostgresUnique& index : facts(table).uniques) {
         const bool concerns = !index.whole || is_any_written(fields, index.columns);
         const bool has_columns =

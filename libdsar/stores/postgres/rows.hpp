@@ -86,12 +86,7 @@ class PostgresRows final : public RowServer {
         std::int64_t written = 0;
         std::int64_t removed = 0;
     };
-    /// A row as SQL that gives it once, its columns by name, and the parameters of that.
-    struct Candidate {
-        std::string sql;
-        std::vector<std::string> parameters;
-    };
-    /// A statement and its parameters.
+    /// A statement or a part of one, and its parameters.
     struct Sql {
         std::string text;
         std::vector<std::string> parameters;
@@ -129,8 +124,8 @@ class PostgresRows final : public RowServer {
                       std::vector<RowRefusal>& found) const;
     void add_acting(const RowTable& table, const StoredRow& row, RowAct act,
                     std::span<const Field> fields, std::vector<RowRefusal>& found);
-    [[nodiscard]] Candidate candidate(const RowTable& table, const StoredRow& row,
-                                      const Record& after);
+    /// A row as SQL that gives it once, its columns by name.
+    [[nodiscard]] Sql candidate(const RowTable& table, const StoredRow& row, const Record& after);
     [[nodiscard]] std::string candidate_sql(const RowTable& table, const StoredRow& row,
                                             const Record& after,
                                             std::vector<std::string>& parameters);
@@ -145,7 +140,7 @@ class PostgresRows final : public RowServer {
                             std::span<const Field> fields, std::vector<RowRefusal>& found);
     [[nodiscard]] std::string text_after(const PostgresColumn& column, const StoredRow& row,
                                          const Field& field) const;
-    bool clashes_in(const RowTable& table, const PostgresUnique& index, const Candidate& after,
+    bool clashes_in(const RowTable& table, const PostgresUnique& index, const Sql& after,
                     const std::function<bool(const StoredRow& other)>& counts);
 
     PostgresSession& session_;
