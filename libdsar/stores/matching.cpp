@@ -2,6 +2,7 @@
 #include "libdsar/stores/matching.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/stores/split_parts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,8 +12,6 @@
 
 namespace dsar {
 namespace {
-
-constexpr char part_separator = '\x1f';
 
 bool is_container(std::string_view text) {
     const std::size_t start = text.find_first_not_of(" \t\r\n");

@@ -3,6 +3,7 @@
 
 #include "libdsar/base/unicode.hpp"
 #include "libdsar/base/utf8.hpp"
+#include "libdsar/stores/split_parts.hpp"
 #include "libdsar/stores/uuid_text.hpp"
 
 #include <fmt/format.h>
@@ -21,7 +22,6 @@ namespace {
 
 using Kind = MysqlParameter::Kind;
 
-constexpr char part_separator = '\x1f';
 constexpr std::size_t most_tuples = 1000;       // to a statement: more, and no index is asked
 constexpr std::size_t most_parameters = 60000;  // the protocol takes 65535
 
@@ -100,20 +100,6 @@ MysqlSession::Parameters all_of(Kind kind, std::vector<std::string> texts) {
         result.push_back({kind, std::move(text)});
     }
     return result;
-}
-
-std::vector<std::string> split_parts(const std::string& needle, bool may_have_parts) {
-    std::vector<std::string> parts;
-    std::size_t begin = 0;
-    while (may_have_parts) {
-        const std::size_t end = needle.find(part_separator, begin);
-        parts.push_back(needle.substr(begin, end - begin));
-        if (end == std::string::npos) {
-            return parts;
-        }
-        begin = end + 1;
-    }
-    return {needle};
 }
 
 /// What a view is made of decides, so the server is asked how it would find the rows.

@@ -3,6 +3,7 @@
 
 #include "libdsar/base/unicode.hpp"
 #include "libdsar/base/utf8.hpp"
+#include "libdsar/stores/split_parts.hpp"
 #include "libdsar/stores/uuid_text.hpp"
 
 #include <fmt/format.h>
@@ -18,8 +19,6 @@
 
 namespace dsar {
 namespace {
-
-constexpr char part_separator = '\x1f';
 
 bool is_ip(const std::string& text) {
     std::array<unsigned char, sizeof(in6_addr)> address{};
@@ -100,20 +99,6 @@ std::string equals_any_sql(const PostgresColumn& column, std::size_t parameter) 
 }
 
 namespace {
-
-std::vector<std::string> split_parts(const std::string& needle, bool may_have_parts) {
-    std::vector<std::string> parts;
-    std::size_t begin = 0;
-    while (may_have_parts) {
-        const std::size_t end = needle.find(part_separator, begin);
-        parts.push_back(needle.substr(begin, end - begin));
-        if (end == std::string::npos) {
-            return parts;
-        }
-        begin = end + 1;
-    }
-    return {needle};
-}
 
 /// Whether the one column is found by an index on lower() of it, and by no other.
 bool asks_lowered(const std::vector<const PostgresColumn*>& columns) {

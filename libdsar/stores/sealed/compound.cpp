@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/sealed/compound.hpp"
 
+#include "libdsar/stores/split_parts.hpp"
 #include "libdsar/stores/uuid_text.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -17,8 +17,6 @@ namespace {
 constexpr std::size_t most_rows = 10'000;
 constexpr std::size_t most_slow_rows = 64;
 
-constexpr char part_separator = '\x1f';
-
 using Choices = std::vector<std::vector<Value>>;  // of each part
 
 std::optional<std::int64_t> whole_number(const std::string& text) {
@@ -26,18 +24,6 @@ std::optional<std::int64_t> whole_number(const std::string& text) {
     const char* const last = text.data() + text.size();
     const auto [end, fault] = std::from_chars(text.data(), last, number);
     return fault == std::errc() && end == last ? std::optional(number) : std::nullopt;
-}
-
-std::vector<std::string> pieces_of(std::string_view needle) {
-    std::vector<std::string> out(1);
-    for (const char letter : needle) {
-        if (letter == part_separator) {
-            out.emplace_back();
-        } else {
-            out.back() += letter;
-        }
-    }
-    return out;
 }
 
 const SealedEntry* entry_of(const SealedCollection& collection, const FieldPath& part) {
@@ -128,8 +114,7 @@ std::optional<CompoundAsked> asked_alone(const SealedCollection& collection,
     }
     CompoundAsked asked;
     for (const std::string& needle : condition.needles->values()) {
-        const std::vector<std::string> pieces =
-            condition.fields.size() == 1 ? std::vector{needle} : pieces_of(needle);
+        const std::vector<std::string> pieces = split_parts(needle, condition.fields.size() > 1);
         if (pieces.size() != condition.fields.size()) {
             return std::nullopt;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/sqlite/lookup.hpp"
 
+#include "libdsar/stores/split_parts.hpp"
 #include "libdsar/stores/uuid_text.hpp"
 
 #include <fmt/format.h>
@@ -12,7 +13,6 @@
 namespace dsar {
 namespace {
 
-constexpr char part_separator = '\x1f';
 constexpr std::size_t most_values = 1000;
 constexpr std::size_t most_tuples = 100;  // SQLite limits the depth of an OR
 
@@ -31,19 +31,6 @@ std::vector<Bound> spellings(const std::string& text) {
         result.emplace_back(std::move(spelling));
     }
     return result;
-}
-
-std::vector<std::string> split_parts(const std::string& needle) {
-    std::vector<std::string> parts;
-    std::size_t begin = 0;
-    while (true) {
-        const std::size_t end = needle.find(part_separator, begin);
-        parts.push_back(needle.substr(begin, end - begin));
-        if (end == std::string::npos) {
-            return parts;
-        }
-        begin = end + 1;
-    }
 }
 
 /// Collations of indexes that begin with the column.
@@ -108,8 +95,7 @@ bool SqliteLookup::merge(const SqliteLookup& other) {
 }
 
 void SqliteLookup::add_needle(const std::string& needle, bool may_have_parts) {
-    const std::vector<std::string> parts =
-        may_have_parts ? split_parts(needle) : std::vector{needle};
+    const std::vector<std::string> parts = split_parts(needle, may_have_parts);
     if (parts.size() != columns_.size()) {
         return;
     }
