@@ -8,6 +8,7 @@
 #include "libdsar/stores/change.hpp"
 #include "libdsar/stores/store.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -45,6 +46,12 @@ struct Connector {
     /// nullptr: they cannot be had. Throws Error or filesystem_error when a folder cannot be read.
     void (*each_file)(const StoreEntry& store, const std::filesystem::path& root,
                       const std::function<void(const StoreFile& file)>& take) = nullptr;
+    /// About how many records a table has that is too large for describe() to count: as the server
+    /// estimates, or counted where that is much less than to read them. For a word to who waits;
+    /// nothing may be concluded from it. 0: not known; nullptr: never. Asks over a connection of
+    /// its own. Throws as above.
+    std::uint64_t (*about_records)(const StoreEntry& store, const CollectionEntry& collection,
+                                   const std::filesystem::path& root) = nullptr;
 };
 
 /// Every connector, in alphabetical order.

@@ -13,7 +13,7 @@ namespace dsar {
 /// its rows were before, as a collection of its own. Throws Error.
 std::vector<CollectionInfo> describe_tables(MysqlSession& session, MysqlTables& tables);
 
-/// For about_records(): as the engine of the table estimates.
+/// For Connector::about_records: as the engine of the table estimates.
 std::uint64_t about_rows(MysqlSession& session, const MysqlTable& table);
 
 }  // namespace dsar

@@ -132,6 +132,13 @@ std::unique_ptr<Store> open_to_change_mysql(const StoreEntry& store,
     return std::make_unique<MysqlStore>(store, root);
 }
 
+std::uint64_t about_records(const StoreEntry& store, const CollectionEntry& collection,
+                            const std::filesystem::path& root) {
+    MysqlSession session(store, root);
+    MysqlTables tables = list_tables(session);
+    return about_rows(session, table_of(session, tables, collection.name));
+}
+
 }  // namespace
 
 constinit const Connector mysql_connector{
@@ -140,6 +147,7 @@ constinit const Connector mysql_connector{
     .options = options,
     .open_reader = &open_reader,
     .open_to_change = &open_to_change_mysql,
-    .has_indexes = true};
+    .has_indexes = true,
+    .about_records = &about_records};
 
 }  // namespace dsar

@@ -13,7 +13,7 @@ namespace dsar {
 /// PostgreSQL's own catalogue are left out, unless the map names them. Throws Error.
 std::vector<CollectionInfo> describe_tables(PostgresSession& session, PostgresTables& tables);
 
-/// For about_records(): as the planner of the server estimates.
+/// For Connector::about_records: as the planner of the server estimates.
 std::uint64_t about_rows(PostgresSession& session, const PostgresTable& table);
 
 }  // namespace dsar

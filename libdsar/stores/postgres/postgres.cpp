@@ -157,6 +157,13 @@ std::unique_ptr<Store> open_to_change_postgres(const StoreEntry& store,
     return std::make_unique<PostgresStore>(store, root);
 }
 
+std::uint64_t about_records(const StoreEntry& store, const CollectionEntry& collection,
+                            const std::filesystem::path& root) {
+    PostgresSession session(store, root);
+    PostgresTables tables = list_tables(session);
+    return about_rows(session, table_of(session, tables, collection.name));
+}
+
 }  // namespace
 
 constinit const Connector postgres_connector{.kind = "postgres",
@@ -164,6 +171,7 @@ constinit const Connector postgres_connector{.kind = "postgres",
                                              .options = options,
                                              .open_reader = &open_reader,
                                              .open_to_change = &open_to_change_postgres,
-                                             .has_indexes = true};
+                                             .has_indexes = true,
+                                             .about_records = &about_records};
 
 }  // namespace dsar

@@ -10,6 +10,7 @@
 #include <deque>
 #include <memory>
 #include <set>
+#include <string>
 #include <vector>
 
 namespace dsar {
@@ -40,6 +41,17 @@ struct SealedReading::Asked {
                 condition.fields.begin(), condition.fields.end(),
                 [&](const std::string& path) { return paths_touch(path, field.path()); });
         });
+    }
+    /// Has the store look up texts in a column; what it finds is a candidate.
+    void look_up(const std::string& column, const std::vector<std::string>& texts) {
+        Needles& there = needles.emplace_back(Form::Reference, NormaliseOptions());
+        for (const std::string& text : texts) {
+            there.add(normalise(Form::Reference, text, {}).value_or(text));
+        }
+        if (!there.empty()) {
+            inner.any.push_back({{column}, &there, false, false});
+            plain.push_back(candidate);
+        }
     }
     /// Takes out the hits of bound conditions where no index has a hit for each of its parts.
     void drop_parts(std::vector<Hit>& hits) const;

@@ -3,7 +3,6 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/stores/connector.hpp"
-#include "libdsar/stores/estimate.hpp"
 #include "libdsar/stores/file_set.hpp"
 #include "libdsar/stores/sealed/asked.hpp"
 #include "libdsar/stores/sealed/compound.hpp"
@@ -19,6 +18,18 @@ namespace {
 
 /// Records between two words on how far a scan is.
 constexpr std::uint64_t step = 256;
+
+std::uint64_t about_records(const Connector* connector, const StoreEntry& store,
+                            const CollectionEntry& collection, const std::filesystem::path& root) {
+    if (connector == nullptr || connector->about_records == nullptr) {
+        return 0;
+    }
+    try {
+        return connector->about_records(store, collection, root);
+    } catch (const Error&) {
+        return 0;  // an account may have one connection only; the search itself says what fails
+    }
+}
 
 }  // namespace
 
@@ -194,20 +205,25 @@ bool SealedReading::is_readable_column(const std::string& collection, const Fiel
     return false;
 }
 
-/// A store that reads everything anyway reads everything.
 bool SealedReading::can_look_up(const SealedCollection& collection, const SealedField& field,
                                 const FindContext& context) {
-    const FieldEntry& entry = *collection.entry().field(field.path());
-    const SealedWay way = sealed_way(entry);
-    const Connector* const connector = find_connector(store_.kind);
-    if (way == SealedWay::Scan || connector == nullptr || !connector->has_indexes) {
+    const SealedWay way = sealed_way(*collection.entry().field(field.path()));
+    if (way == SealedWay::Scan) {
         return false;
     }
     const FieldPath& asked = way == SealedWay::Index ? asked_index(field)->column : field.place();
-    if (!is_readable_column(collection.entry().name, asked)) {
+    return can_look_up(collection, asked, field.path(), context);
+}
+
+/// A store that reads everything anyway reads everything.
+bool SealedReading::can_look_up(const SealedCollection& collection, const FieldPath& column,
+                                const std::string& means, const FindContext& context) {
+    const Connector* const connector = find_connector(store_.kind);
+    if (connector == nullptr || !connector->has_indexes ||
+        !is_readable_column(collection.entry().name, column)) {
         return false;
     }
-    const std::string name = collection.entry().name + '\n' + field.path();
+    const std::string name = collection.entry().name + '\n' + means;
     if (!can_look_up_.contains(name)) {
         sample(collection, context);
     }
@@ -261,15 +277,7 @@ bool SealedReading::look_up(const Condition& condition, Asked& asked, const Find
         return false;
     }
     const SealedHash* const hash = asked_index(*field);
-    Needles& needles = asked.needles.emplace_back(Form::Reference, NormaliseOptions());
-    for (const std::string& text : texts(*field, condition)) {
-        needles.add(normalise(Form::Reference, text, {}).value_or(text));
-    }
-    if (!needles.empty()) {
-        asked.inner.any.push_back(
-            {{hash != nullptr ? hash->column.text : field->path()}, &needles, false, false});
-        asked.plain.push_back(Asked::candidate);
-    }
+    asked.look_up(hash != nullptr ? hash->column.text : field->path(), texts(*field, condition));
     if (field->entry().may_be_plain) {
         asked.inner.any.push_back(condition);
         asked.plain.push_back(Asked::candidate);
@@ -331,10 +339,10 @@ SealedReading::Estimate SealedReading::to_decrypt(std::span<Asked> all) {
         }
         for (const CollectionInfo& info : described()) {
             if (info.name == collection.name) {
-                estimate.records +=
-                    info.records <= most_counted
-                        ? info.records
-                        : std::max(info.records, about_records(store_, collection, root_));
+                estimate.records += info.records <= most_counted
+                                        ? info.records
+                                        : std::max(info.records, about_records(connector, store_,
+                                                                               collection, root_));
             }
         }
     }

@@ -48,6 +48,9 @@ class SealedReading {
                      const FindContext& context);
     bool can_look_up(const SealedCollection& collection, const SealedField& field,
                      const SealedRowHash& hash, const FindContext& context);
+    /// `means`: of the collection, a field or a field and its compound index.
+    bool can_look_up(const SealedCollection& collection, const FieldPath& column,
+                     const std::string& means, const FindContext& context);
     bool ask_compound(const SealedField& field, const SealedRowHash& hash,
                       const CompoundAsked& compound, Asked& asked, const FindContext& context);
     bool look_up_compound(std::size_t place, Asked& asked, const FindContext& context);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Searching by compound indexes.
-#include "libdsar/stores/connector.hpp"
 #include "libdsar/stores/sealed/asked.hpp"
 #include "libdsar/stores/sealed/compound.hpp"
 #include "libdsar/stores/sealed/search.hpp"
@@ -45,17 +44,8 @@ void SealedReading::Asked::drop_parts(std::vector<Hit>& hits) const {
 /// The same of a compound index, which `field` declares.
 bool SealedReading::can_look_up(const SealedCollection& collection, const SealedField& field,
                                 const SealedRowHash& hash, const FindContext& context) {
-    const Connector* const connector = find_connector(store_.kind);
-    if (connector == nullptr || !connector->has_indexes || hash.column.is_nested() ||
-        !is_readable_column(collection.entry().name, hash.column)) {
-        return false;
-    }
-    const std::string name =
-        collection.entry().name + '\n' + field.path() + '\n' + hash.column.text;
-    if (!can_look_up_.contains(name)) {
-        sample(collection, context);
-    }
-    return can_look_up_[name];
+    return !hash.column.is_nested() &&
+           can_look_up(collection, hash.column, field.path() + '\n' + hash.column.text, context);
 }
 
 std::vector<std::string> SealedReading::texts(const SealedRowHash& hash,
@@ -81,14 +71,7 @@ bool SealedReading::ask_compound(const SealedField& field, const SealedRowHash& 
     if (!can_look_up(*asked.sealed, field, hash, context)) {
         return false;
     }
-    Needles& needles = asked.needles.emplace_back(Form::Reference, NormaliseOptions());
-    for (const std::string& text : texts(hash, compound.rows)) {
-        needles.add(normalise(Form::Reference, text, {}).value_or(text));
-    }
-    if (!needles.empty()) {
-        asked.inner.any.push_back({{hash.column.text}, &needles, false, false});
-        asked.plain.push_back(Asked::candidate);
-    }
+    asked.look_up(hash.column.text, texts(hash, compound.rows));
     return true;
 }
 

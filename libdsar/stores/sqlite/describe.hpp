@@ -14,7 +14,7 @@ namespace dsar {
 /// search are left out. Throws Error.
 std::vector<CollectionInfo> describe_tables(SqliteSession& session);
 
-/// For about_records(): counted, which goes over the table or a smaller index.
+/// For Connector::about_records: counted, which goes over the table or a smaller index.
 std::uint64_t about_rows(SqliteSession& session, const SqliteTable& table);
 
 }  // namespace dsar

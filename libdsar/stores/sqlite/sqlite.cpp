@@ -136,6 +136,12 @@ void each_file(const StoreEntry& store, const std::filesystem::path& root,
     }
 }
 
+std::uint64_t about_records(const StoreEntry& store, const CollectionEntry& collection,
+                            const std::filesystem::path& root) {
+    SqliteSession session(store, root, SqliteUse::Read);
+    return about_rows(session, read_table(session, collection.name));
+}
+
 }  // namespace
 
 constinit const Connector sqlite_connector{.kind = "sqlite",
@@ -144,6 +150,7 @@ constinit const Connector sqlite_connector{.kind = "sqlite",
                                            .open_reader = &open_reader,
                                            .open_to_change = &open_changeable,
                                            .has_indexes = true,
-                                           .each_file = &each_file};
+                                           .each_file = &each_file,
+                                           .about_records = &about_records};
 
 }  // namespace dsar
