@@ -33,19 +33,14 @@ std::optional<Value> value_after(const Record& plain, const std::string& path,
     return values.empty() ? std::nullopt : std::optional(std::move(values.front()));
 }
 
-/// Whether a compound index holds these parts, under one of its keys.
-bool holds(const SealedRowHash& hash, const std::vector<Value>& parts, const Value& there) {
-    return std::any_of(hash.of.begin(), hash.of.end(),
-                       [&](const auto& of) { return of(parts) == there.text; });
-}
-
-/// Whether it holds something else; what an application writes where a part is missing is not
-/// known.
+/// Whether a compound index holds something else than these parts; what an application writes where
+/// a part is missing is not known.
 bool is_another(const SealedRowHash& hash, const std::vector<Value>& parts,
                 const std::vector<Value>& there) {
     const bool all =
         std::none_of(parts.begin(), parts.end(), [](const Value& part) { return part.is_null(); });
-    return all && !there.empty() && !there.front().is_null() && !holds(hash, parts, there.front());
+    return all && !there.empty() && !there.front().is_null() &&
+           !hash.says(parts, there.front().text);
 }
 
 }  // namespace
@@ -263,9 +258,11 @@ void SealedChanges::write_compounds(const Group& group, std::size_t number,
             const std::vector<Value> parts = parts_of(hash, now, all);
             const bool any = std::any_of(parts.begin(), parts.end(),
                                          [](const Value& part) { return !part.is_null(); });
-            Value value = any ? text_value(hash.of.front()(parts)) : Value{};
-            if (any && !there.empty() && holds(hash, parts, there.front())) {
-                value = there.front();
+            Value value;
+            if (any) {
+                value = !there.empty() && hash.says(parts, there.front().text)
+                            ? there.front()
+                            : text_value(hash.of.front()(parts));
             }
             if (any && now != nullptr && is_another(hash, parts_of(hash, now, {}), there)) {
                 obstacles_.push_back({number, field.path(), "no_ability",

@@ -7,6 +7,7 @@
 #include "libdsar/sealed/field_cipher.hpp"
 #include "libdsar/stores/matching.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -33,6 +34,12 @@ struct SealedRowHash {
     bool slow = false;
     bool together = false;  ///< its parts name a person only together
     std::vector<std::function<std::string(const std::vector<Value>& values)>> of;
+
+    /// Whether `text` is what it says of these values, under one of the keys.
+    [[nodiscard]] bool says(const std::vector<Value>& values, std::string_view text) const {
+        return std::any_of(of.begin(), of.end(),
+                           [&](const auto& hash) { return hash(values) == text; });
+    }
 };
 
 /// What a field's declaration needs to work.

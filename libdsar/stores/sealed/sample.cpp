@@ -66,6 +66,18 @@ bool SealedSample::has_enough_of(const SealedField& field) const {
            });
 }
 
+/// Whether there is enough of all now. `again`: also looks at those of which there was.
+bool SealedSample::look_at_fields(const Record& record, bool again) {
+    bool all = true;
+    for (const SealedField& field : collection_.fields()) {
+        if (again || !has_enough_of(field)) {
+            look_at(field, record);
+        }
+        all = all && has_enough_of(field);
+    }
+    return all;
+}
+
 void SealedSample::look_at(const SealedField& field, const Record& record) {
     SealedLook& look = looks_[field.path()];
     const Value raw = first_of(record, field.path());
@@ -145,10 +157,8 @@ void SealedSample::compare_compounds(const SealedField& field, const Record& rec
             ++column.missing;
             continue;
         }
-        const bool holds = std::any_of(hash.of.begin(), hash.of.end(),
-                                       [&](const auto& of) { return of(parts) == there.text; });
         ++column.hashed;
-        column.other += holds ? 0U : 1U;
+        column.other += hash.says(parts, there.text) ? 0U : 1U;
     }
 }
 
@@ -184,14 +194,7 @@ void SealedSample::pass(StoreReader& reader, std::stop_token stop, const Each& e
 void SealedSample::take(StoreReader& reader, std::stop_token stop) {
     std::uint64_t records = 0;
     pass(reader, std::move(stop), [&](const Record& record) {
-        bool all = true;
-        for (const SealedField& field : collection_.fields()) {
-            if (!has_enough_of(field)) {
-                look_at(field, record);
-            }
-            all = all && has_enough_of(field);
-        }
-        return all || failure_ != nullptr || ++records >= most_records;
+        return look_at_fields(record, false) || failure_ != nullptr || ++records >= most_records;
     });
     if (failure_ != nullptr) {
         std::rethrow_exception(failure_);
@@ -202,13 +205,7 @@ void SealedSample::take_for(StoreReader& reader, std::chrono::milliseconds time)
     const Clock::time_point until = Clock::now() + time;
     std::uint64_t records = 0;
     pass(reader, {}, [&](const Record& record) {
-        bool all = true;
-        for (const SealedField& field : collection_.fields()) {
-            if (time.count() > 0 || !has_enough_of(field)) {
-                look_at(field, record);
-            }
-            all = all && has_enough_of(field);
-        }
+        const bool all = look_at_fields(record, time.count() > 0);
         ++records;
         return time.count() > 0 ? Clock::now() > until : all || records >= most_records;
     });

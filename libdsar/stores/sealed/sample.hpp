@@ -51,6 +51,7 @@ class SealedSample {
     [[nodiscard]] bool read_to_the_end() const { return at_end_; }
 
  private:
+    bool look_at_fields(const Record& record, bool again);
     void look_at(const SealedField& field, const Record& record);
     [[nodiscard]] bool has_enough_of(const SealedField& field) const;
     void compare_compounds(const SealedField& field, const Record& record, SealedLook& look);
