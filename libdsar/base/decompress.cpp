@@ -5,7 +5,6 @@
 #include "libdsar/base/compress.hpp"
 #include "libdsar/base/decompress_module.hpp"
 #include "libdsar/base/error.hpp"
-#include "libdsar/base/module.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -19,12 +18,6 @@ namespace dsar {
 namespace {
 
 constexpr std::size_t piece = std::size_t{1} << 16;
-
-const DecompressFunctions& library() {
-    static const auto& functions =
-        *static_cast<const DecompressFunctions*>(module_symbol("decompress", "dsar_decompress"));
-    return functions;
-}
 
 /// Compressed bytes as they come from the file, with the file's name for complaints.
 class Input {
@@ -94,12 +87,12 @@ class PlainSource final : public ByteSource {
 class GzipSource final : public ByteSource {
  public:
     explicit GzipSource(Input input) : input_(std::move(input)) {
-        if (library().inflateInit2_(&stream_, 15 + 16, ZLIB_VERSION,
-                                    static_cast<int>(sizeof stream_)) != Z_OK) {
+        if (decompress_functions().inflateInit2_(&stream_, 15 + 16, ZLIB_VERSION,
+                                                 static_cast<int>(sizeof stream_)) != Z_OK) {
             input_.fail("zlib refused");
         }
     }
-    ~GzipSource() override { library().inflateEnd(&stream_); }
+    ~GzipSource() override { decompress_functions().inflateEnd(&stream_); }
     GzipSource(const GzipSource&) = delete;
     GzipSource& operator=(const GzipSource&) = delete;
 
@@ -126,7 +119,7 @@ class GzipSource final : public ByteSource {
         if (!input_.fill()) {
             return false;
         }
-        if (padded_ || library().inflateReset(&stream_) != Z_OK) {
+        if (padded_ || decompress_functions().inflateReset(&stream_) != Z_OK) {
             input_.fail("bytes behind the end of the gzip data");
         }
         in_member_ = true;
@@ -142,7 +135,7 @@ class GzipSource final : public ByteSource {
         // zlib's interface takes a pointer to mutable bytes that it never writes.
         stream_.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(left.data()));
         stream_.avail_in = static_cast<uInt>(left.size());
-        const int result = library().inflate(&stream_, Z_NO_FLUSH);
+        const int result = decompress_functions().inflate(&stream_, Z_NO_FLUSH);
         input_.take(left.size() - stream_.avail_in);
         if (result == Z_STREAM_END) {
             in_member_ = false;
@@ -161,7 +154,7 @@ class GzipSource final : public ByteSource {
 class ZstdSource final : public ByteSource {
  public:
     explicit ZstdSource(Input input)
-        : input_(std::move(input)), stream_(library().ZSTD_createDStream()) {
+        : input_(std::move(input)), stream_(decompress_functions().ZSTD_createDStream()) {
         if (!stream_) {
             input_.fail("out of memory");
         }
@@ -177,9 +170,10 @@ class ZstdSource final : public ByteSource {
             }
             const auto left = input_.left();
             ZSTD_inBuffer in{left.data(), left.size(), 0};
-            const std::size_t result = library().ZSTD_decompressStream(stream_.get(), &out, &in);
-            if (library().ZSTD_isError(result) != 0) {
-                input_.fail(library().ZSTD_getErrorName(result));
+            const std::size_t result =
+                decompress_functions().ZSTD_decompressStream(stream_.get(), &out, &in);
+            if (decompress_functions().ZSTD_isError(result) != 0) {
+                input_.fail(decompress_functions().ZSTD_getErrorName(result));
             }
             input_.take(in.pos);
             in_frame_ = result != 0;
@@ -192,7 +186,9 @@ class ZstdSource final : public ByteSource {
 
  private:
     struct Free {
-        void operator()(ZSTD_DStream* stream) const { library().ZSTD_freeDStream(stream); }
+        void operator()(ZSTD_DStream* stream) const {
+            decompress_functions().ZSTD_freeDStream(stream);
+        }
     };
     Input input_;
     std::unique_ptr<ZSTD_DStream, Free> stream_;
@@ -224,7 +220,7 @@ class Bzip2Source final : public ByteSource {
         if (!input_.fill()) {
             return false;
         }
-        if (library().BZ2_bzDecompressInit(&stream_, 0, 0) != BZ_OK) {
+        if (decompress_functions().BZ2_bzDecompressInit(&stream_, 0, 0) != BZ_OK) {
             input_.fail("out of memory");
         }
         in_stream_ = true;
@@ -233,7 +229,7 @@ class Bzip2Source final : public ByteSource {
 
     void end_stream() {
         if (std::exchange(in_stream_, false)) {
-            library().BZ2_bzDecompressEnd(&stream_);
+            decompress_functions().BZ2_bzDecompressEnd(&stream_);
         }
     }
 
@@ -244,7 +240,7 @@ class Bzip2Source final : public ByteSource {
         const unsigned room = stream_.avail_out;
         stream_.next_in = const_cast<char*>(reinterpret_cast<const char*>(left.data()));
         stream_.avail_in = static_cast<unsigned>(left.size());
-        const int result = library().BZ2_bzDecompress(&stream_);
+        const int result = decompress_functions().BZ2_bzDecompress(&stream_);
         input_.take(left.size() - stream_.avail_in);
         if (result == BZ_STREAM_END) {
             end_stream();
@@ -263,11 +259,12 @@ class Bzip2Source final : public ByteSource {
 class XzSource final : public ByteSource {
  public:
     explicit XzSource(Input input) : input_(std::move(input)) {
-        if (library().lzma_stream_decoder(&stream_, most_memory, LZMA_CONCATENATED) != LZMA_OK) {
+        if (decompress_functions().lzma_stream_decoder(&stream_, most_memory, LZMA_CONCATENATED) !=
+            LZMA_OK) {
             input_.fail("out of memory");
         }
     }
-    ~XzSource() override { library().lzma_end(&stream_); }
+    ~XzSource() override { decompress_functions().lzma_end(&stream_); }
     XzSource(const XzSource&) = delete;
     XzSource& operator=(const XzSource&) = delete;
 
@@ -279,7 +276,7 @@ class XzSource final : public ByteSource {
             const auto left = input_.left();
             stream_.next_in = reinterpret_cast<const std::uint8_t*>(left.data());
             stream_.avail_in = left.size();
-            check(library().lzma_code(&stream_, more ? LZMA_RUN : LZMA_FINISH));
+            check(decompress_functions().lzma_code(&stream_, more ? LZMA_RUN : LZMA_FINISH));
             input_.take(left.size() - stream_.avail_in);
         }
         return buffer.size() - stream_.avail_out;

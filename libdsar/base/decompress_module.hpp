@@ -43,4 +43,7 @@ struct DecompressFunctions {
     decltype(&::ZSTD_isError) ZSTD_isError;
 };
 
+/// Those of the module, which is loaded on first use.
+const DecompressFunctions& decompress_functions();
+
 }  // namespace dsar

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/base/part_head.hpp"
 
-#include "libdsar/base/module.hpp"
+#include "libdsar/base/decompress_module.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,12 +13,6 @@ namespace {
 constexpr std::uint32_t skippable = 0x184D2A50U;  // and the 15 behind it
 
 }  // namespace
-
-const DecompressFunctions& decompress_functions() {
-    static const auto& functions =
-        *static_cast<const DecompressFunctions*>(module_symbol("decompress", "dsar_decompress"));
-    return functions;
-}
 
 std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t size) {
     std::uint64_t number = 0;

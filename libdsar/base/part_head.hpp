@@ -3,8 +3,6 @@
 // the SAM specification 4.1, the .xz file format 1.1.
 #pragma once
 
-#include "libdsar/base/decompress_module.hpp"
-
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -12,9 +10,6 @@
 #include <string_view>
 
 namespace dsar {
-
-/// The functions of the module.
-const DecompressFunctions& decompress_functions();
 
 /// `size` bytes at `at`, the least first; what is not there is zero.
 std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t size);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/base/compressed_part.hpp"
+#include "libdsar/base/decompress_module.hpp"
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/part_head.hpp"
 #include "libdsar/base/system_error.hpp"

@@ -3,7 +3,6 @@
 
 #include "libdsar/base/decompress_module.hpp"
 #include "libdsar/base/error.hpp"
-#include "libdsar/base/module.hpp"
 
 #include <openssl/crypto.h>
 
@@ -14,12 +13,6 @@ namespace dsar {
 namespace {
 
 constexpr std::size_t piece = std::size_t{1} << 16;
-
-const DecompressFunctions& library() {
-    static const auto& functions =
-        *static_cast<const DecompressFunctions*>(module_symbol("decompress", "dsar_decompress"));
-    return functions;
-}
 
 void require(bool done) {
     if (!done) {
@@ -66,16 +59,16 @@ struct End {
 
 std::string zlib_deflate(std::string_view bytes) {
     z_stream stream{};
-    require(library().deflateInit2_(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, MAX_WBITS, 8,
-                                    Z_DEFAULT_STRATEGY, ZLIB_VERSION,
-                                    static_cast<int>(sizeof stream)) == Z_OK);
-    const End end{&stream, library().deflateEnd};
+    require(decompress_functions().deflateInit2_(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED,
+                                                 MAX_WBITS, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+                                                 static_cast<int>(sizeof stream)) == Z_OK);
+    const End end{&stream, decompress_functions().deflateEnd};
     feed(stream, bytes);
     Pieces pieces;
     int result = Z_OK;
     while (result == Z_OK) {
         pieces.offer(stream);
-        result = library().deflate(&stream, Z_FINISH);
+        result = decompress_functions().deflate(&stream, Z_FINISH);
         pieces.take(stream);
     }
     require(result == Z_STREAM_END);
@@ -84,15 +77,15 @@ std::string zlib_deflate(std::string_view bytes) {
 
 std::optional<std::string> zlib_inflate(std::string_view bytes, std::size_t most) {
     z_stream stream{};
-    require(library().inflateInit2_(&stream, MAX_WBITS, ZLIB_VERSION,
-                                    static_cast<int>(sizeof stream)) == Z_OK);
-    const End end{&stream, library().inflateEnd};
+    require(decompress_functions().inflateInit2_(&stream, MAX_WBITS, ZLIB_VERSION,
+                                                 static_cast<int>(sizeof stream)) == Z_OK);
+    const End end{&stream, decompress_functions().inflateEnd};
     feed(stream, bytes);
     Pieces pieces;
     int result = Z_OK;
     while (result == Z_OK && pieces.out().size() <= most) {
         pieces.offer(stream);
-        result = library().inflate(&stream, Z_NO_FLUSH);
+        result = decompress_functions().inflate(&stream, Z_NO_FLUSH);
         pieces.take(stream);
     }
     if (result != Z_STREAM_END || stream.avail_in != 0 || pieces.out().size() > most) {
