@@ -81,9 +81,12 @@ std::vector<ConcernedFile> concerned_files(const FlatFormat& format,
 /// Adds those that have another name by now.
 void add_rotated(const FlatFormat& format, std::span<const Change> changes,
                  std::vector<ConcernedFile>& files) {
+    std::set<fs::path> known;
+    for (const ConcernedFile& file : files) {
+        known.insert(file.path);
+    }
     for (ConcernedFile& file : concerned_files(format, changes)) {
-        if (std::none_of(files.begin(), files.end(),
-                         [&](const ConcernedFile& known) { return known.path == file.path; })) {
+        if (!known.contains(file.path)) {
             files.push_back(std::move(file));
         }
     }
@@ -184,22 +187,17 @@ RewriteManner manner_of(const StoreEntry& store) {
     return manner;
 }
 
-/// The same for one file. Places in bytes are known of those alone
-/// whose bytes are the text.
-RewriteManner manner_of(const StoreEntry& store, const FlatFormat& format,
-                        const CollectionEntry& collection, const FileWork& work) {
-    RewriteManner manner = manner_of(store);
-    if (work.remove || work.made) {
-        manner.appends = Appends::Refuse;
-        return manner;
-    }
+bool has_witnesses(const FileWork& work) {
     const auto& known = work.witnesses;
-    const bool has_witnesses =
-        !known.empty() &&
-        std::all_of(known.begin(), known.end(), [](const Witness& each) { return each.size > 0; });
-    const bool may_grow =
-        format.is_bytes() && has_witnesses && packing_of(work.path) == Packing::None;
-    if (!may_grow || manner.appends == Appends::Refuse) {
+    return !known.empty() && std::all_of(known.begin(), known.end(),
+                                         [](const Witness& each) { return each.size > 0; });
+}
+
+/// The same for one file; `is_bytes`: it is rewritten, and its bytes are the text, so that places
+/// in it are known.
+RewriteManner manner_of(RewriteManner manner, const FlatFormat& format,
+                        const CollectionEntry& collection, const FileWork& work, bool is_bytes) {
+    if (manner.appends == Appends::Refuse || !is_bytes || !has_witnesses(work)) {
         manner.appends = Appends::Refuse;
         return manner;
     }
@@ -248,8 +246,8 @@ class CarryingOut {
  public:
     /// The arguments must outlive it.
     CarryingOut(const StoreEntry& store, const FlatFormat& format, std::span<const Change> changes,
-                const ChangeContext& context)
-        : store_(store), format_(format), changes_(changes), context_(context) {}
+                const ChangeContext& context, const RewriteManner& manner)
+        : store_(store), format_(format), changes_(changes), context_(context), manner_(manner) {}
 
     void run(const FlatPlan& plan) {
         for (const FileWork& work : plan.files) {
@@ -291,11 +289,11 @@ class CarryingOut {
     // What is written as it is need not be read again to see what stands in it.
     void change(const FileWork& work) {
         const Change& first = changes_[work.changes.front()];
-        RewriteManner manner = manner_of(store_, format_, *first.collection, work);
+        const bool is_bytes = format_.is_bytes() && !work.remove && !work.made &&
+                              packing_of(work.path) == Packing::None;
+        RewriteManner manner = manner_of(manner_, format_, *first.collection, work, is_bytes);
         ResidueWatch watch(context_.must_not_stay);
-        const bool is_watched = manner.appends == Appends::Refuse && format_.is_bytes() &&
-                                !work.remove && !work.made &&
-                                packing_of(work.path) == Packing::None;
+        const bool is_watched = is_bytes && manner.appends == Appends::Refuse;
         if (is_watched) {
             manner.written = [&](std::string_view bytes) { watch.add(bytes); };
         }
@@ -325,6 +323,7 @@ class CarryingOut {
     const FlatFormat& format_;
     std::span<const Change> changes_;
     const ChangeContext& context_;
+    const RewriteManner& manner_;
     bool is_begun_ = false;
     std::vector<fs::path> left_;
     CleanFiles clean_;
@@ -383,17 +382,17 @@ ChangeResult change_flat(const StoreEntry& store, const FlatFormat& format,
     if (is_any_stale(result.records)) {
         return result;
     }
-    (void)manner_of(store);  // which complains before anything is done
+    const RewriteManner manner = manner_of(store);  // which complains before anything is done
     require_no_obstacle(store, plan, changes);
     require_no_obstacle(store, back, changes);
-    CarryingOut work(store, format, changes, context);
+    CarryingOut work(store, format, changes, context, manner);
     work.run(plan);
     work.put_back(back);
     for (const fs::path& place : work.left()) {
         result.left.push_back(name_of(place, files));
     }
     result.applied = true;
-    if (manner_of(store).appends == Appends::Rotate && !files.empty()) {
+    if (manner.appends == Appends::Rotate && !files.empty()) {
         add_rotated(format, changes, files);
     }
     add_places_left(format, files, context.must_not_stay, work.clean(), result.left);
