@@ -25,32 +25,10 @@ import many  # noqa: E402
 import on_postgres  # noqa: E402
 import postgres_server  # noqa: E402
 import timing  # noqa: E402
+from table import Table, ms  # noqa: E402
 
 SMALL = 2000
 TRUE_FOR = 20
-
-
-class Table:
-    """Rows with a goal each; prints itself."""
-
-    def __init__(self):
-        self.rows = []
-        self.held = True
-
-    def add(self, what, figure, against="", ratio="", goal="", holds=None):
-        self.held = self.held and holds is not False
-        self.rows.append([what, figure, against, ratio, goal,
-                          "" if holds is None else "yes" if holds else "NO"])
-
-    def show(self):
-        head = ["measure", "dsar", "against", "ratio", "goal", "holds"]
-        widths = [max(len(row[i]) for row in [head, *self.rows]) for i in range(6)]
-        for row in [head, ["-" * width for width in widths], *self.rows]:
-            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
-
-
-def ms(seconds):
-    return f"{seconds * 1000:.1f} ms"
 
 
 def first_line(*command):
@@ -158,10 +136,10 @@ def access_cost(dsar, folder, person, work, runs):
 
 
 def bench_sizes(table, dsar, small, large, people, work, runs):
-    few, many = same_person(small, large)
-    records = len(few["records"])
-    seconds, peak = access_cost(dsar, small, few, work, runs)
-    seconds_large, peak_large = access_cost(dsar, large, many, work, max(1, runs // 3))
+    of_few, of_many = same_person(small, large)
+    records = len(of_few["records"])
+    seconds, peak = access_cost(dsar, small, of_few, work, runs)
+    seconds_large, peak_large = access_cost(dsar, large, of_many, work, max(1, runs // 3))
     table.add(f"access, whole sample, {SMALL:,} people, {records} records", ms(seconds),
               f"{peak / 1024:.1f} MiB")
     table.add(f"access, whole sample, {people:,} people, {records} records", ms(seconds_large),
@@ -232,7 +210,7 @@ def main():
     if wanted("postgres"):
         bench_postgres(table, dsar, given.people, given.rows, work, given.runs)
     if wanted("many"):
-        many.bench(table, dsar, given.people, work, given.runs, ms)
+        many.bench(table, dsar, given.people, work, given.runs)
     if wanted("sizes"):
         large = company.make(build / "bin/dsar-sample", work / f"people-{given.people}", given.people)
         bench_sizes(table, dsar, small, large, given.people, work, max(1, given.runs // 4))

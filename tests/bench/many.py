@@ -3,35 +3,28 @@
 how many times as long that takes as one of them."""
 import contextlib
 import csv
+import functools
 import json
 import random
 import shutil
 import sqlite3
 import subprocess
-import time
 
 import indexed
 import mysql_server
 import on_postgres
 import postgres_server
 import timing
+from table import ms
 
 ASKED = 1000
 WHOLE = 100  # with a case and a package each
 TIMES = 20
 
-COLUMNS = {
-    "addresses": "id bigint PRIMARY KEY, street varchar(80), city varchar(80)",
-    "accounts": "id bigint PRIMARY KEY, email varchar(80), name varchar(80), address_id bigint, created datetime",
-    "subscriptions": "id bigint PRIMARY KEY, account_id bigint, plan varchar(80), since date",
-    "invoices": "id bigint PRIMARY KEY, account_id bigint, total numeric(9,2), issued date",
-    "invoice_lines": "invoice_id bigint, line int, what varchar(80), amount numeric(9,2), PRIMARY KEY (invoice_id, line)",
-    "payments": "id bigint PRIMARY KEY, invoice_id bigint, amount numeric(9,2), at datetime",
-    "tickets": "id bigint PRIMARY KEY, account_id bigint, subject varchar(80)",
-    "messages": "id bigint PRIMARY KEY, ticket_id bigint, body varchar(80)",
-    "consents": "id bigint PRIMARY KEY, account_id bigint, purpose varchar(80), given int",
-    "sessions": "id bigint PRIMARY KEY, account_id bigint, ip varchar(45), at datetime",
-}
+# Types that all three know, instead of those of PostgreSQL.
+TYPES = {" text": " varchar(80)", " timestamptz": " datetime", " boolean": " int", " inet": " varchar(45)"}
+COLUMNS = {table: functools.reduce(lambda text, names: text.replace(*names), TYPES.items(), columns)
+           for table, columns in on_postgres.COLUMNS.items()}
 ROWS = {
     "addresses": "n, n || ' High Street', 'Vilnius'",
     "accounts": "n, 'person' || n || '@mail.example', 'Person ' || n, n, '2020-01-01 10:00:00'",
@@ -91,26 +84,20 @@ def write_list(path, numbers):
     return path
 
 
-def seconds_of(command):
-    start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - start
-
-
 def whole(dsar, folder, numbers):
     """Seconds of one person and of WHOLE, each with a case and a package, on the disk."""
     used = folder.with_name(folder.name + "-cases")
     shutil.rmtree(used, ignore_errors=True)
     shutil.copytree(folder, used)
     command = [dsar, "-C", str(used), "access", "--no-input", "--format", "json", "--subjects"]
-    seconds_of([*command, str(write_list(used / "first.csv", numbers[:1]))])  # makes register and keys
-    one = seconds_of([*command, str(write_list(used / "one.csv", numbers[1:2]))])
-    many = seconds_of([*command, str(write_list(used / "many.csv", numbers[2:WHOLE + 2]))])
+    timing.once([*command, str(write_list(used / "first.csv", numbers[:1]))])  # makes register and keys
+    one = timing.once([*command, str(write_list(used / "one.csv", numbers[1:2]))])
+    many = timing.once([*command, str(write_list(used / "many.csv", numbers[2:WHOLE + 2]))])
     shutil.rmtree(used)
     return one, many
 
 
-def bench(table, dsar, people, work, runs, ms):
+def bench(table, dsar, people, work, runs):
     numbers = random.Random(7).sample(range(on_postgres.LARGE + 1, people), ASKED)
     for kind, make in MAKERS.items():
         folder = work / f"many-{kind}"

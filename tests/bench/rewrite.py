@@ -19,6 +19,8 @@ import subprocess
 import sys
 import time
 
+from table import Table, ms
+
 
 def timed(command):
     begin = time.perf_counter()
@@ -30,7 +32,7 @@ def program(build, name):
     return next(path for path in pathlib.Path(build).rglob(name) if path.is_file())
 
 
-def one_turn(arguments, source, words, erase):
+def one_turn(source, words, erase):
     """The times of dsar, cp and rg, and what dsar said."""
     work, copy = (source.with_name(name) for name in ("work.jsonl", "copy.jsonl"))
     for path in (work, copy):
@@ -62,23 +64,22 @@ def main():
     if not source.exists():
         subprocess.run([scan, "make", "jsonl", source, str(arguments.mib << 20)], check=True)
     words = timed([scan, "people", "1"])[1].split()
-    turns = [one_turn(arguments, source, words, erase) for _ in range(arguments.turns)]
+    turns = [one_turn(source, words, erase) for _ in range(arguments.turns)]
+    records = turns[0][3]["records"]
+    if records == 0:
+        sys.exit(f"nobody is to be erased: the person does not call in {arguments.mib} MiB")
     to_copy = statistics.median(turn[0] / turn[1] for turn in turns)
     to_cut = statistics.median(turn[2] / turn[0] for turn in turns)
     ours, copied, cut = (statistics.median(turn[place] for turn in turns) for place in range(3))
     memory = max(turn[3]["peak_kib"] for turn in turns) / 1024
-    find = statistics.median(turn[3]["find"] for turn in turns)
-    rows = [("measure", "dsar", "peer", "ratio", "goal", "holds"),
-            ("erase, cp && sync", ours, copied, to_copy, "<= 1.1x", to_copy <= 1.1),
-            ("erase, rg -v -F && sync", ours, cut, to_cut, ">= 2.5x", to_cut >= 2.5)]
-    print("{:26}{:>10}{:>10}{:>8}{:>10}  {}".format(*rows[0]))
-    for what, mine, theirs, ratio, goal, holds in rows[1:]:
-        print(f"{what:26}{mine * 1000:7.0f} ms{theirs * 1000:7.0f} ms{ratio:7.2f}x{goal:>10}  "
-              f"{'yes' if holds else 'NO'}")
-    print(f"{'  of that, finding':26}{find * 1000:7.0f} ms")
-    print(f"{'memory':26}{memory:6.0f} MiB{'':>18}{'<= 64 MiB':>10}  {'yes' if memory <= 64 else 'NO'}")
-    print(f"{turns[0][3]['records']} records of {arguments.mib} MiB")
-    return 0 if to_copy <= 1.1 and to_cut >= 2.5 and memory <= 64 else 1
+    table = Table()
+    table.add("erase, cp && sync", ms(ours), ms(copied), f"{to_copy:.2f}x", "<= 1.1x", to_copy <= 1.1)
+    table.add("erase, rg -v -F && sync", ms(ours), ms(cut), f"{to_cut:.2f}x", ">= 2.5x", to_cut >= 2.5)
+    table.add("  of that, finding", ms(statistics.median(turn[3]["find"] for turn in turns)))
+    table.add("memory", f"{memory:.0f} MiB", goal="<= 64 MiB", holds=memory <= 64)
+    table.show()
+    print(f"{records} records of {arguments.mib} MiB")
+    return 0 if table.held else 1
 
 
 if __name__ == "__main__":

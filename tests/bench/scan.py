@@ -16,6 +16,8 @@ import subprocess
 import sys
 import time
 
+from table import Table, ms
+
 PEOPLE = 10_000
 
 
@@ -40,8 +42,7 @@ class Bench:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.turns = arguments.turns
         self.bytes = arguments.mib << 20
-        self.rows = []
-        self.held = True
+        self.table = Table()
 
     def make(self, kind):
         path = self.folder / f"calls-{self.bytes}.{kind}"
@@ -64,18 +65,9 @@ class Bench:
         pairs = [(timed(ours), timed(theirs) * factor) for _ in range(self.turns)]
         ratio = statistics.median(b / a if least else a / b for a, b in pairs)
         a, b = (statistics.median(column) for column in zip(*pairs))
-        holds = None if goal is None else (ratio >= goal if least else ratio <= goal)
-        self.held = self.held and holds is not False
         sign = ">=" if least else "<="
-        self.rows.append([what, f"{a * 1000:.0f} ms", f"{b * 1000:.0f} ms", f"{ratio:.2f}x",
-                          "" if goal is None else f"{sign} {goal}x",
-                          "" if holds is None else "yes" if holds else "NO"])
-
-    def show(self):
-        head = ["measure", "dsar", "peer", "ratio", "goal", "holds"]
-        widths = [max(len(row[i]) for row in [head, *self.rows]) for i in range(6)]
-        for row in [head, ["-" * width for width in widths], *self.rows]:
-            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+        self.table.add(what, ms(a), ms(b), f"{ratio:.2f}x", f"{sign} {goal}x",
+                       ratio >= goal if least else ratio <= goal)
 
 
 def bench_kind(bench, kind):
@@ -126,11 +118,9 @@ def show_memory(bench):
         found = json.loads(subprocess.run(bench.find(kind, bench.make(kind), count), check=True,
                                           capture_output=True, text=True).stdout)
         most = (64 << 10) + 2 * count * 100 / 1024
-        holds = found["peak_kib"] <= most
-        bench.held = bench.held and holds
-        bench.rows.append([f"{kind}: memory, {count} people, {found['records']} records",
-                           f"{found['peak_kib'] / 1024:.0f} MiB", "", "",
-                           f"<= {most / 1024:.0f} MiB", "yes" if holds else "NO"])
+        bench.table.add(f"{kind}: memory, {count} people, {found['records']} records",
+                        f"{found['peak_kib'] / 1024:.0f} MiB", goal=f"<= {most / 1024:.0f} MiB",
+                        holds=found["peak_kib"] <= most)
 
 
 def main():
@@ -144,8 +134,8 @@ def main():
     bench_kind(bench, "csv")
     bench_gzip(bench)
     show_memory(bench)
-    bench.show()
-    return 0 if bench.held else 1
+    bench.table.show()
+    return 0 if bench.table.held else 1
 
 
 if __name__ == "__main__":
