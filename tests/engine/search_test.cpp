@@ -281,8 +281,9 @@ collections:
         "create table codes(code text primary key, email text);"
         "insert into codes values ('1a', 'jo@x.com'), ('9', 'jo@x.com'), ('10', 'jo@x.com'),"
         "('2', 'jo@x.com'), ('b', 'jo@x.com');");
+    const auto result = find(load(), {by_email("jo@x.com")});
     std::vector<std::string> keys;
-    for (const Match& match : find(load(), {by_email("jo@x.com")}).subjects[0].matches) {
+    for (const Match& match : result.subjects[0].matches) {
         keys.push_back(dsar::key_text(match.key));
     }
     BOOST_TEST((keys == std::vector<std::string>{"2", "9", "10", "1a", "b"}));
