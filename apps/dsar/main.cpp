@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The process around run(): descriptors, file modes, locale, the look of both streams.
 #include "apps/dsar/run.hpp"
+#include "apps/dsar/signing.hpp"
 #include "libdsar/stores/process.hpp"
 
 #include <clocale>
@@ -62,6 +63,7 @@ void prepare_process(Session& session) {
     session.out.set_look(look_of(STDOUT_FILENO, utf8, session.globals.colour));
     session.err.set_look(look_of(STDERR_FILENO, utf8, session.globals.colour));
     dsar::cli::prepare(session);
+    dsar::cli::answer_prompts(session);
 }
 
 }  // namespace

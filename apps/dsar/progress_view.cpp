@@ -18,6 +18,7 @@ constexpr std::string_view clear_below = "\x1b[J";
 }  // namespace
 
 ProgressView::ProgressView(Stream& stream, Mode mode) : stream_(stream), mode_(mode) {
+    stream_.set_room([this](const std::function<void()>& asking) { make_room(asking); });
     if (mode_ == Mode::Live) {
         painter_ = std::thread([this] { draw(); });
     }
@@ -81,6 +82,7 @@ void ProgressView::stage_started(std::string_view stage) {
 }
 
 void ProgressView::finish() {
+    stream_.set_room({});
     {
         const std::lock_guard lock(mutex_);
         finished_ = true;
@@ -131,6 +133,13 @@ void ProgressView::draw_now() {
     }
     stream_.write(text.append(clear_below));
     drawn_ = lines.size();
+}
+
+// Whoever has something to report waits until the question is answered.
+void ProgressView::make_room(const std::function<void()>& asking) {
+    const std::lock_guard lock(mutex_);
+    erase_block();
+    asking();
 }
 
 void ProgressView::erase_block() {

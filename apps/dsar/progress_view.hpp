@@ -70,6 +70,7 @@ class ProgressView final : public Progress {
     void draw();
     void draw_now();
     void erase_block();
+    void make_room(const std::function<void()>& asking);
 
     Stream& stream_;
     Mode mode_;

@@ -4,7 +4,10 @@
 #include "apps/dsar/error_form.hpp"
 #include "libdsar/base/error.hpp"
 
+#include <array>
 #include <chrono>
+#include <csignal>
+#include <optional>
 #include <termios.h>
 #include <unistd.h>
 #include <utility>
@@ -12,29 +15,61 @@
 namespace dsar::cli {
 namespace {
 
-// While it lives the terminal shows nothing of what is typed.
+termios shown;  // the terminal as it was; a handler of signals has no other way to know
+
+// Whoever gives up at the question gets a terminal that shows what is typed again.
+void show_and_end(int number) {
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+    ::_exit(128 + number);
+}
+
+// While it lives the terminal shows nothing of what is typed. One at a time.
 class Hidden {
  public:
     Hidden() {
-        set_ = ::tcgetattr(STDIN_FILENO, &before_) == 0;
-        termios silent = before_;
+        set_ = ::tcgetattr(STDIN_FILENO, &shown) == 0;
+        struct sigaction end {};
+        end.sa_handler = show_and_end;
+        for (std::size_t each = 0; set_ && each < signals.size(); ++each) {
+            ::sigaction(signals[each], &end, &before_[each]);
+        }
+        termios silent = shown;
         silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        set_ = set_ && ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
+        hides_ = set_ && ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
     }
     ~Hidden() {
-        if (set_) {
-            ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+        if (hides_) {
+            ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+        }
+        for (std::size_t each = 0; set_ && each < signals.size(); ++each) {
+            ::sigaction(signals[each], &before_[each], nullptr);
         }
     }
     Hidden(const Hidden&) = delete;
     Hidden& operator=(const Hidden&) = delete;
 
-    [[nodiscard]] bool works() const { return set_; }
+    [[nodiscard]] bool works() const { return hides_; }
 
  private:
-    termios before_{};
+    static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    std::array<struct sigaction, signals.size()> before_{};
     bool set_ = false;
+    bool hides_ = false;
 };
+
+Secret ask_terminal(const std::string& question, const std::string& what, Session& session) {
+    const Hidden hidden;
+    if (!hidden.works()) {
+        throw Error(ErrorKind::NoEntry, "this terminal would show the " + what);
+    }
+    session.err.write(question + " ");
+    Secret typed(session.read_input_line());
+    session.err.write("\n");
+    if (typed.reveal().empty()) {
+        throw Error(ErrorKind::NoEntry, "no " + what + " was typed");
+    }
+    return typed;
+}
 
 }  // namespace
 
@@ -47,17 +82,21 @@ Secret ask_hidden(const std::string& question, Session& session) {
         throw Error(ErrorKind::NoEntry, "nobody can be asked for a passphrase here", {},
                     "name its source in dsar.yaml: actors, passphrase");
     }
-    const Hidden hidden;
-    if (!hidden.works()) {
-        throw Error(ErrorKind::NoEntry, "this terminal would show the passphrase");
-    }
-    session.err.write(question + " ");
-    Secret typed(session.read_input_line());
-    session.err.write("\n");
-    if (typed.reveal().empty()) {
-        throw Error(ErrorKind::NoEntry, "no passphrase was typed");
-    }
-    return typed;
+    return ask_terminal(question, "passphrase", session);
+}
+
+void answer_prompts(Session& session) {
+    set_secret_prompt([&session](const std::string& what) {
+        const std::string name = session.err.look().safe(what);
+        if (!session.can_ask) {
+            throw Error(ErrorKind::NoEntry, "nobody can be asked here for the " + name, {},
+                        "run it on a terminal, or let the map name another source: file:PATH, "
+                        "command:COMMAND or credential:NAME");
+        }
+        std::optional<Secret> typed;
+        session.err.undisturbed([&] { typed = ask_terminal("The " + name + ":", name, session); });
+        return std::move(*typed);
+    });
 }
 
 AskPassphrase passphrase_prompt(Session& session) {

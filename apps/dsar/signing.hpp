@@ -17,6 +17,10 @@ Instant now();
 /// asked or nothing is typed.
 Secret ask_hidden(const std::string& question, Session& session);
 
+/// From now on whatever needs a secret whose source is `prompt` has it asked in this session, which
+/// must outlive that.
+void answer_prompts(Session& session);
+
 /// For open_signer: asks for the passphrase of an account's key.
 AskPassphrase passphrase_prompt(Session& session);
 

@@ -6,9 +6,11 @@
 
 #include "apps/dsar/look.hpp"
 
+#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dsar::cli {
 
@@ -30,6 +32,12 @@ class Stream {
     void line(std::string_view text);
     /// Writes what is kept back. False when anything could not be written, now or before.
     bool flush();
+    /// What draws here, and how it makes room for a question; none: nothing draws.
+    using Room = std::function<void(const std::function<void()>& asking)>;
+    void set_room(Room room) { room_ = std::move(room); }
+    /// Does `asking` while nothing else is drawn. From any thread, but not from one that draws.
+    void undisturbed(const std::function<void()>& asking) { room_ ? room_(asking) : asking(); }
+
     /// What a stream in memory collected.
     [[nodiscard]] const std::string& text() const { return buffer_; }
 
@@ -42,6 +50,7 @@ class Stream {
     bool direct_ = false;
     bool failed_ = false;
     std::string buffer_;
+    Room room_;
 };
 
 }  // namespace dsar::cli

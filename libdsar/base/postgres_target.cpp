@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/base/postgres_target.hpp"
 
+#include "libdsar/base/secret.hpp"
+
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -31,16 +33,6 @@ std::string file_in(const std::filesystem::path& root, const std::string& path) 
     return path.empty() ? path : std::filesystem::absolute(root / path).lexically_normal().string();
 }
 
-/// `file:` of a relative path means one of the workspace.
-std::string secret_in(const std::filesystem::path& root, const std::string& source) {
-    constexpr std::string_view kind = "file:";
-    if (!source.starts_with(kind)) {
-        return source;
-    }
-    const std::filesystem::path path = root / source.substr(kind.size());
-    return std::string(kind) + std::filesystem::absolute(path).string();
-}
-
 void add_tls(const PostgresWords& words, const std::filesystem::path& root,
              PostgresTarget& target) {
     const char* const usual = is_on_this_machine(words.host) ? "prefer" : "verify-full";
@@ -69,7 +61,7 @@ PostgresTarget postgres_target(const PostgresWords& words, std::chrono::seconds 
     const std::string port = words.port.empty() ? usual_port : words.port;
     PostgresTarget target;
     target.timeout = timeout;
-    target.password = secret_in(root, words.password);
+    target.password = secret_source(root, words.password, words.password_of);
     target.connection = {{"host", words.host.empty() ? usual_socket : words.host},
                          {"port", port},
                          {"dbname", words.database},

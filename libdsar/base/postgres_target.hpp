@@ -17,8 +17,9 @@ struct PostgresWords {
     std::string port;
     std::string database;
     std::string user;
-    std::string password;  ///< where it comes from, as read_secret() takes it
-    std::string sslmode;   ///< one of postgres_ssl_modes()
+    std::string password;     ///< where it comes from, as read_secret() takes it
+    std::string password_of;  ///< what a person is asked for: "password of store shop"
+    std::string sslmode;      ///< one of postgres_ssl_modes()
     std::string sslrootcert;
     std::string sslcert;
     std::string sslkey;

@@ -9,7 +9,9 @@
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <stdio.h>
 #include <stdlib.h>
 #include <system_error>
@@ -105,6 +107,38 @@ Secret from_environment(const std::string& name, std::string_view source) {
     return Secret(value);
 }
 
+/// What was typed in this process: several connections to one store ask once.
+class Prompts {
+ public:
+    void set(AskSecret ask) {
+        const std::scoped_lock lock(mutex_);
+        ask_ = std::move(ask);
+        known_.clear();
+    }
+
+    Secret answer(const std::string& what, std::string_view source) {
+        const std::scoped_lock lock(mutex_);
+        auto found = known_.find(what);
+        if (found == known_.end()) {
+            if (!ask_) {
+                refuse(source, "nobody can be asked here");
+            }
+            found = known_.emplace(what, ask_(what)).first;
+        }
+        return Secret{std::string(found->second.reveal())};
+    }
+
+ private:
+    std::mutex mutex_;
+    AskSecret ask_;
+    std::map<std::string, Secret> known_;
+};
+
+Prompts& prompts() {
+    static Prompts all;
+    return all;
+}
+
 }  // namespace
 
 Secret::Secret(std::string value) : value_(std::move(value)) {
@@ -144,9 +178,29 @@ Secret read_secret(std::string_view source) {
     if (kind == "env") {
         return from_environment(rest, source);
     }
+    if (kind == "prompt") {
+        return prompts().answer(rest.empty() ? "secret" : rest, source);
+    }
     // What stands here may be the secret itself: it is not repeated.
     throw Error(ErrorKind::NoEntry, "a secret has no source",
-                "it must be file:PATH, command:COMMAND, credential:NAME or env:NAME");
+                "it must be file:PATH, command:COMMAND, credential:NAME, prompt or env:NAME");
+}
+
+void set_secret_prompt(AskSecret ask) {
+    prompts().set(std::move(ask));
+}
+
+std::string secret_source(const std::filesystem::path& root, std::string_view source,
+                          std::string_view what) {
+    constexpr std::string_view file = "file:";
+    if (source == "prompt") {
+        return "prompt:" + std::string(what);
+    }
+    if (!source.starts_with(file)) {
+        return std::string(source);
+    }
+    const std::filesystem::path path = root / source.substr(file.size());
+    return std::string(file) + std::filesystem::absolute(path).string();
 }
 
 }  // namespace dsar

@@ -4,6 +4,8 @@
 
 #include "libdsar/base/api.hpp"
 
+#include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -26,8 +28,21 @@ class DSAR_API Secret {
     std::string value_;
 };
 
+/// Asks a person for `what` ("password of store shop"). Throws Error (NoEntry).
+using AskSecret = std::function<Secret(const std::string& what)>;
+
+/// Who is asked for `prompt` in this process; without, nobody is. To be said before the first
+/// secret is read. `ask` is called by one thread at a time, whichever needs the secret.
+DSAR_API void set_secret_prompt(AskSecret ask);
+
 /// Reads a secret from `file:PATH`, `command:COMMAND` (first line of output), `credential:NAME`
-/// (systemd) or `env:NAME`. Throws Error (NoEntry) that names the source, never the value.
+/// (systemd), `env:NAME`, or `prompt:WHAT`, which asks a person for WHAT once in a process
+/// (`prompt` alone: for "secret"). Throws Error (NoEntry) that names the source, never the value.
 DSAR_API Secret read_secret(std::string_view source);
+
+/// `source` as a setting of a workspace means it: a relative `file:` is one below `root`, and a
+/// bare `prompt` asks for `what`.
+DSAR_API std::string secret_source(const std::filesystem::path& root, std::string_view source,
+                                   std::string_view what);
 
 }  // namespace dsar

@@ -174,12 +174,8 @@ class CollectionCheck {
         const std::vector<std::string> sources =
             field.sealed == nullptr ? std::vector<std::string>() : field.sealed->secret_sources();
         for (const std::string& source : sources) {
-            if (source.starts_with("env:")) {
-                add(pointer + "/sealed",
-                    name + " takes a key from " + source +
-                        ": other programs of this account can read it there",
-                    "keep it in file:, command: or credential:", warning);
-            }
+            check_secret(complaints_, collection_.pointer + pointer + "/sealed",
+                         name + " takes a key", source);
         }
     }
 

@@ -6,8 +6,10 @@
 #include "libdsar/base/problem.hpp"
 #include "libdsar/map/data_map.hpp"
 #include "libdsar/map/reach.hpp"
+#include "libdsar/map/reader.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dsar {
@@ -29,6 +31,10 @@ bool holds_personal_data(const CollectionEntry& collection);
 /// Recipients for unknown purposes, interests and laws that are not named, transfers without
 /// safeguard.
 void check_settings(const Settings& settings, Problems& problems);
+
+/// Warns of a secret (`what`: "shop takes its password") that is in the environment.
+void check_secret(const Complaints& complaints, std::string_view pointer, const std::string& what,
+                  std::string_view source);
 
 /// Purpose, rule, anchor, recipients, key and fields of one collection.
 void check_collection(const Workspace& workspace, const StoreEntry& store,

@@ -41,6 +41,10 @@ void check_recipient(const Settings& settings, const Recipient& recipient,
 
 void check_settings(const Settings& settings, Problems& problems) {
     const Complaints complaints("dsar.yaml", settings.document, problems);
+    if (settings.register_place) {
+        check_secret(complaints, "/register/password", "the register takes its password",
+                     settings.register_place->server.password);
+    }
     for (const Purpose& purpose : settings.purposes) {
         if (purpose.basis == "legitimate_interests" && purpose.interest.empty()) {
             complaints.add(member_pointer("/purposes", purpose.id),

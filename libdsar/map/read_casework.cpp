@@ -53,13 +53,13 @@ void read_identity(const Json& json, IdentitySettings& identity) {
 
 /// Throws Error (Usage) without a word of it: what stands there may be the password.
 void check_secret_source(std::string_view source) {
-    constexpr std::string_view kinds[] = {"file:", "command:", "credential:", "env:"};
-    const bool known = std::ranges::any_of(kinds, [&](std::string_view kind) {
-        return source.size() > kind.size() && source.starts_with(kind);
-    });
+    constexpr std::string_view kinds[] = {"file:", "command:", "credential:", "env:", "prompt:"};
+    const bool known = source == "prompt" || std::ranges::any_of(kinds, [&](std::string_view kind) {
+                           return source.size() > kind.size() && source.starts_with(kind);
+                       });
     if (!source.empty() && !known) {
         throw Error(ErrorKind::Usage, "the password of the register cannot be read",
-                    "it must be file:PATH, command:COMMAND, credential:NAME or env:NAME");
+                    "it must be file:PATH, command:COMMAND, credential:NAME, prompt or env:NAME");
     }
 }
 
@@ -78,6 +78,7 @@ void read_register(const Json& json, const Complaints& complaints, Settings& set
     try {
         settings.register_place = parse_register_url(url);
         settings.register_place->server.password = password;
+        settings.register_place->server.password_of = "password of the register";
         check_secret_source(password);
     } catch (const Error& error) {
         complaints.add("/register", fmt::format("{}: {}", error.what(), error.why()), error.next());

@@ -8,7 +8,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include <stdlib.h>
+#include <string>
 #include <type_traits>
+#include <vector>
 
 namespace dsar {
 namespace {
@@ -40,6 +42,30 @@ BOOST_AUTO_TEST_CASE(comes_from_files_commands_credentials_and_variables) {
     BOOST_TEST(read_secret("credential:pass").reveal() == "two words ");
     BOOST_TEST(complaint("credential:../pass") != "none");
     ::unsetenv("CREDENTIALS_DIRECTORY");
+}
+
+BOOST_AUTO_TEST_CASE(comes_from_a_person_who_is_asked_once) {
+    BOOST_TEST(complaint("prompt") == "cannot read the secret prompt: nobody can be asked here");
+    std::vector<std::string> asked;
+    set_secret_prompt([&](const std::string& what) {
+        asked.push_back(what);
+        return Secret(what + "!");
+    });
+    BOOST_TEST(read_secret("prompt").reveal() == "secret!");
+    BOOST_TEST(read_secret("prompt:key of the till").reveal() == "key of the till!");
+    BOOST_TEST(read_secret("prompt:key of the till").reveal() == "key of the till!");
+    BOOST_TEST((asked == std::vector<std::string>{"secret", "key of the till"}));
+    set_secret_prompt({});
+    BOOST_TEST(complaint("prompt:key of the till").ends_with("nobody can be asked here"));
+}
+
+BOOST_AUTO_TEST_CASE(is_read_as_a_setting_of_a_workspace_means_it) {
+    BOOST_TEST(secret_source("/work space", "file:keys/a", "key") == "file:/work space/keys/a");
+    BOOST_TEST(secret_source("/w", "file:/keys/a", "key") == "file:/keys/a");
+    BOOST_TEST(secret_source("/w", "prompt", "password of store till") ==
+               "prompt:password of store till");
+    BOOST_TEST(secret_source("/w", "prompt:key", "other") == "prompt:key");
+    BOOST_TEST(secret_source("/w", "", "key").empty());
 }
 
 BOOST_AUTO_TEST_CASE(names_the_source_and_never_the_value) {

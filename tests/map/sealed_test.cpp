@@ -167,6 +167,13 @@ BOOST_AUTO_TEST_CASE(warns_of_a_key_in_the_environment) {
     BOOST_TEST(lines_of(map.files.problems) == "");
     BOOST_TEST(lines_of(check_map(map.workspace)).find("takes a key from env:KEY") !=
                std::string::npos);
+    StoreEntry store;
+    store.name = "till";
+    store.options["password"] = "env:PW";
+    Workspace with_password = map.workspace;
+    with_password.map.stores.push_back(store);
+    BOOST_TEST(lines_of(check_map(with_password)).find("till takes its password from env:PW") !=
+               std::string::npos);
     BOOST_TEST(
         (map.sealed("email").secret_sources() == std::vector<std::string>{"env:KEY", "file:k"}));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What goes wrong with a server: it is an error of the right kind, never a short answer, and no
 // error holds a value or a password.
+#include "libdsar/base/secret.hpp"
 #include "libdsar/stores/mysql/settings.hpp"
 #include "tests/support/frozen.hpp"
 #include "tests/support/mysql_server.hpp"
@@ -172,6 +173,14 @@ BOOST_AUTO_TEST_CASE(has_no_entry_without_the_right_password) {
     });
     BOOST_TEST((wrong.kind() == ErrorKind::NoEntry));
     BOOST_TEST(!says(wrong, "wr0ng"));
+    set_secret_prompt([](const std::string& what) {
+        BOOST_TEST(what.starts_with("password of store "));
+        return Secret("s3cret 'word");
+    });
+    open(as_reader({{"password", "prompt"}}));
+    set_secret_prompt({});
+    const Error nobody = error_of([] { open(as_reader({{"password", "prompt"}})); });
+    BOOST_TEST((nobody.kind() == ErrorKind::NoEntry));
     const Error none = error_of([] { open(as_reader({{"password", ""}})); });
     BOOST_TEST((none.kind() == ErrorKind::NoEntry));
     BOOST_TEST(says(none, "password:"));

@@ -3,6 +3,7 @@
 // files, client certificates, the system's account on a Unix socket; and every certificate of a
 // server that must not be trusted.
 #include "libdsar/base/file.hpp"
+#include "libdsar/base/secret.hpp"
 #include "tests/support/postgres_server.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -13,6 +14,7 @@
 #include <fstream>
 #include <pwd.h>
 #include <unistd.h>
+#include <vector>
 
 namespace dsar::test {
 namespace {
@@ -183,6 +185,22 @@ BOOST_AUTO_TEST_CASE(takes_the_password_from_every_source) {
         const Error error = gate.refusal("dsar_word", {{"password", source}});
         BOOST_TEST((error.kind() == ErrorKind::NoEntry || source.ends_with("s3cret")));
     }
+}
+
+BOOST_AUTO_TEST_CASE(asks_a_person_once_for_all_connections) {
+    const Gate& gate = Gate::get();
+    const Error nobody = gate.refusal("dsar_word", {{"password", "prompt"}});
+    BOOST_TEST((nobody.kind() == ErrorKind::NoEntry));
+    std::vector<std::string> asked;
+    set_secret_prompt([&](const std::string& what) {
+        asked.push_back(what);
+        return Secret(password);
+    });
+    gate.enter("dsar_word", {{"password", "prompt"}});
+    gate.enter("dsar_word", {{"password", "prompt"}, {"host", gate.folder()}});
+    set_secret_prompt({});
+    BOOST_TEST(asked.size() == 1);
+    BOOST_TEST(asked.front().starts_with("password of store "));
 }
 
 BOOST_AUTO_TEST_CASE(takes_the_password_from_a_password_file_that_nobody_else_reads) {

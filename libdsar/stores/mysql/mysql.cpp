@@ -114,7 +114,7 @@ constexpr std::array options{
     ConnectorOption{"user", "the account; as this program's when missing"},
     ConnectorOption{"password",
                     "where the password comes from: file:PATH, command:COMMAND, "
-                    "credential:NAME or env:NAME",
+                    "credential:NAME, prompt or env:NAME",
                     false, true},
     ConnectorOption{"ssl_mode", "verify-full, require, prefer or disable"},
     ConnectorOption{"ssl_ca", "a file of the authorities to trust; the system's when missing"},

@@ -138,7 +138,7 @@ void MysqlSession::refuse_connection(const MysqlOutcome& outcome) {
         throw Error(ErrorKind::NoEntry, what,
                     fmt::format("login at {} is refused (error {})", place, code),
                     options_.password.empty()
-                        ? "say `password: file:PATH` (or command:, credential:, env:) in the map"
+                        ? "say `password: file:PATH` (or command:, credential:, prompt) in the map"
                         : "check `user` and `password` in the map, and the account's host");
     }
     if (code == 1049) {

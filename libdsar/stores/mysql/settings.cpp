@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/mysql/settings.hpp"
 
+#include "libdsar/base/secret.hpp"
 #include "libdsar/stores/options.hpp"
 
 #include <fmt/format.h>
@@ -41,17 +42,6 @@ std::string file_option(const StoreEntry& store, std::string_view name,
                         const std::filesystem::path& root) {
     const std::string path = option(store, name);
     return path.empty() ? path : std::filesystem::absolute(root / path).lexically_normal().string();
-}
-
-/// `file:` of a relative path means one of the workspace.
-std::string secret_option(const StoreEntry& store, const std::filesystem::path& root) {
-    constexpr std::string_view kind = "file:";
-    std::string source = option(store, "password");
-    if (source.starts_with(kind)) {
-        const std::filesystem::path path = root / source.substr(kind.size());
-        source = std::string(kind) + std::filesystem::absolute(path).string();
-    }
-    return source;
 }
 
 std::string own_account() {
@@ -99,7 +89,8 @@ MysqlOptions mysql_options(const StoreEntry& store, const std::filesystem::path&
     }
     options.database = option(store, "database");
     options.user = option(store, "user", own_account());
-    options.password = secret_option(store, root);
+    options.password =
+        secret_source(root, option(store, "password"), "password of store " + store.name);
     options.timeout = std::chrono::seconds(number_option(store, "timeout", "60", 86400));
     add_tls(store, root, options);
     options.place = options.host.empty()

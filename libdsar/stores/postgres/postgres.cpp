@@ -137,7 +137,7 @@ constexpr std::array options{
     ConnectorOption{"user", "the account; as this program's when missing"},
     ConnectorOption{"password",
                     "where the password comes from: file:PATH, command:COMMAND, "
-                    "credential:NAME or env:NAME",
+                    "credential:NAME, prompt or env:NAME",
                     false, true},
     ConnectorOption{"schema", "of collections that are named without one; public"},
     ConnectorOption{"sslmode", "verify-full, verify-ca, require, prefer or disable"},

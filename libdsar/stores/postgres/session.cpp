@@ -70,7 +70,7 @@ void PostgresSession::refuse_connection(const PostgresFault& fault) const {
             }
             throw Error(ErrorKind::NoEntry, what,
                         place + " asks for a password, and the map names none",
-                        "say `password: file:PATH` (or command:, credential:, env:) in the map");
+                        "say `password: file:PATH` (or command:, credential:, prompt) in the map");
         case PostgresTrouble::LoginRefused:
             throw Error(ErrorKind::NoEntry, what, "login at " + place + " is refused",
                         "check `user`, `password` and `sslcert` in the map, and the server's "

@@ -33,6 +33,7 @@ PostgresSettings postgres_settings(const StoreEntry& store, const std::filesyste
     words.database = option(store, "database");
     words.user = option(store, "user");
     words.password = option(store, "password");
+    words.password_of = "password of store " + store.name;
     if (store.options.contains("sslmode")) {
         words.sslmode = choice_option(store, "sslmode", postgres_ssl_modes());
     }

@@ -22,21 +22,11 @@ namespace {
 
 using Kept = std::shared_ptr<const Secret>;
 
-/// `file:` of a relative path, as one of the workspace.
-std::string absolute_source(const std::string& source, const std::filesystem::path& root) {
-    constexpr std::string_view kind = "file:";
-    if (!source.starts_with(kind)) {
-        return source;
-    }
-    return std::string(kind) +
-           std::filesystem::absolute(root / source.substr(kind.size())).string();
-}
-
 /// What was read in this process; a command may ask a person or a vault for it, so it runs once.
 Kept secret_of(const std::string& source, const std::filesystem::path& root) {
     static std::mutex mutex;
     static std::map<std::string, Kept> known;
-    const std::string place = absolute_source(source, root);
+    const std::string place = secret_source(root, source, "key of encrypted fields");
     const std::scoped_lock lock(mutex);
     const auto found = known.find(place);
     if (found != known.end()) {
