@@ -51,47 +51,46 @@ struct Search {
     }
 };
 
-/// The blocks that are under way, a ring in the order of the stream.
+/// The blocks that are under way, a ring in the order of the stream. No thread is woken that has
+/// nothing to do: with as many threads as processors that costs as much as a search of many blocks.
 class Ring {
  public:
     Ring(BlockSource& feed, const Search& search, std::size_t size)
         : feed_(feed), search_(search), slots_(size) {}
 
-    /// What each thread does.
+    /// What each thread does beside the one that hands the blocks over.
     void work() {
-        while (Slot* slot = read()) {
-            if (!slot->fault) {
-                try {
-                    search_(slot->block);
-                } catch (...) {
-                    slot->fault = std::current_exception();
-                }
+        std::unique_lock lock(mutex_);
+        while (true) {
+            wait(lock, [&] { return ended_ || can_read(); });
+            if (ended_) {
+                return;
             }
-            const std::scoped_lock lock(mutex_);
-            slot->state = State::Done;
-            changed_.notify_all();
+            take_next(lock);
         }
     }
 
-    /// Hands the blocks over until the last, or throws what stopped their being read.
+    /// Hands the blocks over until the last, or throws what stopped their being read. As long as
+    /// the next to be handed over is not done it does the same as the others.
     void drain(const BlockSink& sink) {
-        for (std::size_t number = 0;; ++number) {
+        std::unique_lock lock(mutex_);
+        for (std::size_t number = 0;;) {
             Slot& slot = slots_[number % slots_.size()];
-            {
-                std::unique_lock lock(mutex_);
-                changed_.wait(
-                    lock, [&] { return slot.state == State::Done || (ended_ && number == read_); });
-                if (slot.state != State::Done) {
-                    return;
-                }
+            wait(lock, [&] {
+                return slot.state == State::Done || can_read() || (ended_ && number == read_);
+            });
+            if (slot.state == State::Done) {
+                lock.unlock();
+                hand_over(slot, sink);
+                lock.lock();
+                slot.state = State::Free;
+                ++number;
+                wake();
+            } else if (can_read()) {
+                take_next(lock);
+            } else {
+                return;
             }
-            if (slot.fault) {
-                std::rethrow_exception(slot.fault);
-            }
-            sink(slot.block);
-            const std::scoped_lock lock(mutex_);
-            slot.state = State::Free;
-            changed_.notify_all();
         }
     }
 
@@ -99,7 +98,7 @@ class Ring {
     void stop() {
         const std::scoped_lock lock(mutex_);
         ended_ = true;
-        changed_.notify_all();
+        wake();
     }
 
  private:
@@ -111,40 +110,70 @@ class Ring {
         State state = State::Free;
     };
 
-    /// The next block, read but not searched; nullptr when there is no more to do.
-    Slot* read() {
-        const std::scoped_lock turn(reading_);
-        Slot* slot = nullptr;
-        {
-            std::unique_lock lock(mutex_);
-            slot = &slots_[read_ % slots_.size()];
-            changed_.wait(lock, [&] { return ended_ || slot->state == State::Free; });
-            if (ended_) {
-                return nullptr;
-            }
-            slot->state = State::Busy;
+    [[nodiscard]] bool can_read() const {
+        return !reading_ && !ended_ && slots_[read_ % slots_.size()].state == State::Free;
+    }
+
+    template <class Condition>
+    void wait(std::unique_lock<std::mutex>& lock, const Condition& condition) {
+        ++waiting_;
+        changed_.wait(lock, condition);
+        --waiting_;
+    }
+
+    void wake() {
+        if (waiting_ > 0) {
+            changed_.notify_all();
         }
+    }
+
+    static void hand_over(Slot& slot, const BlockSink& sink) {
+        if (slot.fault) {
+            std::rethrow_exception(slot.fault);
+        }
+        sink(slot.block);
+    }
+
+    /// Reads the next block and searches it; the lock is not held meanwhile.
+    void take_next(std::unique_lock<std::mutex>& lock) {
+        Slot& slot = slots_[read_ % slots_.size()];
+        slot.state = State::Busy;
+        reading_ = true;
+        lock.unlock();
         bool more = false;
         try {
-            more = feed_.next(slot->block);
+            more = feed_.next(slot.block);
         } catch (...) {
-            slot->fault = std::current_exception();
+            slot.fault = std::current_exception();
         }
-        const std::scoped_lock lock(mutex_);
+        const bool is_block = more || slot.fault;
+        lock.lock();
+        reading_ = false;
         ended_ = ended_ || !more;
-        read_ += more || slot->fault ? 1U : 0U;
-        slot->state = more || slot->fault ? State::Busy : State::Free;
-        changed_.notify_all();
-        return slot->state == State::Busy ? slot : nullptr;
+        read_ += is_block ? 1U : 0U;
+        slot.state = is_block ? State::Busy : State::Free;
+        wake();
+        if (more) {
+            lock.unlock();
+            try {
+                search_(slot.block);
+            } catch (...) {
+                slot.fault = std::current_exception();
+            }
+            lock.lock();
+        }
+        slot.state = is_block ? State::Done : State::Free;
+        wake();
     }
 
     BlockSource& feed_;
     const Search& search_;
     std::vector<Slot> slots_;
-    std::mutex reading_;  // whose turn it is to read; taken before mutex_
     std::mutex mutex_;
     std::condition_variable changed_;
+    std::size_t waiting_ = 0;  // how many threads
     std::size_t read_ = 0;
+    bool reading_ = false;  // one thread does
     bool ended_ = false;
 };
 
@@ -166,7 +195,7 @@ void scan_blocks(BlockSource& feed, const ScanMatcher& matcher, std::uint64_t by
     Ring ring(feed, search, std::size_t{count} * 2 + 1);
     std::vector<std::jthread> threads;
     try {
-        for (unsigned number = 0; number < count; ++number) {
+        for (unsigned number = 1; number < count; ++number) {
             threads.emplace_back([&ring] { ring.work(); });
         }
         ring.drain(sink);
