@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every way to classify bytes says the same, and the same as their definition.
+#include "libdsar/model/text_parts.hpp"
 #include "libdsar/stores/scan/byte_masks.hpp"
 #include "libdsar/stores/scan/digit_runs.hpp"
 #include "tests/stores/scan_sample.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -34,9 +36,9 @@ std::string sample_bytes(std::uint64_t seed, std::size_t words) {
     return text;
 }
 
-std::array<std::uint64_t, 8> all_of(const ByteMasks& masks) {
-    return {masks.event,     masks.bound, masks.digit, masks.letter,
-            masks.backslash, masks.stop,  masks.word,  masks.line_end};
+std::array<std::uint64_t, 9> all_of(const ByteMasks& masks) {
+    return {masks.event, masks.bound, masks.digit, masks.letter,  masks.backslash,
+            masks.stop,  masks.other, masks.word,  masks.line_end};
 }
 
 /// Digits that may be the last of a number, as said: by the byte behind each.
@@ -49,6 +51,80 @@ std::uint64_t ends_of(std::string_view text, const DigitRuns::Wanted& wanted, bo
     const DigitRuns::Ends ends = DigitRuns(wanted).word(masks);
     return spelled ? ends.spelled : ends.numbers;
 }
+
+bool is_in(char sign, std::string_view signs) {
+    return signs.find(sign) != std::string_view::npos;
+}
+
+bool is_letter_of_three(char sign) {
+    return is_in(sign, "abcdeu");
+}
+
+constexpr std::string_view number_signs = "0123456789 -.\\xabcdeu\xc4";
+
+/// Where digits of a text end, byte by byte.
+class SlowDigitRuns {
+ public:
+    SlowDigitRuns(std::string_view text, const DigitRuns::Wanted& wanted)
+        : text_(text), wanted_(wanted) {}
+
+    [[nodiscard]] bool ends(std::size_t end) const {
+        return end > 0 && is_digit(text_[end - 1]) &&
+               (end == text_.size() || !is_digit(text_[end]));
+    }
+    [[nodiscard]] bool is_number(std::size_t end) const {
+        return ends(end) && digits(behind_stop(end), end) >= wanted_.fewest;
+    }
+    [[nodiscard]] bool is_spelled(std::size_t end) const {
+        const std::size_t begin = behind_stop(end);
+        return wanted_.spelled && ends(end) && digits(begin, end) >= 3 &&
+               (!wanted_.bounded || behind_bound(end) > begin ||
+                digits(behind_bound(begin), begin) == 0);
+    }
+    /// What LastDigits may know of it.
+    [[nodiscard]] unsigned last_seven(std::size_t end) const {
+        unsigned value = 0;
+        unsigned scale = 1;
+        for (std::size_t at = end; at > 0 && scale < 10'000'000; --at) {
+            if (!is_digit(text_[at - 1]) && !is_in(text_[at - 1], " -.")) {
+                return LastDigits::none;
+            }
+            if (is_digit(text_[at - 1])) {
+                value += static_cast<unsigned>(text_[at - 1] - '0') * scale;
+                scale *= 10;
+            }
+        }
+        return scale == 10'000'000 ? value : LastDigits::none;
+    }
+
+ private:
+    [[nodiscard]] bool is_stop(std::size_t at) const {
+        const std::string_view near =
+            text_.substr(at - std::min<std::size_t>(at, 8), std::min<std::size_t>(at, 8));
+        return is_in(text_[at], "\":") ||
+               (at > 1 && is_letter_of_three(text_[at]) && is_letter_of_three(text_[at - 1]) &&
+                is_letter_of_three(text_[at - 2]) && !is_in('\\', near));
+    }
+    [[nodiscard]] std::size_t behind_stop(std::size_t end) const {
+        while (end > 0 && !is_stop(end - 1)) {
+            --end;
+        }
+        return end;
+    }
+    [[nodiscard]] std::size_t behind_bound(std::size_t end) const {
+        while (end > 0 && !is_in(text_[end - 1], "\"\\")) {
+            --end;
+        }
+        return end;
+    }
+    [[nodiscard]] std::size_t digits(std::size_t begin, std::size_t end) const {
+        return static_cast<std::size_t>(
+            std::ranges::count_if(text_.substr(begin, end - begin), &dsar::is_digit));
+    }
+
+    std::string_view text_;
+    DigitRuns::Wanted wanted_;
+};
 
 }  // namespace
 
@@ -119,6 +195,53 @@ BOOST_AUTO_TEST_CASE(a_spelled_number_begins_at_the_first_digit_of_its_value) {
         BOOST_TEST(ends_of(text, bounded, true) == 0U, text);
     }
     BOOST_TEST(ends_of("\"at 5: 1-800-FLOWERS\"", anywhere, true) != 0U);
+}
+
+/// Texts of several words, from mostly digits to mostly stops.
+BOOST_AUTO_TEST_CASE(digits_end_where_they_do_byte_by_byte) {
+    Dice dice(11);
+    std::array<std::size_t, 3> found{};
+    for (std::size_t round = 0; round < 4000; ++round) {
+        const DigitRuns::Wanted wanted{dice.once_in(2) ? 7U : 4U, dice.once_in(2), dice.once_in(2)};
+        std::string text;
+        while (text.size() < 4 * width) {
+            text += dice.once_in(2 + round % 60)
+                        ? "\":abc"[dice.roll(5)]
+                        : number_signs[dice.roll(dice.once_in(3) ? 10 : number_signs.size())];
+        }
+        const ByteClasses classes{set_of(""), set_of("\"\\"), false, false};
+        std::array<ByteMasks, 4> masks;
+        byte_classifiers().front().classify(classes, text.data(), masks.size(), masks.data());
+        const SlowDigitRuns slow(text, wanted);
+        DigitRuns runs(wanted);
+        LastDigits last;
+        DigitRuns::Ends ends;
+        for (std::size_t at = 0; at < text.size(); ++at) {
+            const std::size_t base = at / width * width;
+            const auto bit = static_cast<unsigned>(at % width);
+            const ByteMasks& mine = masks[at / width];
+            ends = bit == 0 ? runs.word(mine) : ends;
+            BOOST_REQUIRE(((ends.numbers >> bit) & 1U) == (slow.is_number(at) ? 1U : 0U));
+            BOOST_REQUIRE(((ends.spelled >> bit) & 1U) == (slow.is_spelled(at) ? 1U : 0U));
+            if (slow.is_number(at)) {
+                const unsigned seven = last.before(text.data() + base, bit, mine);
+                const unsigned two = last.two_before(text.data() + base, bit, mine);
+                BOOST_REQUIRE((seven == LastDigits::none || seven == slow.last_seven(at)));
+                BOOST_REQUIRE(
+                    (two == LastDigits::none || seven == LastDigits::none || two == seven % 100));
+                found[0] += 1;
+                found[1] += seven == LastDigits::none ? 0U : 1U;
+                found[2] += two == LastDigits::none ? 0U : 1U;
+            }
+            if (bit == width - 1) {
+                last.pass(mine);
+            }
+        }
+    }
+    BOOST_TEST_MESSAGE(found[0] << " ends, " << found[1] << " and " << found[2]
+                                << " known at once");
+    BOOST_TEST(found[1] > found[0] / 20);
+    BOOST_TEST(found[2] > found[0] / 10);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -52,6 +52,8 @@ void classify_plain(const ByteClasses& classes, const char* text, std::size_t co
             masks.letter |= std::uint64_t{is_letter(byte) && (byte | 0x20U) != 'x'} << at;
             masks.backslash |= std::uint64_t{byte == '\\'} << at;
             masks.stop |= std::uint64_t{is_stop} << at;
+            masks.other |= std::uint64_t{!is_digit && (!signs.contains(sign) || byte == '\\')}
+                           << at;
             masks.word |= std::uint64_t{classes.words && (is_digit || is_letter(byte))} << at;
             masks.line_end |= std::uint64_t{classes.line_ends && is_end} << at;
         }
@@ -101,7 +103,9 @@ __attribute__((target("avx512bw,avx512f"))) void classify_avx512(const ByteClass
             _mm512_cmplt_epu8_mask(_mm512_sub_epi8(lower, small_a), _mm512_set1_epi8(26));
         masks.backslash = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\'));
         masks.letter = letter & ~_mm512_cmpeq_epi8_mask(lower, _mm512_set1_epi8('x'));
-        masks.stop = ~(masks.digit | letter | in_set(bytes, signs) | _mm512_movepi8_mask(bytes));
+        const std::uint64_t number = masks.digit | in_set(bytes, signs);
+        masks.other = ~number | masks.backslash;
+        masks.stop = ~(number | letter | _mm512_movepi8_mask(bytes));
         masks.word = classes.words ? masks.digit | letter : 0;
         masks.line_end = classes.line_ends
                              ? _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')) |
@@ -187,8 +191,9 @@ __attribute__((target("avx2"))) void classify_avx2(const ByteClasses& classes, c
         const std::uint64_t letter = in_range(lower, 'a', 26);
         masks.backslash = equal_to(bytes, '\\');
         masks.letter = letter & ~equal_to(lower, 'x');
-        masks.stop =
-            ~(masks.digit | letter | in_set(bytes, signs) | bits_of(bytes.low, bytes.high));
+        const std::uint64_t number = masks.digit | in_set(bytes, signs);
+        masks.other = ~number | masks.backslash;
+        masks.stop = ~(number | letter | bits_of(bytes.low, bytes.high));
         masks.word = classes.words ? masks.digit | letter : 0;
         masks.line_end = classes.line_ends ? equal_to(bytes, '\n') | equal_to(bytes, '\r') : 0;
     }
@@ -241,7 +246,8 @@ const std::vector<ByteClassifier>& byte_classifiers() {
         // The C library has asked the processor already; __builtin_cpu_supports() asks it again at
         // each start of the program, which takes 0.3 ms where every such question leaves a virtual
         // machine.
-        const bool counts = x86_cpu_active(x86_cpu_POPCNT) && x86_cpu_active(x86_cpu_BMI1);
+        const bool counts = x86_cpu_active(x86_cpu_POPCNT) && x86_cpu_active(x86_cpu_LZCNT) &&
+                            x86_cpu_active(x86_cpu_BMI1) && x86_cpu_active(x86_cpu_BMI2);
         if (counts && x86_cpu_active(x86_cpu_AVX512BW)) {
             out.push_back({"avx512", &classify_avx512, &find_quotes_avx512, true});
         }

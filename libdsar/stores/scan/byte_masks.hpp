@@ -51,6 +51,7 @@ struct ByteMasks {
     std::uint64_t letter = 0;     ///< of ASCII, without `x` and `X`
     std::uint64_t backslash = 0;  ///< `\`
     std::uint64_t stop = 0;       ///< of ASCII: neither digit nor letter nor among_digits
+    std::uint64_t other = 0;      ///< neither digit nor among_digits, or a backslash
     std::uint64_t word = 0;       ///< letters and digits of ASCII, where wanted
     std::uint64_t line_end = 0;   ///< line feed and carriage return, where wanted
 };

@@ -204,8 +204,8 @@ class ScanMatcher::Look {
 
     void phones(std::size_t base, const ByteMasks& masks) {
         const DigitRuns::Ends ends = digits_.word(masks);
-        each(base, ends.numbers, [this](std::size_t end) {
-            if (around_.is_phone(end)) {
+        each(base, ends.numbers, [&](std::size_t end) {
+            if (ends_phone(base, end, masks)) {
                 note(end - 1);
             }
         });
@@ -214,6 +214,22 @@ class ScanMatcher::Look {
                 note(end - 1);
             }
         });
+        last_digits_.pass(masks);
+    }
+
+    /// Whether the digits before `end` may be the last of a number.
+    [[nodiscard]] bool ends_phone(std::size_t base, std::size_t end, const ByteMasks& masks) const {
+        if (needles_.has_short()) {
+            return around_.is_phone(end);
+        }
+        const char* const text = text_.data() + base;
+        const auto bit = static_cast<unsigned>(end - base);
+        const unsigned two = last_digits_.two_before(text, bit, masks);
+        if (two != LastDigits::none && !needles_.ends_number_in_two(two)) {
+            return false;
+        }
+        const unsigned tail = last_digits_.before(text, bit, masks);
+        return tail == LastDigits::none ? around_.is_phone(end) : needles_.is_tail(tail);
     }
 
     void words(std::size_t base, std::uint64_t bits) {
@@ -245,6 +261,7 @@ class ScanMatcher::Look {
     Around around_;
     Places& places_;
     DigitRuns digits_;
+    LastDigits last_digits_;
     bool in_word_ = false;
     std::size_t word_start_ = 0;
     std::uint64_t behind_end_ = 1;  // what is before the first byte
@@ -259,7 +276,7 @@ ScanMatcher::ScanMatcher(const NeedleSet& needles, const ScanForm& form,
 
 #if defined(__x86_64__)
 /// As below, with the instructions that count bits.
-__attribute__((target("popcnt,bmi"), flatten)) void ScanMatcher::search_counting(
+__attribute__((target("popcnt,lzcnt,bmi,bmi2"), flatten)) void ScanMatcher::search_counting(
     std::string_view text, Places& places) const {
     Look(*this, text, places).run();
 }
