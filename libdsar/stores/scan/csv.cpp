@@ -126,10 +126,8 @@ void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const Sca
         feed, matcher, job.bytes, job.tuning,
         [&](ScanBlock& block) {
             const std::string_view text = block.text();
-            block.parse_all =
-                block.parse_all ||
-                (form.check_utf8 && !simdjson::validate_utf8(text.data(), text.size())) ||
-                (block.has_quotes && !csv_ends(text, form.delimiter, &block.record_ends));
+            block.parse_all = block.parse_all || (form.check_utf8 && !simdjson::validate_utf8(
+                                                                         text.data(), text.size()));
             std::ranges::sort(block.places.at);
             if (!text.empty() && !ends_line(text.back())) {
                 block.places.at.push_back(text.size() - 1);  // the file may be cut off here

@@ -32,14 +32,19 @@ std::uint64_t parity_until(std::uint64_t bits) {
 /// Goes over a text 64 bytes at a time.
 class Quotes {
  public:
-    Quotes(std::string_view text, char delimiter, std::vector<std::size_t>* ends)
+    Quotes(std::string_view text, char delimiter, std::vector<std::size_t>& ends)
         : text_(text), delimiter_(delimiter), ends_(ends) {}
 
     /// False when a quote stands where it should not.
     bool word(std::size_t base, const QuoteMasks& masks) {
-        if (masks.quote == 0 && (open_ || masks.line_end == 0)) {
-            return true;
-        }
+        const bool is_plain = masks.quote == 0 && (open_ || masks.line_end == 0);
+        return is_plain || look_at(base, masks);
+    }
+
+    [[nodiscard]] bool is_open() const { return open_; }
+
+ private:
+    bool look_at(std::size_t base, const QuoteMasks& masks) {
         // The opening quote is inside, the closing one outside.
         const std::uint64_t inside = parity_until(masks.quote) ^ (open_ ? ~std::uint64_t{0} : 0);
         if (!are_around_fields(base, masks.quote, inside)) {
@@ -47,29 +52,17 @@ class Quotes {
         }
         open_ = (inside >> 63U) != 0;
         std::uint64_t line_ends = masks.line_end & ~inside;
-        if (line_ends == 0) {
-            return true;
-        }
-        if (ends_ == nullptr) {
-            last_ = base + 63 - static_cast<std::size_t>(std::countl_zero(line_ends)) + 1;
-            return true;
-        }
         for (; line_ends != 0; line_ends &= line_ends - 1) {
             const std::size_t at = base + static_cast<std::size_t>(std::countr_zero(line_ends));
             const bool goes_on =
                 text_[at] == '\r' && at + 1 < text_.size() && text_[at + 1] == '\n';
             if (!goes_on) {
-                last_ = at + 1;
-                ends_->push_back(last_);
+                ends_.push_back(at + 1);
             }
         }
         return true;
     }
 
-    [[nodiscard]] std::size_t last() const { return last_; }
-    [[nodiscard]] bool is_open() const { return open_; }
-
- private:
     [[nodiscard]] bool are_around_fields(std::size_t base, std::uint64_t quotes,
                                          std::uint64_t inside) const {
         for (std::uint64_t bits = quotes & inside; bits != 0; bits &= bits - 1) {
@@ -91,9 +84,8 @@ class Quotes {
 
     std::string_view text_;
     char delimiter_;
-    std::vector<std::size_t>* ends_;
+    std::vector<std::size_t>& ends_;
     bool open_ = false;
-    std::size_t last_ = 0;
 };
 
 /// The last end as a parser goes, quote by quote; where that would complain, all of the text.
@@ -144,10 +136,25 @@ class ByParser {
     bool complains_ = false;
 };
 
-}  // namespace
+/// Where a line ends whose CR, or LF, stands before `end`: behind the LF of a CR.
+std::size_t with_line_feed(std::size_t end, std::string_view text) {
+    const bool goes_on = end > 0 && end < text.size() && text[end - 1] == '\r' && text[end] == '\n';
+    return end + (goes_on ? 1U : 0U);
+}
 
-std::optional<std::size_t> csv_ends(std::string_view text, char delimiter,
-                                    std::vector<std::size_t>* ends) {
+/// Where the last line ends whose end is in `sure`, a front of `text`; 0 when none does.
+std::size_t last_line_end(std::string_view sure, std::string_view text) {
+    const std::size_t line_feed = sure.rfind('\n');
+    const std::size_t end = line_feed == std::string_view::npos ? sure.rfind('\r') : line_feed;
+    return end == std::string_view::npos ? 0 : with_line_feed(end + 1, text);
+}
+
+enum class QuotesSay { Sound, Open, Wrong };
+
+/// Finds where the records of a text end that begins with one, behind the ends of their lines;
+/// blank lines end too. Wrong: quotes stand where a parser would complain or take them for letters.
+QuotesSay find_ends(std::string_view text, char delimiter, std::vector<std::size_t>& ends) {
+    ends.clear();
     Quotes quotes(text, delimiter, ends);
     std::array<QuoteMasks, words_of_step> masks;
     const auto find_quotes = byte_classifiers().front().find_quotes;
@@ -157,7 +164,7 @@ std::optional<std::size_t> csv_ends(std::string_view text, char delimiter,
         find_quotes(text.data() + base, count, masks.data());
         for (std::size_t word = 0; word < count; ++word, base += width) {
             if (!quotes.word(base, masks[word])) {
-                return std::nullopt;
+                return QuotesSay::Wrong;
             }
         }
     }
@@ -167,14 +174,13 @@ std::optional<std::size_t> csv_ends(std::string_view text, char delimiter,
         std::memcpy(rest.data(), text.data() + base, text.size() - base);
         find_quotes(rest.data(), 1, masks.data());
         if (!quotes.word(base, masks[0])) {
-            return std::nullopt;
+            return QuotesSay::Wrong;
         }
     }
-    if (ends != nullptr && quotes.is_open()) {
-        return std::nullopt;
-    }
-    return quotes.last();
+    return quotes.is_open() ? QuotesSay::Open : QuotesSay::Sound;
 }
+
+}  // namespace
 
 /// As the parser goes, byte by byte: quote by quote in quoted fields.
 std::optional<std::size_t> CsvFeed::end_of_large(std::string_view text, bool is_first) {
@@ -209,26 +215,27 @@ std::optional<std::size_t> CsvFeed::end_of_large(std::string_view text, bool is_
 std::size_t CsvFeed::cut(std::string_view text, bool is_last, ScanBlock& block) {
     block.has_quotes = text.find('"') != std::string_view::npos;
     block.parse_all = false;
+    // A CR at the end may have its LF behind it, a quote another quote.
+    const bool is_all = is_last || text.empty();
+    const std::string_view sure = text.substr(0, text.size() - (is_all ? 0U : 1U));
+    if (!block.has_quotes) {
+        return is_last ? text.size() : last_line_end(sure, text);
+    }
+    const QuotesSay say = find_ends(sure, delimiter_, block.record_ends);
     if (is_last) {
+        block.parse_all = say != QuotesSay::Sound;
         return text.size();
     }
-    // A CR at the end may have its LF behind it, a quote another quote.
-    const std::string_view sure = text.substr(0, text.size() - (text.empty() ? 0U : 1U));
-    if (!block.has_quotes) {
-        const std::size_t line_feed = sure.rfind('\n');
-        const std::size_t end = line_feed == std::string_view::npos ? sure.rfind('\r') : line_feed;
-        const bool goes_on =
-            end != std::string_view::npos && sure[end] == '\r' && text[end + 1] == '\n';
-        return end == std::string_view::npos ? 0 : end + (goes_on ? 2U : 1U);
+    if (say == QuotesSay::Wrong) {
+        block.parse_all = true;
+        const std::size_t end = ByParser(sure, delimiter_).last_end();
+        return end == sure.size() ? end : with_line_feed(end, text);
     }
-    if (const auto end = csv_ends(sure, delimiter_, nullptr)) {
-        const bool goes_on = *end > 0 && sure[*end - 1] == '\r' && text[*end] == '\n';
-        return *end + (goes_on ? 1U : 0U);
+    if (block.record_ends.empty()) {
+        return 0;
     }
-    block.parse_all = true;
-    const std::size_t end = ByParser(sure, delimiter_).last_end();
-    const bool goes_on = end > 0 && end < text.size() && sure[end - 1] == '\r' && text[end] == '\n';
-    return end == sure.size() ? end : end + (goes_on ? 1U : 0U);
+    block.record_ends.back() = with_line_feed(block.record_ends.back(), text);
+    return block.record_ends.back();
 }
 
 }  // namespace dsar

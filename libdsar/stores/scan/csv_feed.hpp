@@ -10,7 +10,6 @@
 #include <memory>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 namespace dsar {
 
@@ -31,12 +30,5 @@ class CsvFeed final : public BlockFeed {
     Inside inside_ = Inside::FieldStart;
     char delimiter_;
 };
-
-/// Where the records of a text end that begins with one, behind the ends of their lines; blank
-/// lines end too. With `ends` every one of them, of a text that is all there; else only the last in
-/// sight is looked for. nullopt when quotes stand where a parser would complain or take them for
-/// letters.
-std::optional<std::size_t> csv_ends(std::string_view text, char delimiter,
-                                    std::vector<std::size_t>* ends);
 
 }  // namespace dsar
