@@ -36,19 +36,26 @@ std::string sample_bytes(std::uint64_t seed, std::size_t words) {
     return text;
 }
 
-std::array<std::uint64_t, 9> all_of(const ByteMasks& masks) {
-    return {masks.event, masks.bound, masks.digit, masks.letter,  masks.backslash,
-            masks.stop,  masks.other, masks.word,  masks.line_end};
+std::array<std::uint64_t, 9> all_of(const ByteMasks& masks, std::size_t word) {
+    return {masks.event[word],     masks.bound[word], masks.digit[word],
+            masks.letter[word],    masks.stop[word],  masks.other[word],
+            masks.backslash[word], masks.word[word],  masks.line_end[word]};
+}
+
+ByteClasses classes_with(std::string_view events, std::string_view bounds, bool wanted) {
+    return {set_of(events), set_of(bounds), wanted, wanted};
 }
 
 /// Digits that may be the last of a number, as said: by the byte behind each.
-std::uint64_t ends_of(std::string_view text, const DigitRuns::Wanted& wanted, bool spelled) {
-    ByteClasses classes{set_of(""), set_of("\"\\"), false, false};
+std::uint64_t ends_of(std::string_view text, const WantedDigits& wanted, bool spelled) {
     std::string padded(text);
     padded.resize(width, ' ');
     ByteMasks masks;
-    byte_classifiers().back().classify(classes, padded.data(), 1, &masks);
-    const DigitRuns::Ends ends = DigitRuns(wanted).word(masks);
+    const ByteClassifier& classifier = byte_classifiers().back();
+    classifier.classify(classes_with("", "\"\\", false), padded.data(), 1, 0, masks);
+    DigitRuns runs(wanted, classifier);
+    runs.step(masks, 1);
+    const DigitRuns::Ends ends = runs.word(masks, 0);
     return spelled ? ends.spelled : ends.numbers;
 }
 
@@ -65,7 +72,7 @@ constexpr std::string_view number_signs = "0123456789 -.\\xabcdeu\xc4";
 /// Where digits of a text end, byte by byte.
 class SlowDigitRuns {
  public:
-    SlowDigitRuns(std::string_view text, const DigitRuns::Wanted& wanted)
+    SlowDigitRuns(std::string_view text, const WantedDigits& wanted)
         : text_(text), wanted_(wanted) {}
 
     [[nodiscard]] bool ends(std::size_t end) const {
@@ -80,6 +87,13 @@ class SlowDigitRuns {
         return wanted_.spelled && ends(end) && digits(begin, end) >= 3 &&
                (!wanted_.bounded || behind_bound(end) > begin ||
                 digits(behind_bound(begin), begin) == 0);
+    }
+    /// Whether only signs stand before the next letter, or what may be one.
+    [[nodiscard]] bool letters_follow(std::size_t end) const {
+        while (end < text_.size() && is_in(text_[end], " -.\\")) {
+            ++end;
+        }
+        return end == text_.size() || is_in(text_[end], "xabcdeu\xc4");
     }
     /// What LastDigits may know of it.
     [[nodiscard]] unsigned last_seven(std::size_t end) const {
@@ -123,7 +137,7 @@ class SlowDigitRuns {
     }
 
     std::string_view text_;
-    DigitRuns::Wanted wanted_;
+    WantedDigits wanted_;
 };
 
 }  // namespace
@@ -131,26 +145,27 @@ class SlowDigitRuns {
 BOOST_AUTO_TEST_SUITE(scan_byte_masks)
 
 BOOST_AUTO_TEST_CASE(all_classifiers_say_the_same) {
-    constexpr std::size_t words = 500;
-    const std::string text = sample_bytes(3, words);
-    for (const bool wanted : {false, true}) {
-        const ByteClasses classes{set_of("@%\\\n;\x01\x1f\xd9\xef\xff"), set_of("\"\\,\r\n"),
-                                  wanted, wanted};
-        std::vector<ByteMasks> expected(words);
-        byte_classifiers().back().classify(classes, text.data(), words, expected.data());
+    constexpr std::size_t words = words_of_step;
+    const std::string events = "@%\\\n;\x01\x1f\xd9\xef\xff";
+    for (std::size_t seed = 1; seed < 20; ++seed) {
+        const std::string text = sample_bytes(seed, words);
+        const ByteClasses classes = classes_with(events, "\"\\,\r\n", seed % 2 == 0);
+        ByteMasks expected;
+        byte_classifiers().back().classify(classes, text.data(), words, 0, expected);
         for (const ByteClassifier& classifier : byte_classifiers()) {
-            std::vector<ByteMasks> got(words);
-            classifier.classify(classes, text.data(), words, got.data());
-            std::vector<QuoteMasks> quotes(words);
+            ByteMasks got;
+            classifier.classify(classes, text.data(), 10, 0, got);
+            classifier.classify(classes, text.data() + 10 * width, words - 10, 10, got);
+            std::array<QuoteMasks, words> quotes;
             classifier.find_quotes(text.data(), words, quotes.data());
             for (std::size_t word = 0; word < words; ++word) {
-                BOOST_TEST((all_of(got[word]) == all_of(expected[word])), classifier.name);
+                BOOST_TEST((all_of(got, word) == all_of(expected, word)), classifier.name);
                 for (std::size_t at = 0; at < width; ++at) {
                     const char sign = text[word * width + at];
                     BOOST_REQUIRE(((quotes[word].quote >> at) & 1U) == (sign == '"' ? 1U : 0U));
                     BOOST_REQUIRE(((quotes[word].line_end >> at) & 1U) ==
                                   (sign == '\n' || sign == '\r' ? 1U : 0U));
-                    BOOST_REQUIRE(((got[word].event >> at) & 1U) ==
+                    BOOST_REQUIRE(((got.event[word] >> at) & 1U) ==
                                   (classes.event.contains(sign) ? 1U : 0U));
                 }
             }
@@ -169,7 +184,7 @@ BOOST_AUTO_TEST_CASE(a_set_holds_its_bytes_and_no_others) {
 }
 
 BOOST_AUTO_TEST_CASE(digits_end_a_number_when_enough_of_them_are_near) {
-    const DigitRuns::Wanted seven{7, false, false};
+    const WantedDigits seven{7, false, false};
     const auto ends = [&](std::string_view text) { return ends_of(text, seven, false) != 0; };
     for (const char* text : {"8 612 34567", "8a6b12x34567", "(8-612)~3[4]567", "8xxx61234567",
                              "8 612\\u00abcd34567", "8 612\\nab 34567",
@@ -185,8 +200,8 @@ BOOST_AUTO_TEST_CASE(digits_end_a_number_when_enough_of_them_are_near) {
 }
 
 BOOST_AUTO_TEST_CASE(a_spelled_number_begins_at_the_first_digit_of_its_value) {
-    const DigitRuns::Wanted anywhere{7, true, false};
-    const DigitRuns::Wanted bounded{7, true, true};
+    const WantedDigits anywhere{7, true, false};
+    const WantedDigits bounded{7, true, true};
     for (const char* text : {"\"1-800-FLOWERS\"", "\"call 1-800-FLOWERS\"", "7:\"1-800-FLOWERS"}) {
         BOOST_TEST(ends_of(text, bounded, true) != 0U, text);
     }
@@ -197,45 +212,59 @@ BOOST_AUTO_TEST_CASE(a_spelled_number_begins_at_the_first_digit_of_its_value) {
     BOOST_TEST(ends_of("\"at 5: 1-800-FLOWERS\"", anywhere, true) != 0U);
 }
 
-/// Texts of several words, from mostly digits to mostly stops.
+/// What is said of the digits that end in a word, against what is so; counts what is known at once.
+void check_word(const ByteMasks& masks, const DigitRuns& runs, std::size_t word,
+                const SlowDigitRuns& slow, std::size_t base, const std::string& text,
+                std::array<std::size_t, 3>& found) {
+    const DigitRuns::Ends ends = runs.word(masks, word);
+    BOOST_REQUIRE((runs.is_busy(word) || (ends.numbers | ends.spelled) == 0));
+    for (unsigned bit = 0; bit < width; ++bit) {
+        const std::size_t at = base + bit;
+        const bool is_spelled = ((ends.spelled >> bit) & 1U) != 0;
+        BOOST_REQUIRE(((ends.numbers >> bit) & 1U) == (slow.is_number(at) ? 1U : 0U));
+        BOOST_REQUIRE((is_spelled || !slow.is_spelled(at) || !slow.letters_follow(at)));
+        BOOST_REQUIRE((!is_spelled || slow.is_spelled(at) || text.size() > words_of_step * width));
+        if (slow.is_number(at)) {
+            const unsigned seven = LastDigits::seven(masks, word, bit, text.data() + base);
+            const unsigned two = LastDigits::two(masks, word, bit, text.data() + base);
+            const bool has_both = seven != LastDigits::none && two != LastDigits::none;
+            BOOST_REQUIRE((seven == LastDigits::none || seven == slow.last_seven(at)));
+            BOOST_REQUIRE((!has_both || two == seven % 100));
+            found[0] += 1;
+            found[1] += seven == LastDigits::none ? 0U : 1U;
+            found[2] += two == LastDigits::none ? 0U : 1U;
+        }
+    }
+}
+
+/// Texts of some words, and of some steps, from mostly digits to mostly stops.
 BOOST_AUTO_TEST_CASE(digits_end_where_they_do_byte_by_byte) {
     Dice dice(11);
     std::array<std::size_t, 3> found{};
-    for (std::size_t round = 0; round < 4000; ++round) {
-        const DigitRuns::Wanted wanted{dice.once_in(2) ? 7U : 4U, dice.once_in(2), dice.once_in(2)};
+    for (std::size_t round = 0; round < 1500; ++round) {
+        const WantedDigits wanted{dice.once_in(2) ? 7U : 4U, dice.once_in(2), dice.once_in(2)};
+        const std::size_t words = dice.once_in(50) ? 2 * words_of_step + 9 : 1 + dice.roll(9);
         std::string text;
-        while (text.size() < 4 * width) {
+        while (text.size() < words * width) {
             text += dice.once_in(2 + round % 60)
                         ? "\":abc"[dice.roll(5)]
                         : number_signs[dice.roll(dice.once_in(3) ? 10 : number_signs.size())];
         }
-        const ByteClasses classes{set_of(""), set_of("\"\\"), false, false};
-        std::array<ByteMasks, 4> masks;
-        byte_classifiers().front().classify(classes, text.data(), masks.size(), masks.data());
         const SlowDigitRuns slow(text, wanted);
-        DigitRuns runs(wanted);
-        LastDigits last;
-        DigitRuns::Ends ends;
-        for (std::size_t at = 0; at < text.size(); ++at) {
-            const std::size_t base = at / width * width;
-            const auto bit = static_cast<unsigned>(at % width);
-            const ByteMasks& mine = masks[at / width];
-            ends = bit == 0 ? runs.word(mine) : ends;
-            BOOST_REQUIRE(((ends.numbers >> bit) & 1U) == (slow.is_number(at) ? 1U : 0U));
-            BOOST_REQUIRE(((ends.spelled >> bit) & 1U) == (slow.is_spelled(at) ? 1U : 0U));
-            if (slow.is_number(at)) {
-                const unsigned seven = last.before(text.data() + base, bit, mine);
-                const unsigned two = last.two_before(text.data() + base, bit, mine);
-                BOOST_REQUIRE((seven == LastDigits::none || seven == slow.last_seven(at)));
-                BOOST_REQUIRE(
-                    (two == LastDigits::none || seven == LastDigits::none || two == seven % 100));
-                found[0] += 1;
-                found[1] += seven == LastDigits::none ? 0U : 1U;
-                found[2] += two == LastDigits::none ? 0U : 1U;
+        const ByteClassifier& classifier = byte_classifiers()[round % byte_classifiers().size()];
+        ByteMasks masks;
+        DigitRuns runs(wanted, classifier);
+        for (std::size_t first = 0; first < words; first += words_of_step) {
+            const std::size_t count = std::min(words - first, words_of_step);
+            masks.clear_from(count);
+            classifier.classify(classes_with("", "\"\\", false), text.data() + first * width, count,
+                                0, masks);
+            runs.step(masks, count);
+            for (std::size_t word = 0; word < count; ++word) {
+                check_word(masks, runs, word, slow, (first + word) * width, text, found);
             }
-            if (bit == width - 1) {
-                last.pass(mine);
-            }
+            runs.pass(masks);
+            masks.pass();
         }
     }
     BOOST_TEST_MESSAGE(found[0] << " ends, " << found[1] << " and " << found[2]

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/stores/scan/byte_masks.hpp"
 
+#include "libdsar/stores/scan/find_runs.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -35,30 +37,33 @@ const ByteSet& number_signs() {
 }
 
 void classify_plain(const ByteClasses& classes, const char* text, std::size_t count,
-                    ByteMasks* out) {
+                    std::size_t first, ByteMasks& out) {
     const ByteSet& signs = number_signs();
-    for (std::size_t word = 0; word < count; ++word) {
-        ByteMasks masks;
-        for (std::size_t at = 0; at < width; ++at) {
-            const char sign = text[word * width + at];
-            const auto byte = static_cast<unsigned char>(sign);
-            const bool is_digit = byte >= '0' && byte <= '9';
-            const bool is_stop =
-                byte < 128 && !is_digit && !is_letter(byte) && !signs.contains(sign);
-            const bool is_end = byte == '\n' || byte == '\r';
-            masks.event |= std::uint64_t{classes.event.contains(sign)} << at;
-            masks.bound |= std::uint64_t{classes.bound.contains(sign)} << at;
-            masks.digit |= std::uint64_t{is_digit} << at;
-            masks.letter |= std::uint64_t{is_letter(byte) && (byte | 0x20U) != 'x'} << at;
-            masks.backslash |= std::uint64_t{byte == '\\'} << at;
-            masks.stop |= std::uint64_t{is_stop} << at;
-            masks.other |= std::uint64_t{!is_digit && (!signs.contains(sign) || byte == '\\')}
-                           << at;
-            masks.word |= std::uint64_t{classes.words && (is_digit || is_letter(byte))} << at;
-            masks.line_end |= std::uint64_t{classes.line_ends && is_end} << at;
-        }
-        out[word] = masks;
+    out.clear_from(first);
+    for (std::size_t place = 0; place < count * width; ++place) {
+        const std::size_t word = first + place / width;
+        const std::size_t at = place % width;
+        const char sign = text[place];
+        const auto byte = static_cast<unsigned char>(sign);
+        const bool is_digit = byte >= '0' && byte <= '9';
+        const bool is_sign = signs.contains(sign);
+        const bool is_stop = byte < 128 && !is_digit && !is_letter(byte) && !is_sign;
+        const bool is_end = byte == '\n' || byte == '\r';
+        out.event[word] |= std::uint64_t{classes.event.contains(sign)} << at;
+        out.bound[word] |= std::uint64_t{classes.bound.contains(sign)} << at;
+        out.digit[word] |= std::uint64_t{is_digit} << at;
+        out.letter[word] |= std::uint64_t{is_letter(byte) && (byte | 0x20U) != 'x'} << at;
+        out.backslash[word] |= std::uint64_t{byte == '\\'} << at;
+        out.stop[word] |= std::uint64_t{is_stop} << at;
+        out.other[word] |= std::uint64_t{!is_digit && (!is_sign || byte == '\\')} << at;
+        out.word[word] |= std::uint64_t{classes.words && (is_digit || is_letter(byte))} << at;
+        out.line_end[word] |= std::uint64_t{classes.line_ends && is_end} << at;
     }
+}
+
+void find_runs_plain(const ByteMasks& masks, unsigned fewest, bool spelled, std::size_t count,
+                     RunMasks& out) {
+    find_runs<16>(masks, fewest, spelled, count, out);
 }
 
 void find_quotes_plain(const char* text, std::size_t count, QuoteMasks* out) {
@@ -87,7 +92,8 @@ __attribute__((target("avx512bw,avx512f"))) inline std::uint64_t in_set(__m512i 
 __attribute__((target("avx512bw,avx512f"))) void classify_avx512(const ByteClasses& classes,
                                                                  const char* text,
                                                                  std::size_t count,
-                                                                 ByteMasks* out) {
+                                                                 std::size_t first,
+                                                                 ByteMasks& out) {
     const ByteSet& signs = number_signs();
     const __m512i case_bit = _mm512_set1_epi8(0x20);
     const __m512i zero = _mm512_set1_epi8('0');
@@ -95,22 +101,27 @@ __attribute__((target("avx512bw,avx512f"))) void classify_avx512(const ByteClass
     for (std::size_t word = 0; word < count; ++word) {
         const __m512i bytes = _mm512_loadu_si512(text + word * width);
         const __m512i lower = _mm512_or_si512(bytes, case_bit);
-        ByteMasks& masks = out[word];
-        masks.event = in_set(bytes, classes.event);
-        masks.bound = in_set(bytes, classes.bound);
-        masks.digit = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, zero), _mm512_set1_epi8(10));
+        const std::size_t number = first + word;
+        out.event[number] = in_set(bytes, classes.event);
+        out.bound[number] = in_set(bytes, classes.bound);
+        const std::uint64_t digit =
+            _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, zero), _mm512_set1_epi8(10));
         const std::uint64_t letter =
             _mm512_cmplt_epu8_mask(_mm512_sub_epi8(lower, small_a), _mm512_set1_epi8(26));
-        masks.backslash = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\'));
-        masks.letter = letter & ~_mm512_cmpeq_epi8_mask(lower, _mm512_set1_epi8('x'));
-        const std::uint64_t number = masks.digit | in_set(bytes, signs);
-        masks.other = ~number | masks.backslash;
-        masks.stop = ~(number | letter | _mm512_movepi8_mask(bytes));
-        masks.word = classes.words ? masks.digit | letter : 0;
-        masks.line_end = classes.line_ends
-                             ? _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')) |
-                                   _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\r'))
-                             : 0;
+        const std::uint64_t backslash = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\'));
+        out.digit[number] = digit;
+        out.backslash[number] = backslash;
+        out.letter[number] = letter & ~_mm512_cmpeq_epi8_mask(lower, _mm512_set1_epi8('x'));
+        const std::uint64_t counted = digit | in_set(bytes, signs);
+        out.other[number] = ~counted | backslash;
+        out.stop[number] = ~(counted | letter | _mm512_movepi8_mask(bytes));
+        if (classes.words) {
+            out.word[number] = digit | letter;
+        }
+        if (classes.line_ends) {
+            out.line_end[number] = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')) |
+                                   _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\r'));
+        }
     }
 }
 
@@ -123,6 +134,19 @@ __attribute__((target("avx512bw,avx512f"))) void find_quotes_avx512(const char* 
         out[word].line_end = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')) |
                              _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\r'));
     }
+}
+
+__attribute__((target("avx512bw,avx512f"))) void find_runs_avx512(const ByteMasks& masks,
+                                                                  unsigned fewest, bool spelled,
+                                                                  std::size_t count,
+                                                                  RunMasks& out) {
+    find_runs<64>(masks, fewest, spelled, count, out);
+}
+
+__attribute__((target("avx2"))) void find_runs_avx2(const ByteMasks& masks, unsigned fewest,
+                                                    bool spelled, std::size_t count,
+                                                    RunMasks& out) {
+    find_runs<32>(masks, fewest, spelled, count, out);
 }
 
 /// The two halves of 64 bytes, and what is asked of both.
@@ -177,25 +201,32 @@ __attribute__((target("avx2"))) inline std::uint64_t in_set(const Halves& bytes,
 }
 
 __attribute__((target("avx2"))) void classify_avx2(const ByteClasses& classes, const char* text,
-                                                   std::size_t count, ByteMasks* out) {
+                                                   std::size_t count, std::size_t first,
+                                                   ByteMasks& out) {
     const ByteSet& signs = number_signs();
     const __m256i case_bit = _mm256_set1_epi8(0x20);
     for (std::size_t word = 0; word < count; ++word) {
         const Halves bytes = loaded(text + word * width);
         const Halves lower{_mm256_or_si256(bytes.low, case_bit),
                            _mm256_or_si256(bytes.high, case_bit)};
-        ByteMasks& masks = out[word];
-        masks.event = in_set(bytes, classes.event);
-        masks.bound = in_set(bytes, classes.bound);
-        masks.digit = in_range(bytes, '0', 10);
+        const std::size_t number = first + word;
+        out.event[number] = in_set(bytes, classes.event);
+        out.bound[number] = in_set(bytes, classes.bound);
+        const std::uint64_t digit = in_range(bytes, '0', 10);
         const std::uint64_t letter = in_range(lower, 'a', 26);
-        masks.backslash = equal_to(bytes, '\\');
-        masks.letter = letter & ~equal_to(lower, 'x');
-        const std::uint64_t number = masks.digit | in_set(bytes, signs);
-        masks.other = ~number | masks.backslash;
-        masks.stop = ~(number | letter | bits_of(bytes.low, bytes.high));
-        masks.word = classes.words ? masks.digit | letter : 0;
-        masks.line_end = classes.line_ends ? equal_to(bytes, '\n') | equal_to(bytes, '\r') : 0;
+        const std::uint64_t backslash = equal_to(bytes, '\\');
+        out.digit[number] = digit;
+        out.backslash[number] = backslash;
+        out.letter[number] = letter & ~equal_to(lower, 'x');
+        const std::uint64_t counted = digit | in_set(bytes, signs);
+        out.other[number] = ~counted | backslash;
+        out.stop[number] = ~(counted | letter | bits_of(bytes.low, bytes.high));
+        if (classes.words) {
+            out.word[number] = digit | letter;
+        }
+        if (classes.line_ends) {
+            out.line_end[number] = equal_to(bytes, '\n') | equal_to(bytes, '\r');
+        }
     }
 }
 
@@ -211,6 +242,28 @@ __attribute__((target("avx2"))) void find_quotes_avx2(const char* text, std::siz
 #endif
 
 }  // namespace
+
+void ByteMasks::pass() {
+    for (MaskRow* row :
+         {&event, &bound, &digit, &letter, &backslash, &stop, &other, &word, &line_end}) {
+        row->pass();
+    }
+}
+
+void ByteMasks::clear_from(std::size_t first) {
+    for (MaskRow* row :
+         {&event, &bound, &digit, &letter, &backslash, &stop, &other, &word, &line_end}) {
+        for (std::size_t number = first; number < words_of_step; ++number) {
+            (*row)[number] = 0;
+        }
+    }
+}
+
+void RunMasks::pass() {
+    for (MaskRow* row : {&stops, &third, &enough, &goes_on}) {
+        row->pass();
+    }
+}
 
 ByteSet::ByteSet(const std::array<bool, 256>& bytes) {
     std::vector<std::uint32_t> sets;
@@ -249,13 +302,14 @@ const std::vector<ByteClassifier>& byte_classifiers() {
         const bool counts = x86_cpu_active(x86_cpu_POPCNT) && x86_cpu_active(x86_cpu_LZCNT) &&
                             x86_cpu_active(x86_cpu_BMI1) && x86_cpu_active(x86_cpu_BMI2);
         if (counts && x86_cpu_active(x86_cpu_AVX512BW)) {
-            out.push_back({"avx512", &classify_avx512, &find_quotes_avx512, true});
+            out.push_back(
+                {"avx512", &classify_avx512, &find_quotes_avx512, &find_runs_avx512, true});
         }
         if (counts && x86_cpu_active(x86_cpu_AVX2)) {
-            out.push_back({"avx2", &classify_avx2, &find_quotes_avx2, true});
+            out.push_back({"avx2", &classify_avx2, &find_quotes_avx2, &find_runs_avx2, true});
         }
 #endif
-        out.push_back({"plain", &classify_plain, &find_quotes_plain, false});
+        out.push_back({"plain", &classify_plain, &find_quotes_plain, &find_runs_plain, false});
         return out;
     }();
     return all;

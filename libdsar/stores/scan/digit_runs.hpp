@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which digits may be the last of a telephone number, told from 64 bytes at a time without a look
-// at any of them: most digits in a text have too few others near them.
+// Which digits may be the last of a telephone number, told from the masks of several words of 64
+// bytes at once: most digits in a text have too few others near them.
 #pragma once
 
 #include "libdsar/stores/scan/byte_masks.hpp"
 
+#include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 
 namespace dsar {
 
-/// Goes over one text, word by word.
+/// What is looked for.
+struct WantedDigits {
+    unsigned fewest = 7;   ///< digits that a number is written with at least
+    bool spelled = false;  ///< letters may be digits
+    bool bounded = false;  ///< a value begins behind a byte of `bound`, and nowhere else
+};
+
+/// Goes over one text, step by step. A run of digits goes on over what may stand among them, and up
+/// to two letters.
 class DigitRuns {
  public:
     /// Where digits have ended: a bit for the first byte behind them.
@@ -19,140 +29,32 @@ class DigitRuns {
         std::uint64_t spelled = 0;  ///< letters of a number may follow, the first of its value
     };
 
-    /// What is looked for.
-    struct Wanted {
-        unsigned fewest = 7;   ///< digits that a number is written with at least
-        bool spelled = false;  ///< letters may be digits
-        bool bounded = false;  ///< a value begins behind a byte of `bound`, and nowhere else
-    };
+    DigitRuns(const WantedDigits& wanted, const ByteClassifier& classifier)
+        : wanted_(wanted), find_runs_(classifier.find_runs) {}
 
-    explicit DigitRuns(const Wanted& wanted) : wanted_(wanted) {}
-
-    /// The next 64 bytes.
-    Ends word(const ByteMasks& masks) {
-        const std::uint64_t stops = masks.stop | three_letters(masks);
-        const unsigned digits = digits_ + count(masks.digit);
-        Ends ends;
-        // Where the value has had its digits and goes on, nothing can begin that is spelt.
-        const bool may_be_spelled =
-            wanted_.spelled && (!wanted_.bounded || !earlier_ || masks.bound != 0);
-        if (may_be_spelled) {
-            ends.spelled = digits >= before_letters ? spelled_ends(masks, stops) : 0;
-            pass_value(masks, stops);
-        }
-        if (digits >= wanted_.fewest) {
-            ends.numbers = number_ends(masks, stops);
-        }
-        const unsigned since_stop =
-            stops == 0 ? digits : count((masks.digit >> 1U) >> last_of(stops));
-        digits_ = since_stop < enough ? since_stop : enough;
-        in_digits_ = (masks.digit >> 63U) != 0;
-        return ends;
+    /// The next `count` words.
+    void step(const ByteMasks& masks, std::size_t count) {
+        find_runs_(masks, wanted_.fewest, wanted_.spelled, count, runs_);
     }
+
+    /// Whether something may end in a word of the step, or there is an event.
+    [[nodiscard]] bool is_busy(std::size_t number) const { return runs_.busy[number] != 0; }
+
+    /// What ends there.
+    [[nodiscard]] Ends word(const ByteMasks& masks, std::size_t number) const;
+
+    /// Behind a whole step, before the next.
+    void pass(const ByteMasks& masks);
 
  private:
-    static constexpr unsigned before_letters = 3;
-    static constexpr unsigned enough = 64;
+    [[nodiscard]] unsigned digits_before(const ByteMasks& masks, std::size_t number) const;
+    [[nodiscard]] bool begins_value(const ByteMasks& masks, std::size_t number,
+                                    std::uint64_t end) const;
 
-    static unsigned count(std::uint64_t bits) { return static_cast<unsigned>(std::popcount(bits)); }
-    /// The bits up to and with the last of `bits`, none when there is none.
-    static std::uint64_t until_last(std::uint64_t bits) {
-        return bits == 0 ? 0 : ~std::uint64_t{0} >> std::countl_zero(bits);
-    }
-
-    static unsigned last_of(std::uint64_t bits) {
-        return 63U - static_cast<unsigned>(std::countl_zero(bits));
-    }
-
-    /// Where three letters in a row end: no number goes on over them. An escape may be among them
-    /// where a backslash stands up to eight bytes before.
-    std::uint64_t three_letters(const ByteMasks& masks) {
-        const std::uint64_t letters = masks.letter;
-        const std::uint64_t backslash = masks.backslash;
-        std::uint64_t threes =
-            letters & ((letters << 1U) | (letters_ >> 63U)) & ((letters << 2U) | (letters_ >> 62U));
-        if ((backslash | backslashes_) != 0) {
-            std::uint64_t near = 0;
-            for (unsigned shift = 1; shift <= 8; ++shift) {
-                near |= (backslash << shift) | (backslashes_ >> (64U - shift));
-            }
-            threes &= ~near;
-        }
-        letters_ = letters;
-        backslashes_ = backslash;
-        return threes;
-    }
-
-    /// Where digits have ended, with so many others before.
-    [[nodiscard]] std::uint64_t ends_behind(const ByteMasks& masks, unsigned least) const {
-        const std::uint64_t ends = ((masks.digit << 1U) | (in_digits_ ? 1U : 0U)) & ~masks.digit;
-        std::uint64_t digits = masks.digit;
-        for (unsigned more = digits_ + 1; more < least; ++more) {
-            digits &= digits - 1;
-        }
-        // Behind the first that has enough before it; 0: all of them have.
-        return digits_ >= least ? ends : ends & ~(digits ^ (digits - 1));
-    }
-
-    /// How many digits stand before `end` and behind the last stop, which is all of `stopped`.
-    [[nodiscard]] unsigned digits_before(const ByteMasks& masks, std::uint64_t before,
-                                         std::uint64_t stopped) const {
-        return count(masks.digit & before & ~stopped) + (stopped == 0 ? digits_ : 0U);
-    }
-
-    [[nodiscard]] std::uint64_t number_ends(const ByteMasks& masks, std::uint64_t stops) const {
-        std::uint64_t found = 0;
-        for (std::uint64_t bits = ends_behind(masks, wanted_.fewest); bits != 0; bits &= bits - 1) {
-            const std::uint64_t end = bits & (~bits + 1);
-            const std::uint64_t stopped = until_last(stops & (end - 1));
-            found |= digits_before(masks, end - 1, stopped) >= wanted_.fewest ? end : 0;
-        }
-        return found;
-    }
-
-    [[nodiscard]] std::uint64_t spelled_ends(const ByteMasks& masks, std::uint64_t stops) const {
-        std::uint64_t found = 0;
-        for (std::uint64_t bits = ends_behind(masks, before_letters); bits != 0; bits &= bits - 1) {
-            const std::uint64_t end = bits & (~bits + 1);
-            const std::uint64_t stopped = until_last(stops & (end - 1));
-            if (digits_before(masks, end - 1, stopped) >= before_letters &&
-                begins_value(masks, end - 1, stopped)) {
-                found |= end;
-            }
-        }
-        return found;
-    }
-
-    /// Whether no digit of the same value stands before the last stop. A number that is spelt with
-    /// letters begins at the first digit of its value.
-    [[nodiscard]] bool begins_value(const ByteMasks& masks, std::uint64_t before,
-                                    std::uint64_t stopped) const {
-        if (!wanted_.bounded || (masks.bound & before & ~stopped) != 0) {
-            return true;
-        }
-        return stopped == 0 ? !earlier_ : !has_digit(masks, stopped);
-    }
-
-    /// Whether a digit stands among the bytes `until`, behind the last bound in them.
-    [[nodiscard]] bool has_digit(const ByteMasks& masks, std::uint64_t until) const {
-        const std::uint64_t bounded = until_last(masks.bound & until);
-        return (masks.digit & until & ~bounded) != 0 || (bounded == 0 && value_has_digit_);
-    }
-
-    void pass_value(const ByteMasks& masks, std::uint64_t stops) {
-        const std::uint64_t stopped = until_last(stops);
-        earlier_ =
-            (masks.bound & ~stopped) == 0 && (stopped == 0 ? earlier_ : has_digit(masks, stopped));
-        value_has_digit_ = has_digit(masks, ~std::uint64_t{0});
-    }
-
-    Wanted wanted_;
-    unsigned digits_ = 0;           // since the last stop
-    bool earlier_ = false;          // a digit of the same value before the last stop
-    bool value_has_digit_ = false;  // since the last bound
-    bool in_digits_ = false;        // the last byte was one
-    std::uint64_t letters_ = 0;
-    std::uint64_t backslashes_ = 0;
+    WantedDigits wanted_;
+    decltype(ByteClassifier::find_runs) find_runs_;
+    RunMasks runs_;
+    unsigned digits_ = 0;  // behind the last stop before the step
 };
 
 /// The last seven digits of a number, where nothing but plain signs stands among them.
@@ -160,64 +62,137 @@ class LastDigits {
  public:
     static constexpr unsigned none = ~0U;  ///< there may be others: they must be read one by one
 
-    /// The last two, where they stand side by side and no escape is near.
-    [[nodiscard]] unsigned two_before(const char* text, unsigned end,
-                                      const ByteMasks& masks) const {
-        const bool are_two = window(end, masks.digit, digit_) >= (top | (top >> 1U));
-        if (!are_two || (window(end, masks.backslash, backslash_) >> 56U) != 0) {
-            return none;
-        }
-        const char* const last = text + end - 1;
-        return static_cast<unsigned>((last[-1] - '0') * 10 + (last[0] - '0'));
-    }
-
-    /// Those before the byte `end` of the 64 that the masks tell of, which are at `text`. They must
-    /// follow the ones passed.
-    [[nodiscard]] unsigned before(const char* text, unsigned end, const ByteMasks& masks) const {
-        constexpr unsigned wanted = 7;
-        // A digit may belong to an escape that begins up to five bytes before it.
-        constexpr unsigned escape = 5;
-        std::uint64_t digits = window(end, masks.digit, digit_);
-        if (std::popcount(digits) < static_cast<int>(wanted)) {
-            return none;
-        }
-        unsigned value = 0;
-        unsigned scale = 1;
-        unsigned back = 0;
-        for (unsigned number = 0; number < wanted; ++number) {
-            back = static_cast<unsigned>(std::countl_zero(digits)) + 1;
-            digits &= ~(top >> (back - 1));
-            const char digit = *(text + end - back);
-            value += static_cast<unsigned>(digit - '0') * scale;
-            scale *= 10;
-        }
-        if (back + escape > 64) {
-            return none;
-        }
-        const std::uint64_t others =
-            (window(end, masks.other, other_) >> (64U - back)) |
-            (window(end, masks.backslash, backslash_) >> (64U - back - escape));
-        return others == 0 ? value : none;
-    }
-
-    /// Goes on to the next 64 bytes.
-    void pass(const ByteMasks& masks) {
-        digit_ = masks.digit;
-        other_ = masks.other;
-        backslash_ = masks.backslash;
-    }
+    /// Before the byte `end` of a word, which is at `text`. The last two, where they stand side by
+    /// side and no escape is near.
+    static unsigned two(const ByteMasks& masks, std::size_t number, unsigned end, const char* text);
+    /// All seven.
+    static unsigned seven(const ByteMasks& masks, std::size_t number, unsigned end,
+                          const char* text);
 
  private:
     static constexpr std::uint64_t top = std::uint64_t{1} << 63U;
 
     /// The 64 bits before `end`.
-    static std::uint64_t window(unsigned end, std::uint64_t bits, std::uint64_t earlier) {
-        return end == 0 ? earlier : (bits << (64U - end)) | (earlier >> end);
+    static std::uint64_t window(const MaskRow& row, std::size_t number, unsigned end) {
+        const std::uint64_t earlier = row.before(number);
+        return end == 0 ? earlier : (row[number] << (64U - end)) | (earlier >> end);
     }
-
-    std::uint64_t digit_ = 0;
-    std::uint64_t other_ = ~std::uint64_t{0};
-    std::uint64_t backslash_ = 0;
 };
+
+inline unsigned LastDigits::two(const ByteMasks& masks, std::size_t number, unsigned end,
+                                const char* text) {
+    const bool are_two = window(masks.digit, number, end) >= (top | (top >> 1U));
+    if (!are_two || (window(masks.backslash, number, end) >> 56U) != 0) {
+        return none;
+    }
+    const char* const last = text + end - 1;
+    return static_cast<unsigned>((last[-1] - '0') * 10 + (last[0] - '0'));
+}
+
+inline unsigned LastDigits::seven(const ByteMasks& masks, std::size_t number, unsigned end,
+                                  const char* text) {
+    constexpr unsigned wanted = 7;
+    // A digit may belong to an escape that begins up to five bytes before it.
+    constexpr unsigned escape = 5;
+    std::uint64_t digits = window(masks.digit, number, end);
+    unsigned value = 0;
+    unsigned scale = 1;
+    unsigned back = 0;
+    for (unsigned passed = 0; passed < wanted; ++passed) {
+        if (digits == 0) {
+            return none;
+        }
+        back = static_cast<unsigned>(std::countl_zero(digits)) + 1;
+        digits &= ~(top >> (back - 1));
+        const char digit = *(text + end - back);
+        value += static_cast<unsigned>(digit - '0') * scale;
+        scale *= 10;
+    }
+    if (back + escape > 64) {
+        return none;
+    }
+    const std::uint64_t others = (window(masks.other, number, end) >> (64U - back)) |
+                                 (window(masks.backslash, number, end) >> (64U - back - escape));
+    return others == 0 ? value : none;
+}
+
+inline DigitRuns::Ends DigitRuns::word(const ByteMasks& masks, std::size_t number) const {
+    Ends ends{runs_.numbers[number], 0};
+    std::uint64_t spelled = runs_.spelled[number];
+    if (runs_.joined[number] != 0) {
+        const std::uint64_t digits = masks.digit[number];
+        const std::uint64_t stops = runs_.stops[number];
+        const unsigned before = digits_before(masks, number);
+        std::uint64_t bits = ((digits << 1U) | (masks.digit.before(number) >> 63U)) & ~digits &
+                             (stops ^ (stops - 1));
+        for (; bits != 0; bits &= bits - 1) {
+            const std::uint64_t end = bits & (~bits + 1);
+            const unsigned count =
+                before + static_cast<unsigned>(std::popcount(digits & (end - 1)));
+            ends.numbers |= count >= wanted_.fewest ? end : 0;
+            spelled |= wanted_.spelled && count >= digits_before_letters ? end : 0;
+        }
+    }
+    for (; spelled != 0; spelled &= spelled - 1) {
+        const std::uint64_t end = spelled & (~spelled + 1);
+        ends.spelled |= begins_value(masks, number, end) ? end : 0;
+    }
+    return ends;
+}
+
+/// Those between the last stop before a word and its first byte.
+inline unsigned DigitRuns::digits_before(const ByteMasks& masks, std::size_t number) const {
+    constexpr unsigned enough = 64;
+    unsigned count = 0;
+    while (number > 0 && count < enough) {
+        --number;
+        const std::uint64_t stops = runs_.stops[number];
+        if (stops != 0) {
+            return count +
+                   static_cast<unsigned>(std::popcount(
+                       masks.digit[number] & ~(~std::uint64_t{0} >> std::countl_zero(stops))));
+        }
+        count += static_cast<unsigned>(std::popcount(masks.digit[number]));
+    }
+    return std::min(count + digits_, enough);
+}
+
+/// Whether no digit of the same value stands before the last stop before `end`. A number that is
+/// spelt with letters begins at the first digit of its value. What stands before the step is not
+/// looked at: then it may.
+inline bool DigitRuns::begins_value(const ByteMasks& masks, std::size_t number,
+                                    std::uint64_t end) const {
+    std::uint64_t before = end - 1;
+    bool stopped = !wanted_.bounded;
+    while (wanted_.bounded) {
+        const std::uint64_t bounds = masks.bound[number] & before;
+        const std::uint64_t stops = runs_.stops[number] & before;
+        if (!stopped && stops != 0) {
+            const std::uint64_t until_stop = ~std::uint64_t{0} >> std::countl_zero(stops);
+            if ((bounds & ~until_stop) != 0) {
+                return true;
+            }
+            stopped = true;
+            before = until_stop;
+        }
+        const std::uint64_t ours = masks.bound[number] & before;
+        const std::uint64_t digits = stopped ? masks.digit[number] & before : 0;
+        if ((ours | digits) != 0) {
+            return ours > digits;
+        }
+        if (number == 0) {
+            return true;
+        }
+        --number;
+        before = ~std::uint64_t{0};
+    }
+    return true;
+}
+
+inline void DigitRuns::pass(const ByteMasks& masks) {
+    const unsigned before = digits_before(masks, words_of_step);
+    digits_ = before;
+    runs_.pass();
+}
 
 }  // namespace dsar

@@ -15,7 +15,7 @@ namespace dsar {
 namespace {
 
 constexpr std::size_t width = 64;
-constexpr std::size_t words_of_step = ScanMatcher::step / width;
+static_assert(words_of_step * width == ScanMatcher::step);
 
 bool ends_line(char letter) {
     return letter == '\n' || letter == '\r';
@@ -95,19 +95,18 @@ class ScanMatcher::Look {
           around_(matcher.needles_, matcher.form_.json, text),
           places_(places),
           digits_({needles_.fewest_digits(), needles_.has_spelled_phones(),
-                   form_.json || !form_.bounds.empty()}) {}
+                   form_.json || !form_.bounds.empty()},
+                  matcher.classifier_) {}
 
     /// All of the text.
     void run() {
         begin();
-        std::array<ByteMasks, words_of_step> masks;
         for (std::size_t base = 0; base <= text_.size(); base += step) {
-            const std::size_t count = classify_step(base, masks.data());
+            const std::size_t count = classify_step(base);
             places_.line_feeds_before.push_back(static_cast<std::uint32_t>(places_.line_feeds));
             places_.filled_lines_before.push_back(static_cast<std::uint32_t>(places_.filled_lines));
-            for (std::size_t number = 0; number < count; ++number) {
-                word(base + number * width, masks[number]);
-            }
+            look_at_step(base, count);
+            masks_.pass();
         }
     }
 
@@ -123,17 +122,18 @@ class ScanMatcher::Look {
 
     /// Returns how many words there are; the last of the text is filled up with blanks, of which
     /// there is one at least: what goes on until the end of the text ends there.
-    std::size_t classify_step(std::size_t base, ByteMasks* masks) const {
+    std::size_t classify_step(std::size_t base) {
         const std::size_t left = text_.size() - base;
         const std::size_t whole = std::min(left / width, words_of_step);
-        classify_(classes_, text_.data() + base, whole, masks);
+        classify_(classes_, text_.data() + base, whole, 0, masks_);
         if (whole == words_of_step) {
             return whole;
         }
         std::array<char, width> rest;
         rest.fill(' ');
         std::memcpy(rest.data(), text_.data() + base + whole * width, left - whole * width);
-        classify_(classes_, rest.data(), 1, masks + whole);
+        masks_.clear_from(whole);
+        classify_(classes_, rest.data(), 1, whole, masks_);
         return whole + 1;
     }
 
@@ -144,19 +144,36 @@ class ScanMatcher::Look {
         }
     }
 
-    void word(std::size_t base, const ByteMasks& masks) {
-        each(base, masks.event, [this](std::size_t at) { look_at(at); });
+    void look_at_step(std::size_t base, std::size_t count) {
         if (needles_.has_phones()) {
-            phones(base, masks);
+            digits_.step(masks_, count);
         }
-        if (needles_.has_words()) {
-            words(base, masks.word);
+        for (std::size_t word = 0; word < count; ++word) {
+            if (!needles_.has_phones()) {
+                events(base, word);
+            } else if (digits_.is_busy(word)) {
+                events(base, word);
+                phones(base + word * width, word);
+            }
         }
-        if (masks.line_end != 0) {
-            places_.filled_lines += static_cast<std::uint64_t>(
-                std::popcount(masks.line_end & ~((masks.line_end << 1U) | behind_end_)));
+        if (needles_.has_phones()) {
+            digits_.pass(masks_);
         }
-        behind_end_ = masks.line_end >> 63U;
+        for (std::size_t word = 0; needles_.has_words() && word < count; ++word) {
+            words(base + word * width, masks_.word[word]);
+        }
+        for (std::size_t word = 0; classes_.line_ends && word < count; ++word) {
+            const std::uint64_t ends = masks_.line_end[word];
+            if (ends != 0) {
+                places_.filled_lines +=
+                    static_cast<std::uint64_t>(std::popcount(ends & ~((ends << 1U) | behind_end_)));
+            }
+            behind_end_ = ends >> 63U;
+        }
+    }
+
+    void events(std::size_t base, std::size_t word) const {
+        each(base + word * width, masks_.event[word], [this](std::size_t at) { look_at(at); });
     }
 
     void look_at(std::size_t at) const {
@@ -202,33 +219,32 @@ class ScanMatcher::Look {
         }
     }
 
-    void phones(std::size_t base, const ByteMasks& masks) {
-        const DigitRuns::Ends ends = digits_.word(masks);
+    void phones(std::size_t base, std::size_t word) const {
+        const DigitRuns::Ends ends = digits_.word(masks_, word);
         each(base, ends.numbers, [&](std::size_t end) {
-            if (ends_phone(base, end, masks)) {
+            if (ends_phone(base, end, word)) {
                 note(end - 1);
             }
         });
-        each(base, ends.spelled, [this](std::size_t end) {
+        each(base, ends.spelled, [&](std::size_t end) {
             if (around_.is_spelled_phone(end)) {
                 note(end - 1);
             }
         });
-        last_digits_.pass(masks);
     }
 
     /// Whether the digits before `end` may be the last of a number.
-    [[nodiscard]] bool ends_phone(std::size_t base, std::size_t end, const ByteMasks& masks) const {
+    [[nodiscard]] bool ends_phone(std::size_t base, std::size_t end, std::size_t word) const {
         if (needles_.has_short()) {
             return around_.is_phone(end);
         }
         const char* const text = text_.data() + base;
         const auto bit = static_cast<unsigned>(end - base);
-        const unsigned two = last_digits_.two_before(text, bit, masks);
+        const unsigned two = LastDigits::two(masks_, word, bit, text);
         if (two != LastDigits::none && !needles_.ends_number_in_two(two)) {
             return false;
         }
-        const unsigned tail = last_digits_.before(text, bit, masks);
+        const unsigned tail = LastDigits::seven(masks_, word, bit, text);
         return tail == LastDigits::none ? around_.is_phone(end) : needles_.is_tail(tail);
     }
 
@@ -260,8 +276,8 @@ class ScanMatcher::Look {
     std::string_view text_;
     Around around_;
     Places& places_;
+    ByteMasks masks_;
     DigitRuns digits_;
-    LastDigits last_digits_;
     bool in_word_ = false;
     std::size_t word_start_ = 0;
     std::uint64_t behind_end_ = 1;  // what is before the first byte
