@@ -294,9 +294,7 @@ class CarryingOut {
         RewriteManner manner = manner_of(manner_, format_, *first.collection, work, is_bytes);
         ResidueWatch watch(context_.must_not_stay);
         const bool is_watched = is_bytes && manner.appends == Appends::Refuse;
-        if (is_watched) {
-            manner.written = [&](std::string_view bytes) { watch.add(bytes); };
-        }
+        manner.watch = is_watched ? &watch : nullptr;
         const std::vector<fs::path> more =
             change_file(store_, work, first, manner, [this] { ask(); });
         left_.insert(left_.end(), more.begin(), more.end());

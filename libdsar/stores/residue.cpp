@@ -25,43 +25,13 @@ std::size_t commonness(char letter) {
                                            : place;
 }
 
-/// A value and its rarest byte, by which it is looked for.
-struct Sought {
-    std::string_view value;
-    std::size_t rarest = 0;
-
-    explicit Sought(std::string_view text) : value(text) {
-        const auto rarer = [](char left, char right) {
-            return commonness(left) < commonness(right);
-        };
-        rarest = static_cast<std::size_t>(std::min_element(text.begin(), text.end(), rarer) -
-                                          text.begin());
-    }
-
-    /// As text.find(value, at).
-    [[nodiscard]] std::size_t find_in(std::string_view text, std::size_t at) const {
-        while (at + value.size() <= text.size()) {
-            const std::size_t place = text.find(value[rarest], at + rarest);
-            if (place == std::string_view::npos || place - rarest + value.size() > text.size()) {
-                break;
-            }
-            at = place - rarest;
-            if (text.compare(at, value.size(), value) == 0) {
-                return at;
-            }
-            ++at;
-        }
-        return std::string_view::npos;
-    }
-};
-
 /// Whether one begins between `begin` and `end` and is not passed over.
 bool begins_between(std::string_view text, std::size_t begin, std::size_t end,
                     std::span<const Sought> values, const PassedOver& passed_over) {
     return std::any_of(values.begin(), values.end(), [&](const Sought& sought) {
         for (std::size_t at = sought.find_in(text, begin); at < end;
              at = sought.find_in(text, at + 1)) {
-            if (!passed_over(text, at, sought.value)) {
+            if (!passed_over(text, at, sought.value())) {
                 return true;
             }
         }
@@ -102,16 +72,46 @@ bool holds_any(const NextBytes& next, std::span<const std::string> values,
     }
 }
 
-ResidueWatch::ResidueWatch(std::span<const std::string> values) : values_(values) {
+Sought::Sought(std::string_view text) : value_(text) {
+    const auto rarer = [](char left, char right) { return commonness(left) < commonness(right); };
+    rarest_ =
+        static_cast<std::size_t>(std::min_element(text.begin(), text.end(), rarer) - text.begin());
+}
+
+std::size_t Sought::find_in(std::string_view text, std::size_t at) const {
+    while (at + value_.size() <= text.size()) {
+        const std::size_t place = text.find(value_[rarest_], at + rarest_);
+        if (place == std::string_view::npos || place - rarest_ + value_.size() > text.size()) {
+            break;
+        }
+        at = place - rarest_;
+        if (text.compare(at, value_.size(), value_) == 0) {
+            return at;
+        }
+        ++at;
+    }
+    return std::string_view::npos;
+}
+
+ResidueWatch::ResidueWatch(std::span<const std::string> values) {
     for (const std::string& value : values) {
+        if (!value.empty()) {
+            sought_.emplace_back(value);
+        }
         longest_ = std::max(longest_, value.size());
     }
 }
 
 bool ResidueWatch::holds_one(std::string_view bytes) const {
-    return std::any_of(values_.begin(), values_.end(), [&](const std::string& value) {
-        return !value.empty() && Sought(value).find_in(bytes, 0) != std::string_view::npos;
+    return std::any_of(sought_.begin(), sought_.end(), [&](const Sought& sought) {
+        return sought.find_in(bytes, 0) != std::string_view::npos;
     });
+}
+
+void ResidueWatch::look(std::string_view bytes, std::size_t overlap) {
+    if (!has_seen_ && (longest_ > overlap + 1 || holds_one(bytes))) {
+        has_seen_ = true;
+    }
 }
 
 void ResidueWatch::add(std::string_view bytes) {

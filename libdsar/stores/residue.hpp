@@ -3,12 +3,14 @@
 // another person's address or number (`jo@x.com` in `bobjo@x.com`) is none of theirs.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dsar {
 
@@ -27,24 +29,42 @@ constexpr std::size_t residue_context = 512;
 bool holds_any(const NextBytes& next, std::span<const std::string> values,
                const PassedOver& passed_over);
 
-/// Sees whether values may stand in bytes that go by, each piece behind the last; words do not
-/// count. Not thread-safe.
+/// A value and its rarest byte, by which it is looked for.
+class Sought {
+ public:
+    /// The text must outlive it.
+    explicit Sought(std::string_view text);
+
+    [[nodiscard]] std::string_view value() const { return value_; }
+    /// As text.find(value(), at).
+    [[nodiscard]] std::size_t find_in(std::string_view text, std::size_t at) const;
+
+ private:
+    std::string_view value_;
+    std::size_t rarest_ = 0;
+};
+
+/// Sees whether values may stand in bytes that go by; words do not count.
 class ResidueWatch {
  public:
     /// The values must outlive it; empty ones are never seen.
     explicit ResidueWatch(std::span<const std::string> values);
 
+    /// The next piece, behind the last one. One thread at a time.
     void add(std::string_view bytes);
+    /// A piece that begins with the last `overlap` bytes of the one before it, in any order and on
+    /// any thread. Values that are too long to be seen so count as seen.
+    void look(std::string_view bytes, std::size_t overlap);
     /// Whether one was seen.
     [[nodiscard]] bool has_seen() const { return has_seen_; }
 
  private:
     [[nodiscard]] bool holds_one(std::string_view bytes) const;
 
-    std::span<const std::string> values_;
+    std::vector<Sought> sought_;
     std::size_t longest_ = 0;
     std::string last_;  // bytes before the next piece, with which a value may begin
-    bool has_seen_ = false;
+    std::atomic<bool> has_seen_ = false;
 };
 
 /// The address or number that the `size` bytes at `at` are a part of, or are: with the letters,

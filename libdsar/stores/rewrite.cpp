@@ -50,7 +50,7 @@ class Rewriting {
             as_read_ = state_of(status_of(old_, what_));
         }
         new_ = open_beside(path_, temporary_);
-        copy_.emplace(old_, path_, new_, temporary_, poll_, manner.written);
+        copy_.emplace(old_, path_, new_, temporary_, poll_, manner.watch);
     }
     ~Rewriting() {
         if (!temporary_.empty()) {

@@ -13,11 +13,12 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <vector>
 
 namespace dsar {
+
+class ResidueWatch;  // stores/residue.hpp
 
 /// Bytes [begin, end) of a decompressed file, and what shall stand there instead.
 struct Splice {
@@ -73,8 +74,8 @@ struct RewriteManner {
     std::vector<Witness> witnesses = {};
     /// Of Rotate: the name that the file gets; empty: there is none that its collection would take.
     std::filesystem::path rotated = {};
-    /// Told of the bytes of the new file, each behind the last, unless it is compressed.
-    std::function<void(std::string_view bytes)> written = {};
+    /// Looks at all bytes of the new file as they are written, unless it is compressed.
+    ResidueWatch* watch = nullptr;
     /// How long one who has the file open is waited for.
     std::chrono::milliseconds patience{5000};
 };

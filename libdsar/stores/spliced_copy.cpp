@@ -5,6 +5,7 @@
 #include "libdsar/base/part_head.hpp"
 #include "libdsar/base/system_error.hpp"
 #include "libdsar/stores/held_file.hpp"
+#include "libdsar/stores/residue.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -20,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t piece = std::size_t{1} << 18;  // stays in the cache between read and write
+constexpr std::uint64_t bulk = std::uint64_t{16} << 20;    // for which threads are worth it
 constexpr std::uint64_t stretch = std::uint64_t{8} << 20;  // that the disk is told to begin with
 
 // Of zstd's seekable format, and what pzstd writes before each frame.
@@ -52,17 +54,20 @@ std::int64_t SplicePass::growth(std::uint64_t begin, std::uint64_t end) const {
 
 SplicedCopy::SplicedCopy(const Descriptor& old, const fs::path& path, const Descriptor& made,
                          const fs::path& temporary, const std::function<void()>& poll,
-                         const std::function<void(std::string_view bytes)>& written)
+                         ResidueWatch* watch)
     : old_(old),
       path_(path),
       made_(made),
       temporary_(temporary),
       poll_(poll),
-      written_(written),
+      watch_(watch),
       buffer_(piece, '\0') {
     struct stat found {};
     constexpr off_t sector = 512;
-    has_holes_ = ::fstat(old_.number(), &found) == 0 && found.st_blocks * sector < found.st_size;
+    if (::fstat(old_.number(), &found) == 0) {
+        has_holes_ = found.st_blocks * sector < found.st_size;
+        size_ = static_cast<std::uint64_t>(found.st_size);
+    }
     ::posix_fadvise(old_.number(), 0, 0, POSIX_FADV_SEQUENTIAL);
 }
 
@@ -70,7 +75,14 @@ void SplicedCopy::run(const std::vector<Splice>& splices) {
     const Packing packing =
         packing_of(std::string_view(buffer_).substr(0, read_at(0, longest_compression_mark)));
     if (packing == Packing::None) {
+        if (size_ >= bulk && !has_holes_) {
+            bulk_.emplace(made_, temporary_, size_, watch_);
+        }
         copy_plain(splices);
+        if (bulk_) {
+            on_disk_ = bulk_->finish();
+            bulk_.reset();
+        }
     } else {
         copy_parts(packing, splices);
     }
@@ -223,15 +235,28 @@ void SplicedCopy::copy_until(std::uint64_t end) {
         if (has_holes_ && skip_hole(end, data_end)) {
             continue;
         }
-        const auto size =
-            static_cast<std::size_t>(std::min<std::uint64_t>(data_end - from_, piece));
-        const std::size_t count = read_at(from_, size);
-        if (count == 0) {
+        const std::uint64_t most = bulk_ ? bulk : piece;
+        const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(data_end - from_, most));
+        if (copy_piece(size) == 0) {
             return;
         }
-        write(std::string_view(buffer_).substr(0, count));
-        from_ += count;
     }
+}
+
+/// At most `size` bytes, fewer only at the end of the file or of what can be had at once.
+std::size_t SplicedCopy::copy_piece(std::size_t size) {
+    std::size_t count = 0;
+    if (bulk_) {
+        const std::span<char> room = bulk_->room();
+        count = read_at(from_, room.first(std::min(room.size(), size)));
+        bulk_->add(count);
+        to_ += count;
+    } else {
+        count = read_at(from_, size);
+        write(std::string_view(buffer_).substr(0, count));
+    }
+    from_ += count;
+    return count;
 }
 
 /// Whether `from_` has moved; `data_end`: where the next hole begins.
@@ -262,9 +287,13 @@ bool SplicedCopy::skip_hole(std::uint64_t end, std::uint64_t& data_end) {
 
 /// Into the buffer; fewer only at the end of the file.
 std::size_t SplicedCopy::read_at(std::uint64_t at, std::size_t size) {
+    return read_at(at, std::span(buffer_).first(size));
+}
+
+std::size_t SplicedCopy::read_at(std::uint64_t at, std::span<char> to) const {
     std::size_t done = 0;
-    while (done < size) {
-        const ssize_t got = ::pread(old_.number(), buffer_.data() + done, size - done,
+    while (done < to.size()) {
+        const ssize_t got = ::pread(old_.number(), to.data() + done, to.size() - done,
                                     static_cast<off_t>(at + done));
         if (got < 0 && errno == EINTR) {
             continue;
@@ -282,8 +311,13 @@ std::size_t SplicedCopy::read_at(std::uint64_t at, std::size_t size) {
 
 /// The disk gets to work meanwhile, so that fsync finds little to do.
 void SplicedCopy::write(std::string_view bytes) {
-    if (written_) {
-        written_(bytes);
+    if (bulk_) {
+        bulk_->write(bytes);
+        to_ += bytes.size();
+        return;
+    }
+    if (watch_ != nullptr) {
+        watch_->add(bytes);
     }
     while (!bytes.empty()) {
         const ssize_t done =

@@ -6,11 +6,14 @@
 
 #include "libdsar/base/compressed_part.hpp"
 #include "libdsar/base/descriptor.hpp"
+#include "libdsar/stores/bulk_writer.hpp"
 #include "libdsar/stores/rewrite.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -65,11 +68,11 @@ class SplicePass {
 class SplicedCopy {
  public:
     /// All must outlive it. `path` is that of the old file, `temporary` of the new one, which is
-    /// empty. `poll` is called often; what it throws goes through. `written`, if any, is told of
-    /// all bytes but holes.
+    /// empty. `poll` is called often; what it throws goes through. `watch`, if any, looks at all
+    /// bytes but holes.
     SplicedCopy(const Descriptor& old, const std::filesystem::path& path, const Descriptor& made,
                 const std::filesystem::path& temporary, const std::function<void()>& poll,
-                const std::function<void(std::string_view bytes)>& written);
+                ResidueWatch* watch);
 
     /// Copies all of the old file that there is. Throws Error (Failed): also when the splices reach
     /// beyond its end.
@@ -91,8 +94,10 @@ class SplicedCopy {
     bool copy_index(std::uint64_t begin, std::uint64_t end);
     void note_part(std::uint64_t new_begin, std::uint64_t text);
     void copy_until(std::uint64_t end);
+    std::size_t copy_piece(std::size_t size);
     bool skip_hole(std::uint64_t end, std::uint64_t& data_end);
     std::size_t read_at(std::uint64_t at, std::size_t size);
+    std::size_t read_at(std::uint64_t at, std::span<char> to) const;
     void write(std::string_view bytes);
     [[noreturn]] void fail_changed() const;
 
@@ -101,8 +106,10 @@ class SplicedCopy {
     const Descriptor& made_;
     const std::filesystem::path& temporary_;
     const std::function<void()>& poll_;
-    const std::function<void(std::string_view bytes)>& written_;
+    ResidueWatch* watch_;
+    std::optional<BulkWriter> bulk_;  // of a large file that is plain
     std::string buffer_;
+    std::uint64_t size_ = 0;  // of the old file, when it was opened
     bool has_holes_ = false;
     std::uint64_t from_ = 0;     // in the old file
     std::uint64_t to_ = 0;       // in the new file

@@ -84,6 +84,18 @@ BOOST_AUTO_TEST_CASE(sees_values_in_pieces_of_any_size) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(sees_values_in_pieces_that_overlap) {
+    const std::vector<std::string> values{"jo@x.com", ""};
+    ResidueWatch watch(values);
+    watch.look("mail jo@x.co", 7);
+    BOOST_TEST(!watch.has_seen());
+    watch.look("jo@x.com", 7);
+    BOOST_TEST(watch.has_seen());
+    ResidueWatch too_little(values);
+    too_little.look("nothing", 6);
+    BOOST_TEST(too_little.has_seen());
+}
+
 BOOST_AUTO_TEST_CASE(takes_what_cannot_be_read_for_a_find) {
     const std::vector<std::string> values{"jo@x.com"};
     BOOST_TEST(holds_any([](std::span<char>) { return std::nullopt; }, values,

@@ -377,6 +377,24 @@ BOOST_AUTO_TEST_CASE(keeps_holes) {
     BOOST_TEST(now.st_blocks * 512 < (1 << 20));
 }
 
+BOOST_AUTO_TEST_CASE(rewrites_a_large_file_in_large_pieces) {
+    ChangedStore store("jsonl", "p.jsonl", {"id"});
+    // Lines are no JSON: the splices are given as they are.
+    store.shell("seq 1000000 3500000 > p.jsonl");
+    const std::string path = store.path("p.jsonl").string();
+    const std::string before = store.bytes("p.jsonl");
+    constexpr std::size_t far = std::size_t{9} << 20;
+    (void)rewrite_file(path, file_state(path), {{0, 8, ""}, {far, far + 8, "other\n"}}, {}, [] {});
+    BOOST_TEST(
+        (store.bytes("p.jsonl") == before.substr(8, far - 8) + "other\n" + before.substr(far + 8)));
+    const auto now = file_state(path);
+    BOOST_CHECK_THROW((void)rewrite_file(path, now, {{now.size - 1, now.size + 1, ""}}, {}, [] {}),
+                      Error);
+    BOOST_TEST((file_state(path) == now));
+    BOOST_TEST(store.names() == std::vector<std::string>{"p.jsonl"},
+               boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(keeps_the_time_of_the_last_change_where_the_map_says_so) {
     for (const char* const word : {"now", "keep"}) {
         ChangedStore store("jsonl", "p.jsonl", {"id"}, {},

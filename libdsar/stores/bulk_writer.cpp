@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/bulk_writer.hpp"
+
+#include "libdsar/base/system_error.hpp"
+#include "libdsar/stores/residue.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <new>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace dsar {
+namespace {
+
+constexpr std::size_t piece_size = std::size_t{4} << 20;
+constexpr std::size_t piece_count = 4;
+constexpr int writers = 2;  // one piece is on its way while the next one is looked at
+constexpr std::size_t piece_step = BulkWriter::overlap + piece_size;
+constexpr std::size_t memory_size = piece_count * piece_step;
+constexpr std::size_t page = 4096;  // what goes past the cache begins and ends at one
+
+/// Where the file system does not know of that, nothing happens.
+void set_direct(const Descriptor& file, bool is_direct) {
+    const int flags = ::fcntl(file.number(), F_GETFL);
+    if (flags >= 0) {
+        ::fcntl(file.number(), F_SETFL, is_direct ? flags | O_DIRECT : flags & ~O_DIRECT);
+    }
+}
+
+}  // namespace
+
+struct BulkWriter::Piece {
+    char* bytes = nullptr;   // behind room for the end of the piece before
+    std::size_t before = 0;  // of that end
+    std::size_t size = 0;
+    std::uint64_t at = 0;
+
+    [[nodiscard]] std::string_view text() const { return {bytes, size}; }
+    [[nodiscard]] std::string_view with_end_before() const {
+        return {bytes - before, before + size};
+    }
+};
+
+void BulkWriter::Unmap::operator()(char* memory) const {
+    ::munmap(memory, memory_size);
+}
+
+// Where it is told how long it will be, the file system need not be asked for each piece.
+BulkWriter::BulkWriter(const Descriptor& made, const std::filesystem::path& path,
+                       std::uint64_t expected, ResidueWatch* watch)
+    : made_(made), path_(path), watch_(watch) {
+    void* const memory =
+        ::mmap(nullptr, memory_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        throw std::bad_alloc();
+    }
+    memory_.reset(static_cast<char*>(memory));
+    pieces_.resize(piece_count);
+    for (std::size_t number = 0; number < piece_count; ++number) {
+        pieces_[number].bytes = memory_.get() + number * piece_step + overlap;
+        free_.push_back(&pieces_[number]);
+    }
+    ::fallocate(made_.number(), 0, 0, static_cast<off_t>(expected));
+    set_direct(made_, true);
+    for (int number = 0; number < writers; ++number) {
+        threads_.emplace_back([this] { work(); });
+    }
+}
+
+BulkWriter::~BulkWriter() {
+    stop();
+}
+
+void BulkWriter::stop() {
+    {
+        const std::scoped_lock lock(mutex_);
+        ended_ = true;
+        changed_.notify_all();
+    }
+    threads_.clear();
+}
+
+std::span<char> BulkWriter::room() {
+    if (filling_ == nullptr) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return !free_.empty() || fault_; });
+        if (fault_) {
+            std::rethrow_exception(fault_);
+        }
+        filling_ = free_.back();
+        free_.pop_back();
+        filling_->before = 0;
+        filling_->size = 0;
+        filling_->at = written_;
+    }
+    return {filling_->bytes + filling_->size, piece_size - filling_->size};
+}
+
+void BulkWriter::add(std::size_t count) {
+    filling_->size += count;
+    written_ += count;
+    if (filling_->size == piece_size) {
+        hand_over();
+    }
+}
+
+void BulkWriter::write(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const std::span<char> to = room();
+        const std::size_t count = std::min(to.size(), bytes.size());
+        std::copy_n(bytes.begin(), count, to.begin());
+        add(count);
+        bytes.remove_prefix(count);
+    }
+}
+
+/// To the writers; the next piece begins with the end of this one.
+void BulkWriter::hand_over() {
+    Piece& done = *std::exchange(filling_, nullptr);
+    {
+        const std::scoped_lock lock(mutex_);
+        full_.push_back(&done);
+        changed_.notify_all();
+    }
+    (void)room();
+    filling_->before = overlap;
+    std::memcpy(filling_->bytes - overlap, done.bytes + piece_size - overlap, overlap);
+}
+
+void BulkWriter::work() {
+    while (true) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return ended_ || !full_.empty(); });
+        if (ended_) {
+            return;
+        }
+        Piece* const piece = full_.front();
+        full_.pop_front();
+        lock.unlock();
+        std::exception_ptr fault;
+        try {
+            look_and_write(*piece);
+        } catch (...) {
+            fault = std::current_exception();
+        }
+        lock.lock();
+        fault_ = fault_ ? fault_ : fault;
+        free_.push_back(piece);
+        changed_.notify_all();
+    }
+}
+
+void BulkWriter::look_and_write(const Piece& piece) {
+    if (watch_ != nullptr) {
+        watch_->look(piece.with_end_before(), overlap);
+    }
+    write_at(piece.text(), piece.at);
+}
+
+/// In the cache after all, where a file system wants other pieces than these: the disk gets to
+/// work at once there, too.
+void BulkWriter::write_at(std::string_view bytes, std::uint64_t at) {
+    const std::uint64_t begin = at;
+    bool may_be_direct = true;
+    while (!bytes.empty()) {
+        const ssize_t done =
+            ::pwrite(made_.number(), bytes.data(), bytes.size(), static_cast<off_t>(at));
+        if (done < 0 && errno == EINVAL && may_be_direct) {
+            may_be_direct = false;
+            set_direct(made_, false);
+            continue;
+        }
+        if (done < 0 && errno != EINTR) {
+            throw_system_error("write", path_, errno);
+        }
+        const std::size_t count = done > 0 ? static_cast<std::size_t>(done) : 0;
+        bytes.remove_prefix(count);
+        at += count;
+    }
+    ::sync_file_range(made_.number(), static_cast<off_t>(begin), static_cast<off_t>(at - begin),
+                      SYNC_FILE_RANGE_WRITE);
+}
+
+/// Its end is no page: it goes through the cache.
+void BulkWriter::write_last() {
+    Piece& last = *filling_;
+    const std::size_t whole = last.size / page * page;
+    if (watch_ != nullptr) {
+        watch_->look(last.with_end_before(), overlap);
+    }
+    write_at(last.text().substr(0, whole), last.at);
+    set_direct(made_, false);
+    write_at(last.text().substr(whole), last.at + whole);
+}
+
+std::uint64_t BulkWriter::finish() {
+    (void)room();
+    {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return free_.size() + 1 == piece_count || fault_; });
+        if (fault_) {
+            std::rethrow_exception(fault_);
+        }
+    }
+    stop();
+    write_last();
+    struct stat found {};
+    const auto size = static_cast<off_t>(written_);
+    if ((::fstat(made_.number(), &found) != 0 || found.st_size != size) &&
+        ::ftruncate(made_.number(), size) != 0) {
+        throw_system_error("write", path_, errno);
+    }
+    return written_;
+}
+
+}  // namespace dsar
