@@ -192,11 +192,30 @@ void CollectionMatch::find_by_key() {
         }
     }
     const auto meet = [&](const FlatRecord& record) { meet_key(record, by_key, by_new_key); };
+    if (by_new_key.empty() && find_among_seen(meet)) {
+        return;
+    }
     if (!format_.walk_keys ||
         !format_.walk_keys(collection_, keys_to_find(wanted_), meet, format_.ask)) {
         format_.walk(
             collection_, [](const Position&) { return true; }, meet);
     }
+}
+
+/// Where each record that is wanted was seen as it was decided on, the search that found it has
+/// found all that are like it, and others with its key say nothing more.
+bool CollectionMatch::find_among_seen(const FlatFormat::Visit& meet) {
+    const bool are_found =
+        format_.walk_seen && format_.walk_seen(collection_, meet) &&
+        std::ranges::none_of(wanted_, [](const Wanted& wanted) { return wanted.spots.empty(); });
+    if (!are_found) {
+        for (Wanted& wanted : wanted_) {
+            wanted.spots.clear();
+            wanted.met_other = false;
+            wanted.others_hold = true;
+        }
+    }
+    return are_found;
 }
 
 void CollectionMatch::meet_key(const FlatRecord& record, const Groups& by_key,

@@ -112,6 +112,7 @@ class CollectionMatch {
     using Groups = std::map<std::string, std::vector<Wanted*>, std::less<>>;
 
     void find_by_key();
+    bool find_among_seen(const FlatFormat::Visit& meet);
     void meet_key(const FlatRecord& record, const Groups& by_key, const Groups& by_new_key);
     void find_by_position();
     void meet_position(const FlatRecord& record, Wanted& wanted);

@@ -68,6 +68,10 @@ struct FlatFormat {
     std::function<bool(const CollectionEntry& collection, std::span<const RecordKey> keys,
                        const Visit& visit, const std::function<void()>& ask)>
         walk_keys = {};
+    /// Visits the records of a collection that searches in this process had reason to parse, where
+    /// all its files are as they were then; those that no search has found may be missing. False,
+    /// and some may have been visited, where that cannot be done.
+    std::function<bool(const CollectionEntry& collection, const Visit& visit)> walk_seen = {};
     /// Called often by walk_keys; may throw.
     std::function<void()> ask = [] {};
     /// Why a value cannot be written; empty: it can.

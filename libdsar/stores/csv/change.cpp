@@ -6,6 +6,7 @@
 #include "libdsar/stores/csv/recode.hpp"
 #include "libdsar/stores/json/edit.hpp"
 #include "libdsar/stores/options.hpp"
+#include "libdsar/stores/seen_records.hpp"
 
 #include <fmt/format.h>
 
@@ -73,21 +74,56 @@ class CsvWalk {
                        [&](const StoreFile& file) { read_file(collection, file, wants, visit); });
     }
 
+    /// FlatFormat::walk_seen.
+    bool run_seen(const CollectionEntry& collection, const FlatFormat::Visit& visit) const {
+        std::optional<OpenFile> open;
+        const auto begin = [&](const StoreFile& file) {
+            open.emplace(fs::canonical(file.path), file_state(file.path),
+                         only_read_because(store_, file),
+                         CsvTable(store_, collection, file, options_));
+        };
+        const auto take = [&](const StoreFile& file, const SeenRecord& seen,
+                              std::string_view text) {
+            if (open->table.go_to(text, seen.begin)) {
+                meet(*open, {0, file.name, 0}, visit);
+            }
+        };
+        try {
+            return options_.encoding.empty() &&
+                   read_seen(store_, collection, files_of(store_, collection, root_), begin, take);
+        } catch (const Error& error) {
+            if (error.kind() != ErrorKind::Failed) {
+                throw;
+            }
+            return false;
+        }
+    }
+
  private:
+    struct OpenFile {
+        fs::path path;
+        FileState state;
+        std::string_view only_read;
+        CsvTable table;
+
+        OpenFile(fs::path where, const FileState& now, std::string_view why, CsvTable records)
+            : path(std::move(where)), state(now), only_read(why), table(std::move(records)) {}
+    };
+
     void read_file(const CollectionEntry& collection, const StoreFile& file,
                    const FlatFormat::Wants& wants, const FlatFormat::Visit& visit) const {
         const fs::path path = fs::canonical(file.path);
         const FileState state = file_state(path);
-        const std::string_view only_read = only_read_because(store_, file);
-        CsvTable table(store_, collection, file, options_);
-        if (table.columns().empty()) {
+        OpenFile open(path, state, only_read_because(store_, file),
+                      CsvTable(store_, collection, file, options_));
+        if (open.table.columns().empty()) {
             return;
         }
-        require_key(collection, file, table);
-        while (table.next()) {
-            const Position position{table.number(), file.name, 0};
+        require_key(collection, file, open.table);
+        while (open.table.next()) {
+            const Position position{open.table.number(), file.name, 0};
             if (wants(position)) {
-                meet(table, path, state, position, only_read, visit);
+                meet(open, position, visit);
             }
         }
     }
@@ -106,9 +142,9 @@ class CsvWalk {
         }
     }
 
-    static void meet(const CsvTable& table, const fs::path& path, const FileState& state,
-                     const Position& position, std::string_view only_read,
+    static void meet(const OpenFile& open, const Position& position,
                      const FlatFormat::Visit& visit) {
+        const CsvTable& table = open.table;
         std::optional<Record> record;
         const auto whole = [&]() -> const Record& {
             if (!record) {
@@ -118,8 +154,8 @@ class CsvWalk {
         };
         RecordPlace place{RecordPlace::Kind::Line, table.offset(),
                           table.offset() + table.record().size()};
-        place.only_read = only_read;
-        visit({path, state, position, place, whole,
+        place.only_read = open.only_read;
+        visit({open.path, open.state, position, place, whole,
                [&](std::span<const NewValue> values) { return cell_splices(table, values); },
                table.record(), table.offset()});
     }
@@ -210,9 +246,12 @@ Record csv_record(const CsvTable& table) {
 
 FlatFormat csv_format(const StoreEntry& store, const fs::path& root, const CsvOptions& options) {
     FlatFormat format;
-    format.walk = [walk = CsvWalk(store, root, options)](
-                      const CollectionEntry& collection, const FlatFormat::Wants& wants,
-                      const FlatFormat::Visit& visit) { walk.run(collection, wants, visit); };
+    const CsvWalk walk(store, root, options);
+    format.walk = [walk](const CollectionEntry& collection, const FlatFormat::Wants& wants,
+                         const FlatFormat::Visit& visit) { walk.run(collection, wants, visit); };
+    format.walk_seen = [walk](const CollectionEntry& collection, const FlatFormat::Visit& visit) {
+        return walk.run_seen(collection, visit);
+    };
     format.refusal = [&options](const NewValue& value) { return refusal(value, options); };
     if (!options.encoding.empty()) {
         format.to_bytes = [&options](const fs::path& path, std::vector<Splice> splices) {

@@ -14,6 +14,7 @@
 #include "libdsar/stores/json/census.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/pass.hpp"
+#include "libdsar/stores/seen_records.hpp"
 #include "libdsar/stores/unclaimed.hpp"
 
 #include <fmt/format.h>
@@ -130,9 +131,23 @@ class CsvStore final : public Store {
             const std::uint64_t bytes = total_size(files);
             Meter meter(context, bytes, "bytes");
             const std::optional<NeedleSet> needles = scannable(store_, queries, mine, bytes);
+            std::optional<SeenPass> seen;
+            if (needles && options_.encoding.empty() && !asks_for_places(queries, mine)) {
+                seen.emplace();
+            }
+            const Search search{queries,
+                                mine,
+                                sink,
+                                pass,
+                                meter,
+                                needles ? &*needles : nullptr,
+                                seen ? &*seen : nullptr};
             each_text_file(store_, *mine.collection, files, [&](const StoreFile& file) {
-                search_file(queries, mine, file, sink, pass, meter, needles ? &*needles : nullptr);
+                read_noting(search.seen, file, [&] { search_file(search, file); });
             });
+            if (seen) {
+                keep_seen(store_, *mine.collection, *seen);
+            }
         }
     }
 
@@ -161,36 +176,49 @@ class CsvStore final : public Store {
         }
     }
 
-    void search_file(std::span<const Query> queries, const CollectionQueries& mine,
-                     const StoreFile& file, const RecordSink& sink, Pass& pass, Meter& meter,
-                     const NeedleSet* needles) const {
-        const CollectionEntry& collection = *mine.collection;
+    /// Of a collection.
+    struct Search {
+        std::span<const Query> queries;
+        const CollectionQueries& mine;
+        const RecordSink& sink;
+        Pass& pass;
+        Meter& meter;
+        const NeedleSet* needles;
+        SeenPass* seen;
+    };
+
+    void search_file(const Search& search, const StoreFile& file) const {
+        const CollectionEntry& collection = *search.mine.collection;
         CsvTable table(store_, collection, file, options_);
         if (table.columns().empty()) {
             return;
         }
         const TablePlace place{store_, collection, file, options_};
-        Probe probe = make_probe(table, place, pass);
-        if (needles != nullptr && is_searchable(table.delimiter())) {
+        Probe probe = make_probe(table, place, search.pass);
+        if (search.needles != nullptr && is_searchable(table.delimiter())) {
             CsvOptions options = options_;
             options.delimiter = table.delimiter();
             FinderPool finders([&] {
                 return std::make_unique<CsvFinder>(TablePlace{store_, collection, file, options},
-                                                   queries, mine);
+                                                   search.queries, search.mine);
             });
-            const ScanJob job{needles,
+            const ScanJob job{search.needles,
                               file.size,
                               scan_tuning(store_),
-                              [&](std::uint64_t bytes) { meter.add(bytes); },
+                              [&](std::uint64_t bytes) { search.meter.add(bytes); },
                               &finders,
-                              sink,
-                              file.name};
-            scan_file(table, job, [&] { offer(table, file, probe, pass); });
+                              search.sink,
+                              file.name,
+                              search.seen};
+            scan_file(table, job, [&] { offer(table, file, probe, search.pass); });
             return;
         }
+        if (search.seen != nullptr) {
+            search.seen->give_up();
+        }
         while (table.next()) {
-            meter.add(table.taken());
-            offer(table, file, probe, pass);
+            search.meter.add(table.taken());
+            offer(table, file, probe, search.pass);
         }
     }
 

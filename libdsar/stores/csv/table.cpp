@@ -205,6 +205,18 @@ std::size_t CsvTable::take(std::string_view text, std::int64_t number) {
     return size;
 }
 
+bool CsvTable::go_to(std::string_view text, std::uint64_t at) {
+    parser_ = std::make_unique<CsvParser>(bytes_in_memory(std::string(text)), store_.max_record,
+                                          delimiter_);
+    piece_at_ = at;
+    if (!advance()) {
+        return false;
+    }
+    check_count();
+    check_record();
+    return true;
+}
+
 void CsvTable::fail_at(std::int64_t number, const Error& cause) {
     number_ = number;
     throw reading_error(store_, collection_.name, place(), cause);

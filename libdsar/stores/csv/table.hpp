@@ -54,6 +54,10 @@ class CsvTable {
     /// outlive fields(). Throws Error (Failed) as next() does.
     std::size_t take(std::string_view text, std::int64_t number);
 
+    /// Goes to the first record of `text`, which stands at `at` in the file's text; there is no
+    /// next() and no take() after that. False: there is none. Throws Error (Failed) as next() does.
+    bool go_to(std::string_view text, std::uint64_t at);
+
     /// The file's text in UTF-8, from its front, for reading it in another way.
     [[nodiscard]] std::unique_ptr<ByteSource> open() const;
     /// Whether bytes of other encodings pass unchecked, or cannot come.
@@ -67,7 +71,7 @@ class CsvTable {
     [[nodiscard]] std::size_t taken() const { return parser_->taken(); }
     /// The record as it is written, and where it begins in the file's text in UTF-8.
     [[nodiscard]] std::string_view record() const { return parser_->record(); }
-    [[nodiscard]] std::uint64_t offset() const { return parser_->offset(); }
+    [[nodiscard]] std::uint64_t offset() const { return piece_at_ + parser_->offset(); }
     [[nodiscard]] char delimiter() const { return delimiter_; }
 
  private:
@@ -84,6 +88,7 @@ class CsvTable {
     const CsvOptions& options_;
     char delimiter_;
     std::unique_ptr<CsvParser> parser_;
+    std::uint64_t piece_at_ = 0;  // where in the file the parser began
     std::vector<std::string> columns_;
     std::int64_t number_ = 0;
     bool first_is_read_ = false;  // without header the first record gives the number of columns

@@ -10,10 +10,12 @@
 #include "libdsar/stores/json/scalar.hpp"
 #include "libdsar/stores/key_needles.hpp"
 #include "libdsar/stores/options.hpp"
+#include "libdsar/stores/seen_records.hpp"
 #include "libdsar/stores/unclaimed.hpp"
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 
 namespace dsar {
@@ -21,6 +23,11 @@ namespace {
 
 /// How many documents of a file describe() looks at.
 constexpr std::int64_t sample_documents = 1000;
+
+/// Whether each record is a line, so that its place is all that is to be known of it.
+bool knows_lines(const JsonSplit& split, const RecordAt& place) {
+    return !split.follows_record_at && place.inner.empty();
+}
 
 /// Finds in documents, one after the other, for a thread that searches.
 class DocumentFinder final : public RecordFinder {
@@ -109,18 +116,29 @@ void JsonStore::find(std::span<const Query> queries, const RecordSink& sink,
                     [&](std::uint64_t bytes) { meter.add(bytes); },
                     &finders,
                     sink};
+        std::optional<SeenPass> seen;
+        if (needles && knows_lines(split_, place) && !asks_for_places(queries, mine)) {
+            seen.emplace();
+            job.seen = &*seen;
+        }
         each_text_file(store_, collection, files, [&](const StoreFile& file) {
             job.bytes = file.size;
             job.file = file.name;
-            read_file(
-                collection, file, place.outer,
-                [&](const JsonDocument& document, std::uint64_t bytes) {
-                    meter.add(bytes);
-                    records.document(document.json, {document.number, file.name, 0});
-                    return true;
-                },
-                needles ? &job : nullptr);
+            const auto read = [&] {
+                read_file(
+                    collection, file, place.outer,
+                    [&](const JsonDocument& document, std::uint64_t bytes) {
+                        meter.add(bytes);
+                        records.document(document.json, {document.number, file.name, 0});
+                        return true;
+                    },
+                    needles ? &job : nullptr);
+            };
+            read_noting(job.seen, file, read);
         });
+        if (seen) {
+            keep_seen(store_, collection, *seen);
+        }
     }
 }
 
@@ -135,6 +153,9 @@ FlatFormat JsonStore::format() {
     format.walk_keys = [this](const CollectionEntry& collection, std::span<const RecordKey> keys,
                               const FlatFormat::Visit& visit, const std::function<void()>& ask) {
         return walk_keys(collection, keys, visit, ask);
+    };
+    format.walk_seen = [this](const CollectionEntry& collection, const FlatFormat::Visit& visit) {
+        return walk_seen(collection, visit);
     };
     format.refusal = [](const NewValue& value) -> std::string {
         if (FieldPath(value.path).is_position() || FieldPath(value.path).name() == "^") {
@@ -303,6 +324,27 @@ bool JsonStore::walk_keys(const CollectionEntry& collection, std::span<const Rec
     };
     each_text_file(store_, collection, files, read);
     return true;
+}
+
+bool JsonStore::walk_seen(const CollectionEntry& collection, const FlatFormat::Visit& visit) {
+    const RecordAt place = record_at(collection, split_.follows_record_at);
+    if (!knows_lines(split_, place)) {
+        return false;
+    }
+    Walk walk(collection, place, visit);
+    const auto take = [&](const StoreFile& file, const SeenRecord& seen, std::string_view text) {
+        text = text.substr(0, static_cast<std::size_t>(seen.size));
+        const RecordPlace line{RecordPlace::Kind::Line, seen.begin, seen.begin + seen.size};
+        text.remove_suffix(text.ends_with('\n') ? 1 : 0);
+        walk.meet({text, 0, line}, {0, file.name, 0});
+    };
+    try {
+        return read_seen(
+            store_, collection, files_of(store_, collection, root_),
+            [&](const StoreFile& file) { walk.begin(store_, file); }, take);
+    } catch (const JsonFault&) {
+        return false;
+    }
 }
 
 std::vector<Obstacle> JsonStore::obstacles(std::span<const Change> changes) {

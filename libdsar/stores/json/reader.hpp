@@ -75,6 +75,7 @@ class JsonStore final : public Store {
               const FlatFormat::Visit& visit);
     bool walk_keys(const CollectionEntry& collection, std::span<const RecordKey> keys,
                    const FlatFormat::Visit& visit, const std::function<void()>& ask);
+    bool walk_seen(const CollectionEntry& collection, const FlatFormat::Visit& visit);
     void read_file(const CollectionEntry& collection, const StoreFile& file,
                    const std::vector<std::string>& path, const DocumentSink& sink,
                    const ScanJob* job = nullptr);

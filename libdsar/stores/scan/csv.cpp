@@ -2,6 +2,7 @@
 #include "libdsar/stores/scan/csv.hpp"
 
 #include "libdsar/stores/scan/csv_feed.hpp"
+#include "libdsar/stores/seen_records.hpp"
 
 #include <simdjson.h>
 
@@ -120,6 +121,12 @@ void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const Sca
     number = 1;
     skip(*source, form.header);
     CsvFeed feed(std::move(source), form.limit, form.delimiter, job.tuning.block);
+    const auto note = [&](const ScanBlock& block, std::string_view record) {
+        if (job.seen != nullptr) {
+            const auto at = static_cast<std::size_t>(record.data() - block.text().data());
+            job.seen->add(form.header + block.offset + at, record.size());
+        }
+    };
     const std::string bounds = std::string("\"\r\n\\") + form.delimiter;
     const ScanMatcher matcher(*job.needles, {.json = false, .lines = false, .bounds = bounds});
     scan_blocks(
@@ -134,6 +141,7 @@ void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const Sca
             }
             find_ahead(block, job, [&](const FindInRecord& find) {
                 const TakeRecord take_ahead = [&](std::string_view record, std::int64_t mine) {
+                    note(block, record);
                     find(record, mine);
                     return record.size();
                 };
@@ -148,10 +156,15 @@ void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const Sca
             }
             taking = true;
             deliver_ahead(block, job, number - 1);
+            const TakeRecord take_noted = [&](std::string_view record, std::int64_t mine) {
+                const std::size_t size = take(record, mine);
+                note(block, record.substr(0, size));
+                return size;
+            };
             const bool is_done = block.ahead.until == block.size;
             const std::int64_t count =
                 is_done ? block.ahead.passed
-                        : RecordsOfBlock(block, number, take).hand_over(block.ahead.until);
+                        : RecordsOfBlock(block, number, take_noted).hand_over(block.ahead.until);
             job.passed(block.size);
             taking = false;
             number += count;

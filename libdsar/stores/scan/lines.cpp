@@ -2,6 +2,7 @@
 #include "libdsar/stores/scan/lines.hpp"
 
 #include "libdsar/stores/json/scalar.hpp"
+#include "libdsar/stores/seen_records.hpp"
 
 #include <simdjson.h>
 
@@ -77,8 +78,14 @@ void scan_json_lines(std::unique_ptr<ByteSource> source, std::uint64_t limit, co
     const ScanMatcher parts(*job.needles, {.json = true, .lines = false, .bounds = {}});
     std::int64_t first = 1;
     number = 1;
+    const auto note = [&](const FoundLine& line) {
+        if (job.seen != nullptr) {
+            job.seen->add(line.offset, line.text.size() + line.ending);
+        }
+    };
     const LineSink hand_on = [&](const FoundLine& line, std::int64_t mine) {
         number = mine;
+        note(line);
         found(line);
     };
     scan_blocks(
@@ -88,6 +95,7 @@ void scan_json_lines(std::unique_ptr<ByteSource> source, std::uint64_t limit, co
             std::ranges::sort(block.places.at);
             find_ahead(block, job, [&](const FindInRecord& find) {
                 const LineSink in_line = [&](const FoundLine& line, std::int64_t mine) {
+                    note(line);
                     find(line.text, mine);
                 };
                 LinesOfBlock(block, 1, in_line).hand_over(0);

@@ -17,6 +17,8 @@
 
 namespace dsar {
 
+class SeenPass;  // stores/seen_records.hpp
+
 /// One scan of one file.
 struct ScanJob {
     const NeedleSet* needles = nullptr;
@@ -27,6 +29,7 @@ struct ScanJob {
     FinderPool* finders = nullptr;
     RecordSink found_ahead{};  ///< given what they found
     std::string_view file{};   ///< its name, for positions
+    SeenPass* seen = nullptr;  ///< told of each record that is parsed; nullptr: nobody is
 };
 
 /// Finds in a block before it is its turn, where the job wants that and no parser must judge all of
