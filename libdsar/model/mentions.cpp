@@ -3,6 +3,7 @@
 // number, the first word of a value.
 #include "libdsar/base/unicode.hpp"
 #include "libdsar/base/utf8.hpp"
+#include "libdsar/model/escaped_text.hpp"
 #include "libdsar/model/needles.hpp"
 #include "libdsar/model/text_parts.hpp"
 
@@ -37,34 +38,6 @@ bool is_mark(char32_t letter) {
     return (letter >= 0x80 && letter <= 0xbf && letter != 0xaa && letter != 0xb5 &&
             letter != 0xba) ||
            (letter >= 0x2000 && letter <= 0x206f) || (letter >= 0x3000 && letter <= 0x303f);
-}
-
-// The text with only letters left outside ASCII, so that boundaries can be found byte by byte.
-std::string plain_text(std::string_view text) {
-    if (is_ascii(text)) {
-        return std::string(text);
-    }
-    std::string plain;
-    plain.reserve(text.size());
-    while (!text.empty()) {
-        const auto ascii_end = std::find_if(text.begin(), text.end(), is_outside_ascii);
-        const auto ascii = static_cast<std::size_t>(ascii_end - text.begin());
-        plain += text.substr(0, ascii);
-        text.remove_prefix(ascii);
-        if (text.empty()) {
-            break;
-        }
-        const Utf8Step step = first_character(text);
-        if (step.valid && step.character >= 0xff01 && step.character <= 0xff5e) {
-            plain += static_cast<char>(step.character - 0xfee0);  // full-width forms of ASCII
-        } else if (step.valid && !is_invisible(step.character) && is_mark(step.character)) {
-            plain += step.character >= 0x2010 && step.character <= 0x2015 ? '-' : ' ';
-        } else if (!step.valid || !is_invisible(step.character)) {
-            plain += text.substr(0, step.size);
-        }
-        text.remove_prefix(step.size);
-    }
-    return plain;
 }
 
 // Whether there is neither an @ or %, nor the first byte of a full-width one.
@@ -140,6 +113,33 @@ bool are_joined(std::string_view between) {
 }
 
 }  // namespace
+
+std::string plain_text(std::string_view text) {
+    if (is_ascii(text)) {
+        return std::string(text);
+    }
+    std::string plain;
+    plain.reserve(text.size());
+    while (!text.empty()) {
+        const auto ascii_end = std::find_if(text.begin(), text.end(), is_outside_ascii);
+        const auto ascii = static_cast<std::size_t>(ascii_end - text.begin());
+        plain += text.substr(0, ascii);
+        text.remove_prefix(ascii);
+        if (text.empty()) {
+            break;
+        }
+        const Utf8Step step = first_character(text);
+        if (step.valid && step.character >= 0xff01 && step.character <= 0xff5e) {
+            plain += static_cast<char>(step.character - 0xfee0);  // full-width forms of ASCII
+        } else if (step.valid && !is_invisible(step.character) && is_mark(step.character)) {
+            plain += step.character >= 0x2010 && step.character <= 0x2015 ? '-' : ' ';
+        } else if (!step.valid || !is_invisible(step.character)) {
+            plain += text.substr(0, step.size);
+        }
+        text.remove_prefix(step.size);
+    }
+    return plain;
+}
 
 void Needles::mentioned_emails(std::string_view text, const Found& found) const {
     for (const std::string_view anchor : {"@", "%40"}) {
@@ -240,10 +240,14 @@ void Needles::mentioned_names(std::string_view text, const FoundName& found) con
 
 std::optional<NameForm> Needles::name_form(std::string_view text) const {
     std::optional<NameForm> best;
-    if (form_ == Form::Name && !values_.empty()) {
-        mentioned_names(plain_text(text), [&](const std::string&, NameForm form) {
+    const auto look = [&](std::string_view reading) {
+        mentioned_names(plain_text(reading), [&](const std::string&, NameForm form) {
             best = best ? std::min(*best, form) : form;
         });
+    };
+    if (form_ == Form::Name && !values_.empty()) {
+        look(text);
+        each_reading(text, look);
     }
     return best;
 }
@@ -272,15 +276,22 @@ void Needles::mentioned_words(std::string_view text, const Found& found) const {
 }
 
 void Needles::mentions(std::string_view text, const Found& found) const {
-    if (values_.empty() || (form_ == Form::Email && lacks_anchor(text))) {
+    if (values_.empty()) {
         return;
     }
     std::set<std::string> once;
-    mentioned(plain_text(text), [&](const std::string& needle) {
-        if (once.insert(needle).second) {
-            found(needle);
+    const auto look = [&](std::string_view reading) {
+        if (form_ == Form::Email && lacks_anchor(reading)) {
+            return;
         }
-    });
+        mentioned(plain_text(reading), [&](const std::string& needle) {
+            if (once.insert(needle).second) {
+                found(needle);
+            }
+        });
+    };
+    look(text);
+    each_reading(text, look);
 }
 
 void Needles::mentioned(std::string_view text, const Found& found) const {

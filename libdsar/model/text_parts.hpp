@@ -25,6 +25,10 @@ std::string_view trimmed(std::string_view text);
 /// `size` is set to its bytes.
 int digit_at(std::string_view text, std::size_t& size);
 
+/// The text with only letters left outside ASCII, so that words can be told byte by byte: invisible
+/// characters gone, full-width ones as those of ASCII, marks as blanks and hyphens.
+std::string plain_text(std::string_view text);
+
 /// The folded words of a name in their order.
 std::vector<std::string> name_words(std::string_view raw);
 

@@ -177,6 +177,39 @@ BOOST_AUTO_TEST_CASE(mention_addresses_on_boundaries) {
                "ana@xn--bcher-kva.de;");
 }
 
+BOOST_AUTO_TEST_CASE(mention_what_is_read_in_mail_and_on_web_pages) {
+    const Needles emails = needles(Form::Email, {"jo@x.com", "a&b@x.com"});
+    for (const char* text :
+         {"to jo=40x.com", "jo@x=2Ecom", "jo=\n@x.com", "jo@x.c=\r\nom", "jo@x.= \t\r\ncom",
+          "=3Cjo=40x.com=3E", "=C2=A0jo@x.com", "jo&#64;x.com", "jo&#x40;x.com", "jo&#X40;x.com",
+          "jo&#0000064x.com", "jo&commat;x&period;com", "&lt;jo@x.com&gt;",
+          "&#106;&#111;&#64;&#120;&#46;&#99;&#111;&#109;", "href=3D\"mailto:jo&#6=\r\n4;x.com\""}) {
+        BOOST_TEST(mentioned(emails, text) == "jo@x.com;", text);
+    }
+    BOOST_TEST(mentioned(emails, "<td>a&amp;b@x.com</td>") == "a&b@x.com;");
+    for (const char* text :
+         {"jo=41x.com", "=6Ao@x.com", "jo=4", "jo=", "jo=\n", "jo&64;x.com", "jo&#;x.com",
+          "jo&#x;x.com", "jo&commatx.com", "jo&#1114112;x.com", "jo&#xd800;x.com", "=C5=BEjo@x.com",
+          "&", "&#", "&#x", "jo&nosuch;x.com"}) {
+        BOOST_TEST(mentioned(emails, text) == "", text);
+    }
+    const Needles phones = needles(Form::Phone, {"+37061234567"});
+    for (const char* text :
+         {"+370&nbsp;612&#160;34567", "+370=20612=C2=A034567", "+370 61=\n2 34567",
+          "=2B370 612 345=\r\n67", "&#51;&#55;&#48;61234567"}) {
+        BOOST_TEST(mentioned(phones, text) == "+37061234567;", text);
+    }
+    BOOST_TEST(mentioned(phones, "=3361234567") == "");
+    const Needles names = needles(Form::Name, {"kazlauskiene ona"});
+    for (const char* text : {"Ona Kazlauskien=C4=97", "Ona Kazlauskien=C4=\n=97",
+                             "Ona Kazlauskien&#279;", "Ona Kazlauskien&edot;",
+                             "Ona&nbsp;Kazlauskien&#x117;", "ponia Ona=20Kazlauskien=C4=97=2E"}) {
+        BOOST_TEST(mentioned(names, text) == "kazlauskiene ona;", text);
+        BOOST_TEST((names.name_form(text) == NameForm::Given), text);
+    }
+    BOOST_TEST(mentioned(names, "Ona Kazlauskien=E4") == "");  // no UTF-8
+}
+
 BOOST_AUTO_TEST_CASE(mention_numbers_on_boundaries) {
     const Needles phones = needles(Form::Phone, {"+37061234567"});
     for (const char* text :
