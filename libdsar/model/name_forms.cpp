@@ -254,6 +254,27 @@ void add_name_forms(NamePlaces& places, std::string_view normal, std::size_t nam
     }
 }
 
+std::string add_name_key(NamePlaces& places, std::string_view normal, std::size_t name) {
+    const std::vector<std::string> words = parts_of(normal, " -");
+    const auto size = [](const std::string& word) {
+        return word.find('\'') == std::string::npos ? word.size() : 0;
+    };
+    const auto key = std::ranges::max_element(words, {}, size);
+    if (key == words.end() || size(*key) == 0) {
+        return {};
+    }
+    bool of_woman = false;
+    for (auto other = words.begin(); other != words.end(); ++other) {
+        of_woman = of_woman || (other != key && is_of_woman(*other));
+    }
+    add_word(places, *key, {name, 0, 1}, of_woman);
+    return *key;
+}
+
+bool may_be_name_key(const NamePlaces& places, const std::string& word) {
+    return !Reader(places).candidates(word).empty();
+}
+
 void find_name_forms(const NamePlaces& places, std::span<const std::string> words,
                      const FoundNameForm& found) {
     if (places.empty()) {

@@ -126,6 +126,8 @@ void ask_all(Files& files) {
     files.ask(Form::Plain, {"C-1042"}, {"note"}, true);
     files.ask(Form::Ip, {"192.168.1.200"}, {"ip"});
     files.ask(Form::Reference, {"7"}, {"ref"});
+    files.ask(Form::Name, {"Ona Kazlauskien\xc4\x97"}, {"name"});
+    files.ask(Form::Name, {"Ona Kazlauskien\xc4\x97", "Se\xc3\xa1n O'Brien"}, {"note"}, true);
 }
 
 BOOST_AUTO_TEST_SUITE(scan_find)
@@ -220,6 +222,27 @@ BOOST_AUTO_TEST_CASE(a_compressed_file_that_is_cut_off_is_complained_about) {
     BOOST_TEST(files.compare({64, 4096, 1 << 20}).error.find("cut off") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_read_in_mail_and_on_pages_is_found_first_and_last) {
+    for (const std::string& kind : {std::string("text"), std::string("csv")}) {
+        for (const char* written :
+             {"jo=40x.com", "jo&#64;x.com", "&#106;&#111;@x.com", "j=\no@x.com", "jo=\r\n=40x.com",
+              "+370=20612=2034567", "+370 612 345=\n67", "+370&nbsp;612&nbsp;34567",
+              "Ona Kazlauskien=C4=97", "Ona&nbsp;Kazlauskien&#279;", "Onos=20Kazlauskien=C4=97s"}) {
+            Files files(kind);
+            const std::string field = kind == "csv" ? "c1" : "line";
+            files.ask(Form::Email, {"jo@x.com"}, {field}, true);
+            files.ask(Form::Phone, {"+37061234567"}, {field}, true);
+            files.ask(Form::Name, {"Ona Kazlauskien\xc4\x97"}, {field}, true);
+            const bool is_csv = kind == "csv";
+            files.set(is_csv ? "header" : "record_start", is_csv ? "false" : "#");
+            const std::string record = is_csv ? '"' + std::string(written) + '"' : written;
+            const std::string other = is_csv ? "\"x\"\n" : "# x = 20 & y\n";
+            files.write("a", record + "\n" + other + other + (is_csv ? "" : "#") + record);
+            BOOST_TEST(files.compare(block_sizes).found.size() == 2U, kind << ": " << written);
+        }
+    }
+}
+
 /// A field as CSV: quoted where it must be, sometimes where not, and rarely broken.
 std::string csv_text(Spellings& spellings, const std::string& value, char delimiter, bool breaks) {
     const bool must = value.find_first_of(std::string("\"\r\n") + delimiter) != std::string::npos;
@@ -243,9 +266,14 @@ std::string csv_file(Spellings& spellings, char delimiter, std::size_t records, 
     }
     out = header ? out + "\n" : "";
     for (std::size_t record = 0; record < records; ++record) {
-        std::vector<std::string> values{spellings.email(), spellings.phone(),
-                                        spellings.id(),    spellings.id(),
-                                        spellings.text(),  spellings.json_text("inner")};
+        Dice& dice = spellings.dice();
+        const bool is_named = dice.once_in(3);
+        std::vector<std::string> values{spellings.email(),
+                                        spellings.phone(),
+                                        is_named ? name_word(dice) : spellings.id(),
+                                        is_named ? name_word(dice) : spellings.id(),
+                                        spellings.text(),
+                                        spellings.json_text("inner")};
         for (std::size_t at = 0; at < values.size(); ++at) {
             std::string value = spellings.dice().once_in(3) ? values[at] : "";
             if (is_plain) {
@@ -270,6 +298,8 @@ void ask_columns(Files& files) {
     files.ask(Form::Phone, {"+37061234567"}, {"note"}, true);
     files.ask(Form::Plain, {"C-1042"}, {"id"});
     files.ask(Form::Reference, {"7"}, {"ref"});
+    files.ask(Form::Name, {"Ona Kazlauskien\xc4\x97"}, {"id", "ref"});
+    files.ask(Form::Name, {"Ona Kazlauskien\xc4\x97"}, {"note"}, true);
 }
 
 BOOST_AUTO_TEST_CASE(records_of_csv_are_found_as_by_the_parser) {

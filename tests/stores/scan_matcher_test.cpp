@@ -45,7 +45,10 @@ Asked asked_by(std::size_t seed) {
                                    : seed % 3 == 1 ? "LT"
                                                    : "US",
                                    seed % 2 == 1, seed % 4 > 1};
-    const std::vector<std::string> mails{"jo@x.com", "ona.k@y.lt",
+    const std::vector<std::string> mails{"jo@x.com",
+                                         "o'x1@x.com",
+                                         "x&jo@y.lt",
+                                         "ona.k@y.lt",
                                          "a-b_c@b\xc3\xbc"
                                          "cher.example",
                                          "j\xc3\xb6@x.com"};
@@ -74,6 +77,20 @@ Asked asked_by(std::size_t seed) {
         const std::vector<std::string> ips{"192.168.1.200", "2001:db8::7:1", "10.0.0.9"};
         asked.add(Form::Ip, {}, ips, {"ip"}, false);
         asked.add(Form::Ip, {}, ips, {"note"}, true);
+    }
+    if (seed % 4 == 3) {
+        const std::vector<std::string> names{"Ona Kazlauskien\xc4\x97",
+                                             "Se\xc3\xa1n O'Brien",
+                                             "J\xc3\xbcrgen M\xc3\xbcller",
+                                             "Anna-Marie \xc5\xbd\xc4\x85k",
+                                             "\xd0\x98\xd0\xb2\xd0\xb0\xd0\xbd "
+                                             "\xd0\x9f\xd0\xb5\xd1\x82\xd1\x80\xd0\xbe\xd0\xb2",
+                                             "Ona"};
+        if (seed % 8 == 3) {
+            asked.add(Form::Name, {}, names, {"name"}, false);
+            asked.add(Form::Name, {}, names, {"first", "last"}, false);
+        }
+        asked.add(Form::Name, {}, names, {"note", "deep.inner"}, true);
     }
     if (seed % 7 < 3) {
         asked.add(Form::Plain, {}, {"C-1042", uuid, "cus_ABCDEFGHIJKLMN"}, {"note", "more"}, true);
@@ -162,7 +179,9 @@ BOOST_AUTO_TEST_CASE(what_only_a_parser_sees_is_not_searched_for) {
     };
     BOOST_TEST(can(Form::Plain, "C-1042", true));
     BOOST_TEST(can(Form::Ip, "::ffff:10.0.0.9", false));
-    BOOST_TEST(!can(Form::Name, "Ona Kazlauskiene", false));
+    BOOST_TEST(can(Form::Name, "Ona Kazlauskiene", false));
+    BOOST_TEST(can(Form::Name, "Ona Kazlauskiene", true));
+    BOOST_TEST(can(Form::Email, "o'brien@x.com", false));
     BOOST_TEST(!can(Form::Ip, "::1", false));
     BOOST_TEST(!can(Form::Ip, "0.0.0.0", true));
     for (const char* word : {"SKS", "\xc4\x97", "caf\xc3\xa9", "-"}) {

@@ -6,6 +6,8 @@
 #include "libdsar/base/json_writer.hpp"
 #include "libdsar/base/utf8.hpp"
 #include "libdsar/model/normalise.hpp"
+#include "tests/stores/dice.hpp"
+#include "tests/stores/scan_escapes.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -14,28 +16,6 @@
 #include <vector>
 
 namespace dsar::test {
-
-/// Numbers that look random; not those of the standard library, which differ between versions.
-class Dice {
- public:
-    explicit Dice(std::uint64_t seed) : state_(seed * 0x9e3779b97f4a7c15U + 1) {}
-
-    /// Below `sides`.
-    std::size_t roll(std::size_t sides) {
-        state_ ^= state_ << 13U;
-        state_ ^= state_ >> 7U;
-        state_ ^= state_ << 17U;
-        return static_cast<std::size_t>((state_ >> 11U) % sides);
-    }
-    bool once_in(std::size_t sides) { return roll(sides) == 0; }
-    template <class List>
-    const auto& one_of(const List& list) {
-        return list[roll(list.size())];
-    }
-
- private:
-    std::uint64_t state_;
-};
 
 /// People and how their identifiers are written.
 class Spellings {
@@ -46,9 +26,9 @@ class Spellings {
 
     /// Something like an e-mail address, of one of few people.
     std::string email() {
-        static const std::vector<std::string> locals{"jo",  "ona.k",   "jo+news",   "a-b_c",
-                                                     "JO",  "o.n.a.k", "j\xc3\xb6", "x1",
-                                                     "jo.", "+jo",     "-jo"};
+        static const std::vector<std::string> locals{
+            "jo", "ona.k", "jo+news", "a-b_c", "JO",   "o.n.a.k", "j\xc3\xb6",
+            "x1", "jo.",   "+jo",     "-jo",   "o'x1", "x&jo"};
         static const std::vector<std::string> hosts{"x.com",
                                                     "X.Com",
                                                     "b\xc3\xbc"
@@ -216,13 +196,23 @@ class Spellings {
         }
     }
 
+    /// A text, sometimes as mail or a web page has it.
     std::string text() {
+        const std::string out = plain_text();
+        return dice_.once_in(4)    ? as_mail(dice_, out)
+               : dice_.once_in(4)  ? as_page(dice_, out)
+               : dice_.once_in(12) ? as_mail(dice_, as_page(dice_, out))
+                                   : out;
+    }
+
+    std::string plain_text() {
         std::string out;
         for (std::size_t count = dice_.roll(5); count > 0; --count) {
             out += dice_.once_in(4)   ? email()
                    : dice_.once_in(3) ? phone()
                    : dice_.once_in(4) ? id_in_text()
                    : dice_.once_in(4) ? ip()
+                   : dice_.once_in(3) ? name(dice_)
                                       : word();
             out += dice_.once_in(3) ? "" : " ";
         }
@@ -272,7 +262,14 @@ class Spellings {
 
     /// One member that holds what its name says: nothing else gives the record away.
     std::string plain_record() {
-        switch (dice_.roll(7)) {
+        switch (dice_.roll(10)) {
+            case 7:
+                return "{\"name\":" + json_string(name(dice_)) + "}";
+            case 8:
+                return "{\"first\":" + json_string(name_word(dice_)) +
+                       ",\"last\":" + json_string(name_word(dice_)) + "}";
+            case 9:
+                return "{\"note\":" + json_string(escaped_alone()) + "}";
             case 5:
                 return "{\"ip\":" + json_string(ip()) + "}";
             case 6:
@@ -293,9 +290,20 @@ class Spellings {
         }
     }
 
+    /// One identifier that only somebody who reads mail or a page sees.
+    std::string escaped_alone() {
+        const std::string plain = dice_.once_in(3)   ? email()
+                                  : dice_.once_in(3) ? phone()
+                                  : dice_.once_in(2) ? name(dice_)
+                                                     : id_in_text();
+        const std::string front = dice_.once_in(2) ? "" : word() + " ";
+        return front + (dice_.once_in(2) ? as_mail(dice_, plain) : as_page(dice_, plain)) +
+               (dice_.once_in(2) ? "" : word());
+    }
+
     std::string json_record() {
-        static const std::vector<std::string> names{"mail", "phone", "id",  "ref",
-                                                    "note", "deep",  "more"};
+        static const std::vector<std::string> names{"mail", "phone", "id",   "ref",   "note",
+                                                    "deep", "more",  "name", "first", "last"};
         std::string out = "{";
         for (std::size_t count = dice_.roll(6); count > 0; --count) {
             out += out.size() > 1 ? "," : "";

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 namespace dsar {
 namespace {
@@ -68,18 +67,6 @@ bool is_kind(char letter, std::uint8_t kind) {
 unsigned key_of(char letter) {
     constexpr std::string_view keys = "22233344455566677778889999";
     return static_cast<unsigned>(keys[static_cast<std::size_t>((letter | 0x20) - 'a')] - '0');
-}
-
-/// As word_hash() has them: letters in lower case, the missing ones zeros.
-std::uint64_t eight_at(std::string_view text, std::size_t at, std::size_t count) {
-    std::uint64_t value = 0;
-    if (at + 8 <= text.size()) {
-        std::memcpy(&value, text.data() + at, 8);
-        value &= count < 8 ? (std::uint64_t{1} << (8 * count)) - 1 : ~std::uint64_t{0};
-    } else {
-        std::memcpy(&value, text.data() + at, count < 8 ? count : 8);
-    }
-    return value | 0x2020202020202020U;
 }
 
 }  // namespace
@@ -384,37 +371,6 @@ bool Around::is_tail_of_one(unsigned tail, unsigned count) const {
     }
     return (count >= tail_size && needles_.is_tail(tail)) || needles_.is_short(tail % 10'000, 4) ||
            needles_.is_short(tail % 100'000, 5) || needles_.is_short(tail % 1'000'000, 6);
-}
-
-bool Around::is_word(std::size_t start, std::size_t end) const {
-    if (has_word(start, end) || (needles_.folds_words() && goes_on_unseen(start, end))) {
-        return true;
-    }
-    if (start == 0 || text_[start - 1] != '\\') {
-        return false;
-    }
-    // `\nabc`, `\u00e9abc`: the first letters belong to an escape.
-    const std::size_t inner = start + (text_[start] == 'u' ? 5 : 1);
-    return inner < end && has_word(inner, end);
-}
-
-/// Whether the word may be longer once characters next to it are folded.
-bool Around::goes_on_unseen(std::size_t start, std::size_t end) const {
-    std::size_t size = 0;
-    return (end < text_.size() && is_outside_ascii(text_[end]) &&
-            may_become_word(first_character(text_.substr(end, 4)).character)) ||
-           (start > 0 && is_outside_ascii(text_[start - 1]) &&
-            may_become_word(character_before(text_, start, size)));
-}
-
-bool Around::has_word(std::size_t start, std::size_t end) const {
-    const std::size_t size = end - start;
-    if (!needles_.has_word_of(size)) {
-        return false;
-    }
-    const std::uint64_t front = eight_at(text_, start, size);
-    const std::uint64_t back = size > 8 ? eight_at(text_, end - 8, 8) : std::uint64_t{0};
-    return needles_.is_word(mixed(front + back * 0x9e3779b97f4a7c15U + size));
 }
 
 bool Around::is_hidden(std::size_t at) const {

@@ -27,7 +27,8 @@ class Around {
     /// Whether the semicolon at `at` tells where the number before it is valid, which gives it
     /// digits that it is not written with.
     [[nodiscard]] bool is_phone_context(std::size_t at) const;
-    /// Whether [start, end), letters and digits between other signs, may be a needle's.
+    /// Whether [start, end), letters and digits between other signs, may be a needle's. Where names
+    /// are looked for, characters outside ASCII are among them.
     [[nodiscard]] bool is_word(std::size_t start, std::size_t end) const;
     /// Whether the escape whose four digits begin at `at` hides what the other tests look for.
     [[nodiscard]] bool is_hidden(std::size_t at) const;
@@ -46,6 +47,7 @@ class Around {
     [[nodiscard]] bool spells_one(std::size_t end) const;
     [[nodiscard]] bool is_tail_of_one(unsigned tail, unsigned count) const;
     [[nodiscard]] bool has_word(std::size_t start, std::size_t end) const;
+    [[nodiscard]] bool is_plain_word(std::size_t start, std::size_t end) const;
     [[nodiscard]] bool goes_on_unseen(std::size_t start, std::size_t end) const;
     [[nodiscard]] bool is_escape(std::size_t at) const;
 

@@ -56,7 +56,9 @@ void classify_plain(const ByteClasses& classes, const char* text, std::size_t co
         out.backslash[word] |= std::uint64_t{byte == '\\'} << at;
         out.stop[word] |= std::uint64_t{is_stop} << at;
         out.other[word] |= std::uint64_t{!is_digit && (!is_sign || byte == '\\')} << at;
-        out.word[word] |= std::uint64_t{classes.words && (is_digit || is_letter(byte))} << at;
+        const bool is_of_word = (classes.words && (is_digit || is_letter(byte))) ||
+                                (classes.foreign_words && byte >= 128);
+        out.word[word] |= std::uint64_t{is_of_word} << at;
         out.line_end[word] |= std::uint64_t{classes.line_ends && is_end} << at;
     }
 }
@@ -115,8 +117,9 @@ __attribute__((target("avx512bw,avx512f"))) void classify_avx512(const ByteClass
         const std::uint64_t counted = digit | in_set(bytes, signs);
         out.other[number] = ~counted | backslash;
         out.stop[number] = ~(counted | letter | _mm512_movepi8_mask(bytes));
-        if (classes.words) {
-            out.word[number] = digit | letter;
+        if (classes.words || classes.foreign_words) {
+            out.word[number] = (classes.words ? digit | letter : 0) |
+                               (classes.foreign_words ? std::uint64_t{_mm512_movepi8_mask(bytes)} : 0);
         }
         if (classes.line_ends) {
             out.line_end[number] = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')) |
@@ -221,8 +224,9 @@ __attribute__((target("avx2"))) void classify_avx2(const ByteClasses& classes, c
         const std::uint64_t counted = digit | in_set(bytes, signs);
         out.other[number] = ~counted | backslash;
         out.stop[number] = ~(counted | letter | bits_of(bytes.low, bytes.high));
-        if (classes.words) {
-            out.word[number] = digit | letter;
+        if (classes.words || classes.foreign_words) {
+            out.word[number] = (classes.words ? digit | letter : 0) |
+                               (classes.foreign_words ? bits_of(bytes.low, bytes.high) : 0);
         }
         if (classes.line_ends) {
             out.line_end[number] = equal_to(bytes, '\n') | equal_to(bytes, '\r');

@@ -41,6 +41,7 @@ struct ByteClasses {
     ByteSet event;  ///< bytes to look at, each by itself
     ByteSet bound;  ///< what may stand around a value
     bool words = false;
+    bool foreign_words = false;  ///< every byte outside ASCII belongs to a word, too
     bool line_ends = false;
 };
 

@@ -4,6 +4,7 @@
 
 #include "libdsar/stores/scan/around.hpp"
 #include "libdsar/stores/scan/digit_runs.hpp"
+#include "libdsar/stores/scan/escapes.hpp"
 
 #include <algorithm>
 #include <array>
@@ -46,9 +47,11 @@ ByteClasses classes_for(const NeedleSet& needles, const ScanForm& form) {
     set(events, needles.has_emails() ? "@%" : "");
     set(events, form.json || needles.looks_inside_values() ? "\\" : "");
     set(events, form.lines ? "\n" : "");
+    set(events, needles.reads_escapes() && !form.as_it_stands ? "=&" : "");
     set(events, needles.has_spelled_phones() ? ";" : "");
     set(bounds, form.json ? "\"\\" : form.bounds);
-    return {ByteSet(events), ByteSet(bounds), needles.has_words(), !form.lines};
+    return {ByteSet(events), ByteSet(bounds), needles.has_words(), needles.has_names(),
+            !form.lines};
 }
 
 }  // namespace
@@ -91,6 +94,7 @@ class ScanMatcher::Look {
           form_(matcher.form_),
           classes_(matcher.classes_),
           classify_(matcher.classifier_.classify),
+          escapes_(matcher.escapes_.get()),
           text_(text),
           around_(matcher.needles_, matcher.form_.json, text),
           places_(places),
@@ -176,7 +180,7 @@ class ScanMatcher::Look {
         each(base + word * width, masks_.event[word], [this](std::size_t at) { look_at(at); });
     }
 
-    void look_at(std::size_t at) const {
+    void look_at(std::size_t at) {
         bool is_place = false;
         switch (text_[at]) {
             case '\n':
@@ -184,11 +188,16 @@ class ScanMatcher::Look {
                 break;
             case '@':
             case '%':
-                is_place = around_.is_email(at);
+                is_place = around_.is_email(at) ||
+                           (escapes_ != nullptr && escapes_->may_be_email(text_, at) && reads(at));
                 break;
             case '\\':
-                is_place =
-                    at + 1 < text_.size() && text_[at + 1] == 'u' && around_.is_hidden(at + 2);
+                is_place = at + 1 < text_.size() && text_[at + 1] == 'u' &&
+                           (around_.is_hidden(at + 2) || (escapes_ != nullptr && hides(at)));
+                break;
+            case '=':
+            case '&':
+                is_place = hides(at);
                 break;
             case ';':
                 is_place = around_.is_phone_context(at);
@@ -199,6 +208,17 @@ class ScanMatcher::Look {
         if (is_place) {
             note(at);
         }
+    }
+
+    /// Whether an escape of mail or web pages is there that hides a needle.
+    [[nodiscard]] bool hides(std::size_t at) { return escapes_->may_hide(text_, at) && reads(at); }
+
+    /// Whether a needle may be in what is read there.
+    [[nodiscard]] bool reads(std::size_t at) {
+        if (at >= reading_.until) {
+            reading_ = escapes_->read(text_, at);
+        }
+        return reading_.holds;
     }
 
     [[nodiscard]] bool may_begin_line(std::size_t at) const {
@@ -273,6 +293,8 @@ class ScanMatcher::Look {
     const ScanForm form_;
     const ByteClasses& classes_;
     decltype(ByteClassifier::classify) classify_;
+    const EscapeLook* escapes_;
+    EscapeLook::Reading reading_{};
     std::string_view text_;
     Around around_;
     Places& places_;
@@ -288,7 +310,10 @@ ScanMatcher::ScanMatcher(const NeedleSet& needles, const ScanForm& form,
     : needles_(needles),
       form_(form),
       classes_(classes_for(needles, form)),
-      classifier_(classifier) {}
+      classifier_(classifier),
+      escapes_(needles.reads_escapes() && !form.as_it_stands
+                   ? std::make_shared<const EscapeLook>(needles, form.json, classifier)
+                   : nullptr) {}
 
 #if defined(__x86_64__)
 /// As below, with the instructions that count bits.

@@ -9,10 +9,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
 namespace dsar {
+
+class EscapeLook;
 
 /// How values are written in a text.
 struct ScanForm {
@@ -21,6 +24,7 @@ struct ScanForm {
     /// Of text that is no JSON: the bytes behind which alone a value begins; empty: it may begin
     /// anywhere.
     std::string_view bounds{};
+    bool as_it_stands = false;  ///< it is not read as mail and web pages are
 };
 
 /// Searches texts that hold whole records. Thread-safe: search() changes nothing.
@@ -61,6 +65,7 @@ class ScanMatcher {
     ScanForm form_;
     ByteClasses classes_;
     const ByteClassifier& classifier_;
+    std::shared_ptr<const EscapeLook> escapes_;  ///< null: there is nothing to read
 };
 
 }  // namespace dsar

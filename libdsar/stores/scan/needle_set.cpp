@@ -105,13 +105,14 @@ bool NeedleSet::add(const Condition& condition) {
     const bool is_place = std::ranges::any_of(condition.fields, [](const std::string& field) {
         return field == "#" || field == "#file" || field == "#at" || field == "^";
     });
-    const bool can_be_joined = condition.fields.size() == 1 || form == Form::Reference;
-    if (needles.empty() || is_place || form == Form::Name ||
-        (!can_be_joined && !condition.in_text)) {
+    const bool can_be_joined =
+        condition.fields.size() == 1 || form == Form::Reference || form == Form::Name;
+    if (needles.empty() || is_place || (!can_be_joined && !condition.in_text)) {
         return false;
     }
     looks_inside_values_ =
         looks_inside_values_ || std::ranges::any_of(condition.fields, &goes_inside);
+    reads_escapes_ = reads_escapes_ || condition.in_text;
     has_emails_ = has_emails_ || form == Form::Email;
     has_phones_ = has_phones_ || form == Form::Phone;
     has_spelled_phones_ = has_spelled_phones_ || (form == Form::Phone && !condition.in_text);
@@ -123,8 +124,36 @@ bool NeedleSet::add(const Condition& condition) {
             add_phone(normal, needles.options());
             return true;
         }
+        if (form == Form::Name) {
+            add_name(normal, condition.in_text);
+            return true;
+        }
         return add_value(form, normal, condition.in_text);
     });
+}
+
+/// The longest piece between hyphens and apostrophes stands for a name: it is written whole in
+/// whatever field. In a text it may be declined.
+void NeedleSet::add_name(std::string_view normal, bool in_text) {
+    has_names_ = true;
+    const std::string key =
+        in_text ? add_name_key(names_in_text_, normal, name_count_++) : std::string();
+    std::string_view best = key;
+    for (std::string_view rest = normal; key.empty() && !rest.empty();) {
+        const std::string_view piece = rest.substr(0, rest.find_first_of(name_joints));
+        best = piece.size() > best.size() ? piece : best;
+        rest.remove_prefix(std::min(piece.size() + 1, rest.size()));
+    }
+    name_fronts_.set(name_front_of(best));
+    if (key.empty()) {
+        names_.add(word_hash(best));
+    }
+}
+
+bool NeedleSet::is_name(std::string_view folded) const {
+    return begins_name(folded) &&
+           (names_.contains(word_hash(folded)) ||
+            (!names_in_text_.empty() && may_be_name_key(names_in_text_, std::string(folded))));
 }
 
 bool NeedleSet::add_value(Form form, std::string_view normal, bool in_text) {
@@ -136,13 +165,16 @@ bool NeedleSet::add_value(Form form, std::string_view normal, bool in_text) {
                                            : add_word(normal, false);
 }
 
-/// Letters outside ASCII are seen where they stand; other signs may be taken for what is around.
+/// Letters outside ASCII are seen where they stand; other signs may be taken for what is around, so
+/// that what follows the last of them stands for the local part.
 bool NeedleSet::add_email(std::string_view normal) {
     const std::size_t at = normal.rfind('@');
     if (at == std::string_view::npos) {
         return false;
     }
-    const std::string_view local = normal.substr(0, at);
+    const std::string_view whole = normal.substr(0, at);
+    const std::size_t sign = whole.find_last_of("!#$%&'*/=?^`{|}~");
+    const std::string_view local = whole.substr(sign == std::string_view::npos ? 0 : sign + 1);
     std::string_view domain = normal.substr(at + 1);
     while (!domain.empty() && is_in(domain.back(), ".-")) {
         domain.remove_suffix(1);
@@ -250,7 +282,7 @@ void NeedleSet::add_piece(std::string_view piece) {
 
 void NeedleSet::build() {
     has_short_ = !short_.empty();
-    for (HashFilter* filter : {&domains_, &addresses_, &long_tails_, &short_, &words_}) {
+    for (HashFilter* filter : {&domains_, &addresses_, &long_tails_, &short_, &words_, &names_}) {
         filter->build();
     }
 }

@@ -4,6 +4,7 @@
 // something else; what it does not let through is none of the needles.
 #pragma once
 
+#include "libdsar/model/name_forms.hpp"
 #include "libdsar/stores/pass.hpp"
 #include "libdsar/stores/scan/hash_filter.hpp"
 
@@ -27,17 +28,25 @@ std::uint64_t address_hash(std::string_view local, std::uint64_t domain);
 /// The hash of letters and digits of ASCII, whatever their case.
 std::uint64_t word_hash(std::string_view word);
 
+/// What parts the pieces of a name in normal form.
+inline constexpr std::string_view name_joints = " '-";
+
 /// Needles by what leads to them in a text. Immutable once made.
 class NeedleSet {
  public:
     /// The needles of these queries; nullopt when one of them may be written in ways that only a
-    /// parser sees: names, places in the file, some words, and a query for all records.
+    /// parser sees: places in the file, some words, and a query for all records.
     static std::optional<NeedleSet> of(std::span<const Query> queries,
                                        const CollectionQueries& mine);
 
     [[nodiscard]] bool has_emails() const { return has_emails_; }
     [[nodiscard]] bool has_phones() const { return has_phones_; }
-    [[nodiscard]] bool has_words() const { return !words_.empty(); }
+    [[nodiscard]] bool has_words() const { return !words_.empty() || has_names_; }
+    /// Whether names are looked for: characters outside ASCII are part of words then.
+    [[nodiscard]] bool has_names() const { return has_names_; }
+    /// Whether needles may stand in texts as mail and web pages have them.
+    [[nodiscard]] bool reads_escapes() const { return reads_escapes_; }
+    [[nodiscard]] bool has_plain_words() const { return !words_.empty(); }
     /// Whether words are compared with their case folded, and what is invisible left out.
     [[nodiscard]] bool folds_words() const { return folds_words_; }
     /// Whether a number may be spelt with the letters of a keypad (`1-800-FLOWERS`).
@@ -67,6 +76,12 @@ class NeedleSet {
         return has_short_ && short_.contains(mixed(digits * 8 + count));
     }
     [[nodiscard]] bool is_word(std::uint64_t hash) const { return words_.contains(hash); }
+    /// Whether a word of a name, folded and between signs, may be one that is looked for.
+    [[nodiscard]] bool is_name(std::string_view folded) const;
+    /// The same of the first two letters of one.
+    [[nodiscard]] bool begins_name(std::string_view folded) const {
+        return name_fronts_[name_front_of(folded)];
+    }
     [[nodiscard]] bool has_word_of(std::size_t size) const {
         return word_sizes_[size < word_sizes_.size() ? size : word_sizes_.size() - 1];
     }
@@ -78,9 +93,14 @@ class NeedleSet {
     bool add_value(Form form, std::string_view normal, bool in_text);
     bool add_word(std::string_view normal, bool folded);
     bool add_ip(const std::string& normal);
+    void add_name(std::string_view normal, bool in_text);
     void add_piece(std::string_view piece);
     void build();
 
+    static std::size_t name_front_of(std::string_view folded) {
+        const std::size_t second = folded.size() > 1 ? static_cast<unsigned char>(folded[1]) : 0U;
+        return (static_cast<unsigned char>(folded[0]) & 31U) | ((second & 31U) << 5U);
+    }
     static std::size_t front_of(const char* letters) {
         return (static_cast<std::size_t>(letters[0]) & 31U) |
                ((static_cast<std::size_t>(letters[1]) & 31U) << 5U) |
@@ -93,6 +113,8 @@ class NeedleSet {
     bool looks_inside_values_ = false;
     bool folds_words_ = false;
     bool has_short_ = false;
+    bool has_names_ = false;
+    bool reads_escapes_ = false;
     std::bitset<32768> fronts_;
     HashFilter domains_;
     HashFilter addresses_;
@@ -102,6 +124,10 @@ class NeedleSet {
     HashFilter short_;
     std::bitset<64> word_sizes_;
     HashFilter words_;
+    std::bitset<1024> name_fronts_;
+    HashFilter names_;
+    NamePlaces names_in_text_;  // of each the word that is looked for
+    std::size_t name_count_ = 0;
 };
 
 }  // namespace dsar

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libdsar/stores/scan/escapes.hpp"
+
+#include "libdsar/base/utf8.hpp"
+#include "libdsar/model/escaped_text.hpp"
+#include "libdsar/model/text_parts.hpp"
+#include "libdsar/stores/scan/byte_masks.hpp"
+#include "libdsar/stores/scan/characters.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace dsar {
+namespace {
+
+constexpr std::size_t longest_escape = 64;
+constexpr std::size_t longest_local = 4096;
+constexpr std::size_t radius = 512;        // more than a number is written in
+constexpr std::size_t longest_run = 8192;  // of escapes that are read at once
+constexpr std::string_view json_ampersand = "\\u0026";
+
+bool is_in(char letter, std::string_view letters) {
+    return letters.find(letter) != std::string_view::npos;
+}
+
+bool is_outside_ascii(char letter) {
+    return static_cast<unsigned char>(letter) >= 0x80;
+}
+
+bool is_in_domain(char letter) {
+    return (is_word(letter) && !is_outside_ascii(letter)) || letter == '.' || letter == '-';
+}
+
+/// May stand in the local part of an address, or next to one.
+bool is_around_local(char letter) {
+    return letter > ' ' && letter < 0x7f && !is_in(letter, ",;<>()@\"\\:%");
+}
+
+bool is_hex_pair(std::string_view text) {
+    const auto is_hex = [](char letter) {
+        return is_digit(letter) ||
+               (static_cast<char>(letter | 0x20) >= 'a' && static_cast<char>(letter | 0x20) <= 'f');
+    };
+    return text.size() >= 2 && is_hex(text[0]) && is_hex(text[1]);
+}
+
+/// The reference that begins here, its `&` as it is or as JSON has it.
+EscapedCharacter reference_at(std::string_view text) {
+    if (!text.starts_with(json_ampersand)) {
+        return referred_character(text.substr(0, longest_escape));
+    }
+    std::string plain = "&";
+    plain += text.substr(json_ampersand.size(), longest_escape);
+    EscapedCharacter found = referred_character(plain);
+    found.size += found.size > 0 ? json_ampersand.size() - 1 : 0;
+    return found;
+}
+
+/// Whether a reference may end before `end`.
+bool may_end_reference(std::string_view text, std::size_t end) {
+    const std::size_t begin = end - std::min(end, longest_escape);
+    const std::string_view before = text.substr(begin, end - begin);
+    return before.find('&') != std::string_view::npos ||
+           before.find(json_ampersand) != std::string_view::npos;
+}
+
+/// Whether a digit of a number may be just before `at`, perhaps as an escape.
+bool may_follow_digit(std::string_view text, std::size_t at) {
+    if (at == 0) {
+        return false;
+    }
+    const char before = text[at - 1];
+    const bool ends_escape =
+        (at >= 3 && text[at - 3] == '=') || (at >= 2 && text[at - 2] == '\\') || before == ';';
+    return is_digit(before) || is_in(before, among_digits) || is_outside_ascii(before) ||
+           ends_escape;
+}
+
+bool may_precede_digit(std::string_view text, std::size_t at) {
+    return at < text.size() && (is_digit(text[at]) || is_in(text[at], among_digits) ||
+                                is_outside_ascii(text[at]) || is_in(text[at], "=&"));
+}
+
+/// What stands between the digits of one number in a text.
+bool parts_number(char32_t character) {
+    return character < 0x80 ? is_in(static_cast<char>(character), " \t.-/()~")
+                            : is_passed_in_number(character);
+}
+
+/// Text as JSON has it, as it is read; what is no escape stays.
+std::string read_json(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '\\' || at + 1 == text.size()) {
+            out += text[at];
+            continue;
+        }
+        constexpr std::string_view letters = "nrtbf";
+        constexpr std::string_view meanings = "\n\r\t\b\f";
+        const char next = text[++at];
+        const std::size_t letter = letters.find(next);
+        const int code = next == 'u' ? four_hex_digits(text.substr(at + 1)) : -1;
+        if (code >= 0) {
+            append_utf8(out, static_cast<char32_t>(code));
+            at += 4;
+        } else {
+            out += letter == std::string_view::npos ? next : meanings[letter];
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+EscapeLook::EscapeLook(const NeedleSet& needles, bool json, const ByteClassifier& classifier)
+    : needles_(needles),
+      has_backslashes_(json || needles.looks_inside_values()),
+      levels_((json ? 1 : 0) + (needles.looks_inside_values() ? 1 : 0)),
+      inner_(needles, {.json = false, .lines = false, .bounds = {}, .as_it_stands = true},
+             classifier) {}
+
+/// Also where JSON has the end of the line as an escape.
+bool EscapeLook::breaks_line(std::string_view text) const {
+    if (soft_break_size(text) > 0) {
+        return true;
+    }
+    const std::size_t end = text.find_first_not_of(" \t", 1);
+    if (!has_backslashes_ || end == std::string_view::npos || text[end] != '\\') {
+        return false;
+    }
+    const std::size_t behind = text.find_first_not_of('\\', end);
+    return behind != std::string_view::npos && is_in(text[behind], "nrtu");
+}
+
+bool EscapeLook::may_hide(std::string_view text, std::size_t at) const {
+    if (text[at] != '=') {
+        const EscapedCharacter found = reference_at(text.substr(at));
+        return found.size > 0 && matters(found.character, text, at, at + found.size);
+    }
+    const EscapedCharacter found = quoted_character(text.substr(at, longest_escape));
+    return found.size > 0 ? matters(found.character, text, at, at + found.size)
+                          : breaks_line(text.substr(at));
+}
+
+/// Signs next to words hide none: they are seen. Addresses are looked at from their @.
+bool EscapeLook::matters(char32_t character, std::string_view text, std::size_t at,
+                         std::size_t end) const {
+    if (character < 0x80 && is_word(static_cast<char>(character))) {
+        return true;
+    }
+    if (character == '@' || character == '%') {
+        return needles_.has_emails() && (character == '@' || text.substr(end).starts_with("40"));
+    }
+    if (hides_anchor(character) || (needles_.has_names() && character >= 0x80) ||
+        (needles_.folds_words() && may_become_word(character))) {
+        return true;
+    }
+    return needles_.has_phones() && parts_number(character) && may_follow_digit(text, at) &&
+           may_precede_digit(text, end);
+}
+
+bool EscapeLook::goes_on_in_domain(std::string_view text, std::size_t at) const {
+    if (at == text.size()) {
+        return false;
+    }
+    const std::string_view rest = text.substr(at);
+    const bool is_quoted = text[at] == '=';
+    if (!is_quoted && text[at] != '&' && text[at] != '\\') {
+        return false;
+    }
+    const EscapedCharacter found =
+        is_quoted ? quoted_character(rest.substr(0, longest_escape)) : reference_at(rest);
+    return found.size > 0 &&
+           (found.character >= 0x80 || is_in_domain(static_cast<char>(found.character)));
+}
+
+bool EscapeLook::may_be_email(std::string_view text, std::size_t at) const {
+    const bool is_percent = text[at] == '%';
+    if (is_percent && text.substr(at + 1, 2) != "40") {
+        return false;
+    }
+    const std::size_t begin = at + (is_percent ? 3 : 1);
+    std::size_t end = begin;
+    while (end < text.size() && is_in_domain(text[end])) {
+        ++end;
+    }
+    if (goes_on_in_domain(text, end)) {
+        return true;
+    }
+    if (end - begin < 3 || !needles_.begins_domain(text.data() + begin) ||
+        !needles_.is_domain(domain_hash(text.substr(begin, end - begin)))) {
+        return false;
+    }
+    std::size_t start = at;
+    while (start > 0 && is_around_local(text[start - 1]) && at - start < longest_local) {
+        --start;
+        if ((text[start] == '=' && is_hex_pair(text.substr(start + 1, 2))) || text[start] == '&') {
+            return true;
+        }
+    }
+    return start > 0 && text[start - 1] == ';' && may_end_reference(text, start);
+}
+
+EscapeLook::Reading EscapeLook::read(std::string_view text, std::size_t at) const {
+    std::size_t last = at;
+    for (std::size_t next = at;
+         next != std::string_view::npos && next <= last + radius && next < at + longest_run;
+         next = text.find_first_of("=&@", next + 1)) {
+        last = next;
+    }
+    const std::size_t begin = at - std::min(at, radius);
+    const std::size_t end = std::min(last + radius, text.size());
+    const auto is_open = [&](std::size_t from, std::size_t to) {
+        return text.substr(from, to - from).find_first_of(" \t\r\n\"<>,") == std::string_view::npos;
+    };
+    // What is longer than what is read at once is looked at by the parser.
+    const bool is_cut =
+        (begin > 0 && is_open(begin, at)) || (end < text.size() && is_open(last, end));
+    return {last + 1, is_cut || holds(text.substr(begin, end - begin))};
+}
+
+bool EscapeLook::holds(std::string_view window) const {
+    ScanMatcher::Places places;
+    std::string text(window);
+    bool found = false;
+    for (int level = 0;; ++level) {
+        each_reading(text, [&](std::string_view reading) {
+            if (!found) {
+                inner_.search(reading, places);
+                found = !places.at.empty();
+            }
+        });
+        if (found || level == levels_) {
+            return found;
+        }
+        text = read_json(text);
+    }
+}
+
+}  // namespace dsar
