@@ -198,10 +198,16 @@ EscapedCharacter referred_character(std::string_view text) {
     if (text[1] == '#') {
         return numbered_character(text);
     }
-    const std::string_view part = text.substr(1, longest_name + 1);
-    const std::string_view name = part.substr(0, part.find(';'));
+    std::size_t end = 1;
+    while (end < text.size() && end <= longest_name && is_word(text[end])) {
+        ++end;
+    }
+    if (end == text.size() || text[end] != ';') {
+        return {};
+    }
+    const std::string_view name = text.substr(1, end - 1);
     const auto known = std::ranges::lower_bound(names(), name, {}, &Named::first);
-    return name.size() < part.size() && known != names().end() && known->first == name
+    return known != names().end() && known->first == name
                ? EscapedCharacter{known->second, name.size() + 2}
                : EscapedCharacter{};
 }

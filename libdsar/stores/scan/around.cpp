@@ -145,24 +145,20 @@ bool Around::is_escape(std::size_t end) const {
            (json_ || needles_.looks_inside_values());
 }
 
-bool Around::is_email(std::size_t at) const {
+Around::Verdict Around::email(std::size_t at) const {
     std::size_t size = 1;
     if (text_[at] == '%') {
         if (text_.substr(at + 1, 2) != "40") {
-            return false;
+            return Verdict::No;
         }
         size = 3;
     }
     std::uint64_t hash = 0;
-    switch (domain_at(at + size, hash)) {
-        case Verdict::No:
-            return false;
-        case Verdict::Perhaps:
-            return true;
-        case Verdict::Yes:
-            break;
+    const Verdict domain = domain_at(at + size, hash);
+    if (domain == Verdict::Yes) {
+        return local_before(at, hash);
     }
-    return local_before(at, hash);
+    return domain == Verdict::Perhaps ? Verdict::Yes : domain;
 }
 
 Around::Verdict Around::domain_at(std::size_t at, std::uint64_t& hash) const {
@@ -173,27 +169,30 @@ Around::Verdict Around::domain_at(std::size_t at, std::uint64_t& hash) const {
     while (end < text_.size() && is_kind(text_[end], in_domain)) {
         ++end;
     }
+    Verdict other = Verdict::No;
     if (end < text_.size()) {
         const char behind = text_[end];
+        other = behind == '=' || behind == '&' ? Verdict::Escaped : other;
         const bool is_escaped = behind == '\\' && (end == at || text_.substr(end + 1, 1) == "u");
         if (is_outside_ascii(behind) || behind == '%' || is_escaped) {
             return Verdict::Perhaps;
         }
     }
     if (end - at < 3 || !needles_.begins_domain(text_.data() + at)) {
-        return Verdict::No;
+        return other;
     }
     hash = domain_hash(text_.substr(at, end - at));
-    return needles_.is_domain(hash) ? Verdict::Yes : Verdict::No;
+    return needles_.is_domain(hash) ? Verdict::Yes : other;
 }
 
-bool Around::local_before(std::size_t end, std::uint64_t domain) const {
+Around::Verdict Around::local_before(std::size_t end, std::uint64_t domain) const {
+    const auto judged = [](bool is_one) { return is_one ? Verdict::Yes : Verdict::No; };
     while (end > 0 && is_blank(text_[end - 1])) {
         --end;
     }
     if (end > 0 && text_[end - 1] == '"') {
         // "jo"@x.com; in JSON a quote inside a text has a backslash
-        return !json_ || (end > 1 && text_[end - 2] == '\\');
+        return judged(!json_ || (end > 1 && text_[end - 2] == '\\'));
     }
     std::size_t start = end;
     while (start > 0 && is_kind(text_[start - 1], in_local) && end - start < longest_local) {
@@ -204,16 +203,21 @@ bool Around::local_before(std::size_t end, std::uint64_t domain) const {
         return hash != 0 && needles_.is_address(hash);
     };
     if (end - start == longest_local || is_ours(start)) {
-        return true;
+        return Verdict::Yes;
     }
     const char before = start > 0 ? text_[start - 1] : ' ';
     if (before == '\\') {
         // The first letter belongs to the escape of a blank, or all of it is one character.
         const bool is_one = end - start < 2 || text_[start] == 'u';
-        return is_one || is_ours(start + 1) || may_be_tagged(start - 1);
+        return judged(is_one || is_ours(start + 1) || may_be_tagged(start - 1));
     }
-    return is_outside_ascii(before) || before == '%' ||
-           (is_kind(before, around_local) && may_be_tagged(start));
+    if (is_outside_ascii(before) || before == '%') {
+        return Verdict::Yes;
+    }
+    if (!is_kind(before, around_local)) {
+        return before == ';' ? Verdict::Escaped : Verdict::No;
+    }
+    return may_be_tagged(start) ? Verdict::Yes : Verdict::Escaped;
 }
 
 /// Whether what stands before the last letters may be the address, and they a part of its tag:

@@ -18,8 +18,10 @@ class Around {
     Around(const NeedleSet& needles, bool json, std::string_view text)
         : needles_(needles), json_(json), text_(text) {}
 
-    /// Whether the @ or % at `at` may be that of an address.
-    [[nodiscard]] bool is_email(std::size_t at) const;
+    enum class Verdict { No, Yes, Perhaps, Escaped };
+    /// Whether the @ or % at `at` may be that of an address. Escaped: only if it goes on in escapes
+    /// of mail or web pages.
+    [[nodiscard]] Verdict email(std::size_t at) const;
     /// Whether the digits that end before `end` may be the last of a number.
     [[nodiscard]] bool is_phone(std::size_t end) const;
     /// Whether they may be the first of one that is spelt with letters.
@@ -36,11 +38,10 @@ class Around {
     [[nodiscard]] bool is_foreign_anchor(std::size_t at) const;
 
  private:
-    enum class Verdict { No, Yes, Perhaps };
     class Digits;
 
     [[nodiscard]] Verdict domain_at(std::size_t at, std::uint64_t& hash) const;
-    [[nodiscard]] bool local_before(std::size_t end, std::uint64_t domain) const;
+    [[nodiscard]] Verdict local_before(std::size_t end, std::uint64_t domain) const;
     [[nodiscard]] bool may_be_tagged(std::size_t end) const;
     [[nodiscard]] Verdict quick_look(std::size_t end) const;
     [[nodiscard]] bool lacks_three_digits(std::size_t end) const;

@@ -8,6 +8,7 @@
 #include "libdsar/stores/scan/characters.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 
 namespace dsar {
@@ -15,8 +16,9 @@ namespace {
 
 constexpr std::size_t longest_escape = 64;
 constexpr std::size_t longest_local = 4096;
-constexpr std::size_t radius = 512;        // more than a number is written in
-constexpr std::size_t longest_run = 8192;  // of escapes that are read at once
+constexpr std::size_t radius = 512;
+constexpr std::size_t number_radius = 256;  // more than its last seven digits are written in
+constexpr std::size_t longest_run = 8192;   // of escapes that are read at once
 constexpr std::string_view json_ampersand = "\\u0026";
 
 bool is_in(char letter, std::string_view letters) {
@@ -112,51 +114,57 @@ std::string read_json(std::string_view text) {
 
 }  // namespace
 
-EscapeLook::EscapeLook(const NeedleSet& needles, bool json, const ByteClassifier& classifier)
+EscapeLook::EscapeLook(const NeedleSet& needles, const ScanForm& form,
+                       const ByteClassifier& classifier)
     : needles_(needles),
-      has_backslashes_(json || needles.looks_inside_values()),
-      levels_((json ? 1 : 0) + (needles.looks_inside_values() ? 1 : 0)),
+      json_(form.json),
+      lines_(form.lines),
+      inside_(needles.looks_inside_values()),
       inner_(needles, {.json = false, .lines = false, .bounds = {}, .as_it_stands = true},
              classifier) {}
 
 /// Also where JSON has the end of the line as an escape.
 bool EscapeLook::breaks_line(std::string_view text) const {
-    if (soft_break_size(text) > 0) {
-        return true;
+    if (!text.starts_with('=') || soft_break_size(text) > 0) {
+        return text.starts_with('=');
     }
     const std::size_t end = text.find_first_not_of(" \t", 1);
-    if (!has_backslashes_ || end == std::string_view::npos || text[end] != '\\') {
+    if (!(json_ || inside_) || end == std::string_view::npos || text[end] != '\\') {
         return false;
     }
     const std::size_t behind = text.find_first_not_of('\\', end);
     return behind != std::string_view::npos && is_in(text[behind], "nrtu");
 }
 
-bool EscapeLook::may_hide(std::string_view text, std::size_t at) const {
-    if (text[at] != '=') {
-        const EscapedCharacter found = reference_at(text.substr(at));
-        return found.size > 0 && matters(found.character, text, at, at + found.size);
+EscapeLook::Hides EscapeLook::hides(std::string_view text, std::size_t at) const {
+    const std::string_view rest = text.substr(at);
+    const bool is_quoted = text[at] == '=';
+    const EscapedCharacter found =
+        is_quoted ? quoted_character(rest.substr(0, longest_escape)) : reference_at(rest);
+    if (found.size > 0) {
+        return hides(found.character, text, at, at + found.size);
     }
-    const EscapedCharacter found = quoted_character(text.substr(at, longest_escape));
-    return found.size > 0 ? matters(found.character, text, at, at + found.size)
-                          : breaks_line(text.substr(at));
+    return is_quoted && breaks_line(rest) ? Hides::Anything : Hides::Nothing;
 }
 
 /// Signs next to words hide none: they are seen. Addresses are looked at from their @.
-bool EscapeLook::matters(char32_t character, std::string_view text, std::size_t at,
-                         std::size_t end) const {
+EscapeLook::Hides EscapeLook::hides(char32_t character, std::string_view text, std::size_t at,
+                                    std::size_t end) const {
+    const auto only_if = [](bool does) { return does ? Hides::Anything : Hides::Nothing; };
     if (character < 0x80 && is_word(static_cast<char>(character))) {
-        return true;
+        return Hides::Anything;
     }
     if (character == '@' || character == '%') {
-        return needles_.has_emails() && (character == '@' || text.substr(end).starts_with("40"));
+        return only_if(needles_.has_emails() &&
+                       (character == '@' || text.substr(end).starts_with("40")));
     }
     if (hides_anchor(character) || (needles_.has_names() && character >= 0x80) ||
         (needles_.folds_words() && may_become_word(character))) {
-        return true;
+        return Hides::Anything;
     }
-    return needles_.has_phones() && parts_number(character) && may_follow_digit(text, at) &&
-           may_precede_digit(text, end);
+    const bool is_inside = needles_.has_phones() && parts_number(character) &&
+                           may_follow_digit(text, at) && may_precede_digit(text, end);
+    return is_inside ? Hides::Number : Hides::Nothing;
 }
 
 bool EscapeLook::goes_on_in_domain(std::string_view text, std::size_t at) const {
@@ -194,47 +202,92 @@ bool EscapeLook::may_be_email(std::string_view text, std::size_t at) const {
     std::size_t start = at;
     while (start > 0 && is_around_local(text[start - 1]) && at - start < longest_local) {
         --start;
-        if ((text[start] == '=' && is_hex_pair(text.substr(start + 1, 2))) || text[start] == '&') {
+        if ((text[start] == '=' && is_hex_pair(text.substr(start + 1, 2))) ||
+            (text[start] == '&' &&
+             referred_character(text.substr(start, longest_escape)).size > 0)) {
             return true;
         }
     }
     return start > 0 && text[start - 1] == ';' && may_end_reference(text, start);
 }
 
+/// The line, where each is a record.
+std::string_view EscapeLook::record_around(std::string_view text, std::size_t at) const {
+    if (!lines_) {
+        return text;
+    }
+    const std::size_t before = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
+    return text.substr(0, text.find('\n', at)).substr(before + 1);  // npos + 1 is 0
+}
+
 EscapeLook::Reading EscapeLook::read(std::string_view text, std::size_t at) const {
-    std::size_t last = at;
-    for (std::size_t next = at;
-         next != std::string_view::npos && next <= last + radius && next < at + longest_run;
-         next = text.find_first_of("=&@", next + 1)) {
+    const std::string_view record = record_around(text, at);
+    const auto offset = static_cast<std::size_t>(record.data() - text.data());
+    const std::size_t first = at - offset;
+    std::size_t last = first;
+    for (std::size_t next = first;
+         next != std::string_view::npos && next <= last + radius && next < first + longest_run;
+         next = record.find_first_of("=&@", next + 1)) {
         last = next;
     }
-    const std::size_t begin = at - std::min(at, radius);
-    const std::size_t end = std::min(last + radius, text.size());
+    const std::size_t begin = first - std::min(first, radius);
+    const std::size_t end = std::min(last + radius, record.size());
     const auto is_open = [&](std::size_t from, std::size_t to) {
-        return text.substr(from, to - from).find_first_of(" \t\r\n\"<>,") == std::string_view::npos;
+        return record.substr(from, to - from).find_first_of(" \t\r\n\"<>,") ==
+               std::string_view::npos;
     };
     // What is longer than what is read at once is looked at by the parser.
     const bool is_cut =
-        (begin > 0 && is_open(begin, at)) || (end < text.size() && is_open(last, end));
-    return {last + 1, is_cut || holds(text.substr(begin, end - begin))};
+        (begin > 0 && is_open(begin, first)) || (end < record.size() && is_open(last, end));
+    return {offset + last + 1, is_cut || holds(record.substr(begin, end - begin))};
+}
+
+/// Where what may be digits of the number ends, or stand between them.
+std::size_t EscapeLook::number_end(std::string_view text, std::size_t at) const {
+    const std::size_t limit = std::min(text.size(), at + number_radius);
+    while (at < limit) {
+        const std::string_view rest = text.substr(at);
+        const EscapedCharacter found =
+            text[at] == '=' ? quoted_character(rest.substr(0, longest_escape)) : reference_at(rest);
+        const bool is_passed = is_digit(text[at]) || is_in(text[at], among_digits) ||
+                               is_outside_ascii(text[at]) || breaks_line(rest);
+        if (found.size == 0 && !is_passed) {
+            return at;
+        }
+        const bool is_escape = found.size == 0 && text[at] == '\\';
+        at += found.size > 0 ? found.size
+              : is_escape    ? (rest.substr(1).starts_with('u') ? 6U : 2U)
+                             : 1U;
+    }
+    return std::min(at, text.size());
+}
+
+bool EscapeLook::holds_number(std::string_view text, std::size_t at) const {
+    const std::string_view record = record_around(text, at);
+    const std::size_t first = at - static_cast<std::size_t>(record.data() - text.data());
+    const std::size_t begin = first - std::min(first, number_radius);
+    return holds(record.substr(begin, number_end(record, first) - begin));
 }
 
 bool EscapeLook::holds(std::string_view window) const {
     ScanMatcher::Places places;
-    std::string text(window);
     bool found = false;
-    for (int level = 0;; ++level) {
-        each_reading(text, [&](std::string_view reading) {
-            if (!found) {
-                inner_.search(reading, places);
-                found = !places.at.empty();
-            }
-        });
-        if (found || level == levels_) {
-            return found;
+    const auto look = [&](std::string_view reading) {
+        if (!found) {
+            inner_.search(reading, places);
+            found = !places.at.empty();
         }
+    };
+    std::string text(window);
+    const bool is_written = window.find('\\') != std::string_view::npos;
+    if (json_ && is_written) {
         text = read_json(text);
     }
+    each_reading(text, std::cref(look));
+    if (inside_ && is_written && !found) {
+        each_reading(read_json(text), std::cref(look));
+    }
+    return found;
 }
 
 }  // namespace dsar

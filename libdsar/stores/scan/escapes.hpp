@@ -14,11 +14,13 @@ namespace dsar {
 /// Escapes in a form of texts. Thread-safe.
 class EscapeLook {
  public:
-    /// `json`: values are written as JSON. The set must outlive it.
-    EscapeLook(const NeedleSet& needles, bool json, const ByteClassifier& classifier);
+    /// The set must outlive it.
+    EscapeLook(const NeedleSet& needles, const ScanForm& form, const ByteClassifier& classifier);
 
-    /// Whether the `=`, `&` or `\u0026` at `at` begins an escape that may hide a needle.
-    [[nodiscard]] bool may_hide(std::string_view text, std::size_t at) const;
+    /// What an escape may hide.
+    enum class Hides { Nothing, Number, Anything };
+    /// Of the one that the `=`, `&` or `\u0026` at `at` begins.
+    [[nodiscard]] Hides hides(std::string_view text, std::size_t at) const;
     /// Whether escapes may be part of the address whose @ or %40 stands at `at`.
     [[nodiscard]] bool may_be_email(std::string_view text, std::size_t at) const;
 
@@ -29,17 +31,22 @@ class EscapeLook {
     };
     /// Reads around the escape at `at` and those close behind it.
     [[nodiscard]] Reading read(std::string_view text, std::size_t at) const;
+    /// Reads the number that it parts.
+    [[nodiscard]] bool holds_number(std::string_view text, std::size_t at) const;
 
  private:
     [[nodiscard]] bool breaks_line(std::string_view text) const;
-    [[nodiscard]] bool matters(char32_t character, std::string_view text, std::size_t at,
-                               std::size_t end) const;
+    [[nodiscard]] Hides hides(char32_t character, std::string_view text, std::size_t at,
+                              std::size_t end) const;
+    [[nodiscard]] std::size_t number_end(std::string_view text, std::size_t at) const;
+    [[nodiscard]] std::string_view record_around(std::string_view text, std::size_t at) const;
     [[nodiscard]] bool goes_on_in_domain(std::string_view text, std::size_t at) const;
     [[nodiscard]] bool holds(std::string_view window) const;
 
     const NeedleSet& needles_;
-    bool has_backslashes_;
-    int levels_;  // how often what is written is JSON in JSON
+    bool json_;
+    bool lines_;
+    bool inside_;  // values may be JSON of their own
     ScanMatcher inner_;
 };
 

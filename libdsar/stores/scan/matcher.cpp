@@ -188,8 +188,7 @@ class ScanMatcher::Look {
                 break;
             case '@':
             case '%':
-                is_place = around_.is_email(at) ||
-                           (escapes_ != nullptr && escapes_->may_be_email(text_, at) && reads(at));
+                is_place = is_email(at);
                 break;
             case '\\':
                 is_place = at + 1 < text_.size() && text_[at + 1] == 'u' &&
@@ -210,8 +209,20 @@ class ScanMatcher::Look {
         }
     }
 
+    [[nodiscard]] bool is_email(std::size_t at) {
+        const Around::Verdict verdict = around_.email(at);
+        return verdict == Around::Verdict::Yes ||
+               (verdict == Around::Verdict::Escaped && escapes_ != nullptr &&
+                escapes_->may_be_email(text_, at) && reads(at));
+    }
+
     /// Whether an escape of mail or web pages is there that hides a needle.
-    [[nodiscard]] bool hides(std::size_t at) { return escapes_->may_hide(text_, at) && reads(at); }
+    [[nodiscard]] bool hides(std::size_t at) {
+        const EscapeLook::Hides hides = escapes_->hides(text_, at);
+        return hides == EscapeLook::Hides::Number
+                   ? escapes_->holds_number(text_, at)
+                   : hides == EscapeLook::Hides::Anything && reads(at);
+    }
 
     /// Whether a needle may be in what is read there.
     [[nodiscard]] bool reads(std::size_t at) {
@@ -312,7 +323,7 @@ ScanMatcher::ScanMatcher(const NeedleSet& needles, const ScanForm& form,
       classes_(classes_for(needles, form)),
       classifier_(classifier),
       escapes_(needles.reads_escapes() && !form.as_it_stands
-                   ? std::make_shared<const EscapeLook>(needles, form.json, classifier)
+                   ? std::make_shared<const EscapeLook>(needles, form, classifier)
                    : nullptr) {}
 
 #if defined(__x86_64__)
