@@ -38,14 +38,6 @@ bool is_around_local(char letter) {
     return letter > ' ' && letter < 0x7f && !is_in(letter, ",;<>()@\"\\:%");
 }
 
-bool is_hex_pair(std::string_view text) {
-    const auto is_hex = [](char letter) {
-        return is_digit(letter) ||
-               (static_cast<char>(letter | 0x20) >= 'a' && static_cast<char>(letter | 0x20) <= 'f');
-    };
-    return text.size() >= 2 && is_hex(text[0]) && is_hex(text[1]);
-}
-
 /// The reference that begins here, its `&` as it is or as JSON has it.
 EscapedCharacter reference_at(std::string_view text) {
     if (!text.starts_with(json_ampersand)) {
@@ -182,7 +174,7 @@ bool EscapeLook::goes_on_in_domain(std::string_view text, std::size_t at) const 
            (found.character >= 0x80 || is_in_domain(static_cast<char>(found.character)));
 }
 
-bool EscapeLook::may_be_email(std::string_view text, std::size_t at) const {
+std::optional<bool> EscapeLook::is_email(std::string_view text, std::size_t at) const {
     const bool is_percent = text[at] == '%';
     if (is_percent && text.substr(at + 1, 2) != "40") {
         return false;
@@ -193,22 +185,22 @@ bool EscapeLook::may_be_email(std::string_view text, std::size_t at) const {
         ++end;
     }
     if (goes_on_in_domain(text, end)) {
-        return true;
+        return std::nullopt;
     }
     if (end - begin < 3 || !needles_.begins_domain(text.data() + begin) ||
         !needles_.is_domain(domain_hash(text.substr(begin, end - begin)))) {
         return false;
     }
     std::size_t start = at;
+    bool has_escapes = false;
     while (start > 0 && is_around_local(text[start - 1]) && at - start < longest_local) {
         --start;
-        if ((text[start] == '=' && is_hex_pair(text.substr(start + 1, 2))) ||
-            (text[start] == '&' &&
-             referred_character(text.substr(start, longest_escape)).size > 0)) {
-            return true;
-        }
+        has_escapes = has_escapes || text[start] == '=' || text[start] == '&';
     }
-    return start > 0 && text[start - 1] == ';' && may_end_reference(text, start);
+    if (start > 0 && text[start - 1] == ';' && may_end_reference(text, start)) {
+        return std::nullopt;
+    }
+    return has_escapes && holds(text.substr(start, end - start));
 }
 
 /// The line, where each is a record.

@@ -7,6 +7,7 @@
 #include "libdsar/stores/scan/matcher.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace dsar {
@@ -21,8 +22,9 @@ class EscapeLook {
     enum class Hides { Nothing, Number, Anything };
     /// Of the one that the `=`, `&` or `\u0026` at `at` begins.
     [[nodiscard]] Hides hides(std::string_view text, std::size_t at) const;
-    /// Whether escapes may be part of the address whose @ or %40 stands at `at`.
-    [[nodiscard]] bool may_be_email(std::string_view text, std::size_t at) const;
+    /// Whether escapes are part of the address whose @ or %40 stands at `at`, and it may be one
+    /// that is looked for; nullopt: read() tells.
+    [[nodiscard]] std::optional<bool> is_email(std::string_view text, std::size_t at) const;
 
     /// What is read around some escapes.
     struct Reading {

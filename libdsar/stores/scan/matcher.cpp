@@ -211,9 +211,11 @@ class ScanMatcher::Look {
 
     [[nodiscard]] bool is_email(std::size_t at) {
         const Around::Verdict verdict = around_.email(at);
-        return verdict == Around::Verdict::Yes ||
-               (verdict == Around::Verdict::Escaped && escapes_ != nullptr &&
-                escapes_->may_be_email(text_, at) && reads(at));
+        if (verdict != Around::Verdict::Escaped || escapes_ == nullptr) {
+            return verdict == Around::Verdict::Yes;
+        }
+        const std::optional<bool> is_one = escapes_->is_email(text_, at);
+        return is_one ? *is_one : reads(at);
     }
 
     /// Whether an escape of mail or web pages is there that hides a needle.
