@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,18 +26,6 @@ bool is_in(char letter, std::string_view letters) {
 
 bool is_outside_ascii(char letter) {
     return static_cast<unsigned char>(letter) >= 0x80;
-}
-
-bool is_invisible(char32_t letter) {
-    return letter == 0xad || (letter >= 0x200b && letter <= 0x200f) || letter == 0x2060 ||
-           letter == 0xfeff;
-}
-
-// Quotes, dashes and blanks outside ASCII: no part of a word.
-bool is_mark(char32_t letter) {
-    return (letter >= 0x80 && letter <= 0xbf && letter != 0xaa && letter != 0xb5 &&
-            letter != 0xba) ||
-           (letter >= 0x2000 && letter <= 0x206f) || (letter >= 0x3000 && letter <= 0x303f);
 }
 
 // Whether there is neither an @ or %, nor the first byte of a full-width one.
@@ -114,33 +101,6 @@ bool are_joined(std::string_view between) {
 }
 
 }  // namespace
-
-std::string plain_text(std::string_view text) {
-    if (is_ascii(text)) {
-        return std::string(text);
-    }
-    std::string plain;
-    plain.reserve(text.size());
-    while (!text.empty()) {
-        const auto ascii_end = std::find_if(text.begin(), text.end(), is_outside_ascii);
-        const auto ascii = static_cast<std::size_t>(ascii_end - text.begin());
-        plain += text.substr(0, ascii);
-        text.remove_prefix(ascii);
-        if (text.empty()) {
-            break;
-        }
-        const Utf8Step step = first_character(text);
-        if (step.valid && step.character >= 0xff01 && step.character <= 0xff5e) {
-            plain += static_cast<char>(step.character - 0xfee0);  // full-width forms of ASCII
-        } else if (step.valid && !is_invisible(step.character) && is_mark(step.character)) {
-            plain += step.character >= 0x2010 && step.character <= 0x2015 ? '-' : ' ';
-        } else if (!step.valid || !is_invisible(step.character)) {
-            plain += text.substr(0, step.size);
-        }
-        text.remove_prefix(step.size);
-    }
-    return plain;
-}
 
 void Needles::mentioned_emails(std::string_view text, const Found& found) const {
     for (const std::string_view anchor : {"@", "%40"}) {
@@ -224,7 +184,11 @@ void Needles::mentioned_ips(std::string_view text, const Found& found) const {
 }
 
 void Needles::mentioned_names(std::string_view text, const FoundName& found) const {
-    const std::vector<std::string> words = name_words(text);
+    name_starts_.each_part(text, [&](std::string_view part) { names_in(part, found); });
+}
+
+void Needles::names_in(std::string_view text, const FoundName& found) const {
+    const std::vector<std::string> words = name_words(plain_text(text));
     for (const std::size_t count : word_counts_) {
         for (std::size_t at = 0; at + count <= words.size(); ++at) {
             const auto first = words.begin() + static_cast<std::ptrdiff_t>(at);
@@ -242,13 +206,13 @@ void Needles::mentioned_names(std::string_view text, const FoundName& found) con
 std::optional<NameForm> Needles::name_form(std::string_view text) const {
     std::optional<NameForm> best;
     const auto look = [&](std::string_view reading) {
-        mentioned_names(plain_text(reading), [&](const std::string&, NameForm form) {
+        mentioned_names(reading, [&](const std::string&, NameForm form) {
             best = best ? std::min(*best, form) : form;
         });
     };
     if (form_ == Form::Name && !values_.empty()) {
         look(text);
-        each_reading(text, std::cref(look));
+        each_reading(text, look);
     }
     return best;
 }
@@ -281,18 +245,20 @@ void Needles::mentions(std::string_view text, const Found& found) const {
         return;
     }
     std::set<std::string> once;
-    const auto look = [&](std::string_view reading) {
-        if (form_ == Form::Email && lacks_anchor(reading)) {
-            return;
+    const Found first = [&](const std::string& needle) {
+        if (once.insert(needle).second) {
+            found(needle);
         }
-        mentioned(plain_text(reading), [&](const std::string& needle) {
-            if (once.insert(needle).second) {
-                found(needle);
-            }
-        });
+    };
+    const auto look = [&](std::string_view reading) {
+        if (form_ == Form::Name) {
+            mentioned_names(reading, [&](const std::string& name, NameForm) { first(name); });
+        } else if (form_ != Form::Email || !lacks_anchor(reading)) {
+            mentioned(plain_text(reading), first);
+        }
     };
     look(text);
-    each_reading(text, std::cref(look));
+    each_reading(text, look);
 }
 
 void Needles::mentioned(std::string_view text, const Found& found) const {
@@ -304,7 +270,7 @@ void Needles::mentioned(std::string_view text, const Found& found) const {
         case Form::Ip:
             return mentioned_ips(text, found);
         case Form::Name:
-            return mentioned_names(text, [&](const std::string& name, NameForm) { found(name); });
+            break;  // mentioned_names() plans which parts of the text it looks at
         case Form::Plain:
         case Form::Reference:
         case Form::Folded:

@@ -139,23 +139,33 @@ std::string front_key(std::string_view word) {
     return front_of_word + std::string(word.substr(0, shortest_stem));
 }
 
-void add_word(NamePlaces& places, std::string_view word, const Place& place, bool of_woman) {
-    places[whole_word + std::string(word)].push_back(place.packed());
-    places[front_key(word)];
+/// Calls `take` with the kind of each key and what of a name's word makes it.
+template <class Take>
+void each_key(std::string_view word, bool of_woman, const Take& take) {
+    take(whole_word, std::string(word));
     for (const Declension& declension : declensions) {
         for (const std::string_view ending : declension.nominatives) {
             if (!has_ending(word, ending, shortest_stem)) {
                 continue;
             }
             const std::string stem(without(word, ending));
-            places[declension.name + stem].push_back(place.packed());
+            take(declension.name, stem);
             if (of_woman) {
-                each_root(stem, declension.name, [&](const std::string& root) {
-                    places[root_of_surname + root].push_back(place.packed());
-                });
+                each_root(stem, declension.name,
+                          [&](const std::string& root) { take(root_of_surname, root); });
             }
         }
     }
+}
+
+template <class Words>
+bool is_name_of_woman(const Words& words, std::size_t word) {
+    for (std::size_t other = 0; other < words.size(); ++other) {
+        if (other != word && is_of_woman(words[other])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /// What words of a text may be, the better forms first.
@@ -246,33 +256,33 @@ void add_name_forms(NamePlaces& places, std::string_view normal, std::size_t nam
         return;
     }
     for (std::size_t word = 0; word < words.size(); ++word) {
-        bool of_woman = false;
-        for (std::size_t other = 0; other < words.size(); ++other) {
-            of_woman = of_woman || (other != word && is_of_woman(words[other]));
+        const Place place{name, word, words.size()};
+        places[front_key(words[word])];
+        each_key(words[word], is_name_of_woman(words, word),
+                 [&](char kind, const std::string& key) {
+                     places[kind + key].push_back(place.packed());
+                 });
+    }
+}
+
+std::vector<std::string> starts_of_forms(std::span<const std::string_view> words,
+                                         std::size_t word) {
+    std::string start(words[word]);
+    if (words.size() < 2 || words.size() > most_words) {
+        return {start};
+    }
+    bool softens = false;  // the last letter
+    each_key(words[word], is_name_of_woman(words, word), [&](char kind, const std::string& key) {
+        if (key.size() <= start.size()) {
+            softens = (softens && key.size() == start.size()) || kind != whole_word;
+            start = key;
         }
-        add_word(places, words[word], {name, word, words.size()}, of_woman);
+    });
+    std::vector<std::string> starts{start};
+    if (softens && start.ends_with('t')) {
+        starts.push_back(start.substr(0, start.size() - 1) + 'c');
     }
-}
-
-std::string add_name_key(NamePlaces& places, std::string_view normal, std::size_t name) {
-    const std::vector<std::string> words = parts_of(normal, " -");
-    const auto size = [](const std::string& word) {
-        return word.find('\'') == std::string::npos ? word.size() : 0;
-    };
-    const auto key = std::ranges::max_element(words, {}, size);
-    if (key == words.end() || size(*key) == 0) {
-        return {};
-    }
-    bool of_woman = false;
-    for (auto other = words.begin(); other != words.end(); ++other) {
-        of_woman = of_woman || (other != key && is_of_woman(*other));
-    }
-    add_word(places, *key, {name, 0, 1}, of_woman);
-    return *key;
-}
-
-bool may_be_name_key(const NamePlaces& places, const std::string& word) {
-    return !Reader(places).candidates(word).empty();
+    return starts;
 }
 
 void find_name_forms(const NamePlaces& places, std::span<const std::string> words,

@@ -55,6 +55,7 @@ void Needles::add(std::string normal) {
     } else if (form_ == Form::Name) {
         word_counts_.insert(name_words(normal).size());
         add_name_forms(first_words_, normal, values_.size());
+        name_starts_.add(normal);
     } else if (form_ != Form::Email && form_ != Form::Ip) {
         const std::string folded = fold_case(normal);
         const auto end = std::find_if_not(folded.begin(), folded.end(), is_word);

@@ -4,6 +4,7 @@
 
 #include "libdsar/base/api.hpp"
 #include "libdsar/model/name_forms.hpp"
+#include "libdsar/model/name_starts.hpp"
 #include "libdsar/model/normalise.hpp"
 
 #include <cstdint>
@@ -66,6 +67,7 @@ class DSAR_API Needles {
     void mentioned_ips(std::string_view text, const Found& found) const;
     using FoundName = std::function<void(const std::string& name, NameForm form)>;
     void mentioned_names(std::string_view text, const FoundName& found) const;
+    void names_in(std::string_view text, const FoundName& found) const;
     void mentioned_words(std::string_view text, const Found& found) const;
 
     Form form_;
@@ -75,6 +77,7 @@ class DSAR_API Needles {
     std::unordered_set<std::string> set_;
     std::unordered_set<std::uint64_t> phone_tails_;  // last four to seven digits of each number
     NamePlaces first_words_;  // folded -> values_; of names what add_name_forms() makes of them
+    NameStarts name_starts_;
     std::set<std::size_t> word_counts_;  // how many words the names have
 };
 

@@ -18,6 +18,15 @@ constexpr bool is_word(char letter) {
            (letter >= 'A' && letter <= 'Z') || static_cast<unsigned char>(letter) >= 0x80;
 }
 
+/// A character that texts have between letters without anyone seeing it.
+bool is_invisible(char32_t letter);
+
+/// Quotes, dashes and blanks outside ASCII: no part of a word.
+bool is_mark(char32_t letter);
+
+/// The text with only letters left outside ASCII, so that boundaries can be found byte by byte.
+std::string plain_text(std::string_view text);
+
 /// Without white space, no-break spaces, and zero-width characters at both ends.
 std::string_view trimmed(std::string_view text);
 
