@@ -7,6 +7,7 @@
 #include "libdsar/engine/inspect_sealed.hpp"
 #include "libdsar/engine/link_graph.hpp"
 #include "libdsar/engine/loose_values.hpp"
+#include "libdsar/map/collection_options.hpp"
 #include "libdsar/stores/connector.hpp"
 #include "libdsar/stores/file_set.hpp"
 #include "libdsar/stores/sealed/sealed_store.hpp"
@@ -332,15 +333,19 @@ void check_options(const Connector& connector, const StoreEntry& store, Problems
         }
     }
     for (const auto& [name, text] : store.options) {
-        if (std::find(names.begin(), names.end(), name) == names.end()) {
+        const std::optional<CollectionOption> own = collection_option(name);
+        const std::string& option = own ? own->option : name;
+        if (std::find(names.begin(), names.end(), option) == names.end()) {
+            const std::string pointer =
+                own ? "/collections/" + pointer_part(own->collection) : std::string();
             out.push_back(
                 {Severity::Problem,
                  store.file,
-                 line_of(store, "/" + pointer_part(name)),
-                 "'" + name + "' is not an option of a " + std::string(connector.kind) + " store",
+                 line_of(store, pointer + "/" + pointer_part(option)),
+                 "'" + option + "' is not an option of a " + std::string(connector.kind) + " store",
                  {},
-                 fmt::format("one of {}", fmt::join(names, ", ")),
-                 did_you_mean(nearest(name, names))});
+                 own ? std::string() : fmt::format("one of {}", fmt::join(names, ", ")),
+                 own ? std::string() : did_you_mean(nearest(option, names))});
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/base/error.hpp"
+#include "libdsar/map/collection_options.hpp"
 #include "libdsar/map/reader.hpp"
 #include "libdsar/map/reference.hpp"
 #include "libdsar/model/record.hpp"
@@ -120,7 +121,16 @@ class StoreReading {
         read_fields(json, entry);
         read_composites(json, entry);
         check_sealed_fields(entry, store_.kind, complaints_);
+        read_collection_options(name, json);
         store_.collections.push_back(std::move(entry));
+    }
+
+    void read_collection_options(const std::string& name, const Json& json) {
+        for (const std::string_view option : collection_options) {
+            if (std::string text = text_of(json, option); !text.empty()) {
+                store_.options[option_of_collection(name, option)] = std::move(text);
+            }
+        }
     }
 
     static void read_restrict(const Json& json, CollectionEntry& entry) {

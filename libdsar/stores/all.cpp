@@ -2,6 +2,7 @@
 // The list of connectors. A new one is declared in connectors.hpp and named here.
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/nearest.hpp"
+#include "libdsar/map/collection_options.hpp"
 #include "libdsar/stores/connectors.hpp"
 #include "libdsar/stores/grants.hpp"
 #include "libdsar/stores/options.hpp"
@@ -62,10 +63,13 @@ void check_options(const StoreEntry& store, const Connector& connector) {
         }
     }
     for (const auto& [name, value] : store.options) {
-        if (std::find(names.begin(), names.end(), name) == names.end()) {
+        const std::optional<CollectionOption> own = collection_option(name);
+        const std::string& option = own ? own->option : name;
+        if (std::find(names.begin(), names.end(), option) == names.end()) {
             throw settings_error(
-                store, {}, fmt::format("a store of kind {} has no option `{}`", store.kind, name),
-                suggestion(name, names));
+                store, own ? own->collection : std::string(),
+                fmt::format("a store of kind {} has no option `{}`", store.kind, option),
+                suggestion(option, names));
         }
     }
 }

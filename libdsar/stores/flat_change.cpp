@@ -176,14 +176,40 @@ std::string collection_name(const StoreEntry& store, const Change& change) {
     return fmt::format("{}/{}", store.name, change.collection->name);
 }
 
-/// What the map says of rewriting. Throws Error (NotSetUp).
-RewriteManner manner_of(const StoreEntry& store) {
+/// What the map says of rewriting a collection's files. Throws Error (NotSetUp).
+RewriteManner manner_of(const StoreEntry& store, const CollectionEntry& collection) {
     RewriteManner manner;
-    const std::string appends = choice_option(store, "appends", {"refuse", "copy-tail", "rotate"});
+    const std::string appends =
+        choice_option(store, collection, "appends", {"refuse", "copy-tail", "rotate"});
     manner.appends = appends == "rotate"      ? Appends::Rotate
                      : appends == "copy-tail" ? Appends::CopyTail
                                               : Appends::Refuse;
     manner.keep_modified = choice_option(store, "modified", {"now", "keep"}) == "keep";
+    return manner;
+}
+
+using Manners = std::map<const CollectionEntry*, RewriteManner>;
+
+/// Of the collections that change: complains before anything is done.
+Manners manners_of(const StoreEntry& store, std::span<const Change> changes) {
+    Manners all;
+    for (const Change& change : changes) {
+        if (!all.contains(change.collection)) {
+            all.emplace(change.collection, manner_of(store, *change.collection));
+        }
+    }
+    return all;
+}
+
+/// Of a file: where its collections differ, nobody may write to it.
+RewriteManner manner_of(const Manners& manners, std::span<const Change> changes,
+                        const FileWork& work) {
+    RewriteManner manner = manners.at(changes[work.changes.front()].collection);
+    for (const std::size_t change : work.changes) {
+        if (manners.at(changes[change].collection).appends != manner.appends) {
+            manner.appends = Appends::Refuse;
+        }
+    }
     return manner;
 }
 
@@ -246,8 +272,8 @@ class CarryingOut {
  public:
     /// The arguments must outlive it.
     CarryingOut(const StoreEntry& store, const FlatFormat& format, std::span<const Change> changes,
-                const ChangeContext& context, const RewriteManner& manner)
-        : store_(store), format_(format), changes_(changes), context_(context), manner_(manner) {}
+                const ChangeContext& context, const Manners& manners)
+        : store_(store), format_(format), changes_(changes), context_(context), manners_(manners) {}
 
     void run(const FlatPlan& plan) {
         for (const FileWork& work : plan.files) {
@@ -291,7 +317,8 @@ class CarryingOut {
         const Change& first = changes_[work.changes.front()];
         const bool is_bytes = format_.is_bytes() && !work.remove && !work.made &&
                               packing_of(work.path) == Packing::None;
-        RewriteManner manner = manner_of(manner_, format_, *first.collection, work, is_bytes);
+        RewriteManner manner = manner_of(manner_of(manners_, changes_, work), format_,
+                                         *first.collection, work, is_bytes);
         ResidueWatch watch(context_.must_not_stay);
         const bool is_watched = is_bytes && manner.appends == Appends::Refuse;
         manner.watch = is_watched ? &watch : nullptr;
@@ -321,7 +348,7 @@ class CarryingOut {
     const FlatFormat& format_;
     std::span<const Change> changes_;
     const ChangeContext& context_;
-    const RewriteManner& manner_;
+    const Manners& manners_;
     bool is_begun_ = false;
     std::vector<fs::path> left_;
     CleanFiles clean_;
@@ -380,17 +407,20 @@ ChangeResult change_flat(const StoreEntry& store, const FlatFormat& format,
     if (is_any_stale(result.records)) {
         return result;
     }
-    const RewriteManner manner = manner_of(store);  // which complains before anything is done
+    const Manners manners = manners_of(store, changes);
     require_no_obstacle(store, plan, changes);
     require_no_obstacle(store, back, changes);
-    CarryingOut work(store, format, changes, context, manner);
+    CarryingOut work(store, format, changes, context, manners);
     work.run(plan);
     work.put_back(back);
     for (const fs::path& place : work.left()) {
         result.left.push_back(name_of(place, files));
     }
     result.applied = true;
-    if (manner.appends == Appends::Rotate && !files.empty()) {
+    const bool may_rotate = std::any_of(manners.begin(), manners.end(), [](const auto& each) {
+        return each.second.appends == Appends::Rotate;
+    });
+    if (may_rotate && !files.empty()) {
         add_rotated(format, changes, files);
     }
     add_places_left(format, files, context.must_not_stay, work.clean(), result.left);

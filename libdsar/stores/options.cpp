@@ -2,6 +2,7 @@
 #include "libdsar/stores/options.hpp"
 
 #include "libdsar/base/nearest.hpp"
+#include "libdsar/map/collection_options.hpp"
 
 #include <fmt/format.h>
 
@@ -13,6 +14,18 @@ namespace {
 
 std::string name_of(const StoreEntry& store, std::string_view collection) {
     return collection.empty() ? store.name : fmt::format("{}/{}", store.name, collection);
+}
+
+/// The text of an option, when it is one of the words.
+std::string one_of(const StoreEntry& store, std::string_view collection, std::string_view name,
+                   const std::string& text, const std::vector<std::string>& words) {
+    if (std::find(words.begin(), words.end(), text) != words.end()) {
+        return text;
+    }
+    const std::string near = nearest(text, words);
+    throw settings_error(
+        store, collection, fmt::format("`{}` must be one of: {}", name, fmt::join(words, ", ")),
+        near.empty() ? std::string() : fmt::format("did you mean `{}: {}`?", name, near));
 }
 
 }  // namespace
@@ -32,14 +45,14 @@ bool flag_option(const StoreEntry& store, std::string_view name, bool otherwise)
 
 std::string choice_option(const StoreEntry& store, std::string_view name,
                           const std::vector<std::string>& words) {
-    const std::string text = option(store, name, words.front());
-    if (std::find(words.begin(), words.end(), text) != words.end()) {
-        return text;
-    }
-    const std::string near = nearest(text, words);
-    throw settings_error(
-        store, {}, fmt::format("`{}` must be one of: {}", name, fmt::join(words, ", ")),
-        near.empty() ? std::string() : fmt::format("did you mean `{}: {}`?", name, near));
+    return one_of(store, {}, name, option(store, name, words.front()), words);
+}
+
+std::string choice_option(const StoreEntry& store, const CollectionEntry& collection,
+                          std::string_view name, const std::vector<std::string>& words) {
+    const auto own = store.options.find(option_of_collection(collection.name, name));
+    return own == store.options.end() ? choice_option(store, name, words)
+                                      : one_of(store, collection.name, name, own->second, words);
 }
 
 std::filesystem::path store_path(const StoreEntry& store, const std::filesystem::path& root) {

@@ -23,6 +23,10 @@ bool flag_option(const StoreEntry& store, std::string_view name, bool otherwise)
 std::string choice_option(const StoreEntry& store, std::string_view name,
                           const std::vector<std::string>& words);
 
+/// The same of one collection: as the map says there, else of the store.
+std::string choice_option(const StoreEntry& store, const CollectionEntry& collection,
+                          std::string_view name, const std::vector<std::string>& words);
+
 /// The store's `path`, relative paths against `root`.
 std::filesystem::path store_path(const StoreEntry& store, const std::filesystem::path& root);
 

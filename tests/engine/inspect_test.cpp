@@ -140,6 +140,21 @@ BOOST_AUTO_TEST_CASE(names_the_line_of_an_option_that_is_none) {
     BOOST_TEST(problems[0].where == "line 4, column 1");
 }
 
+BOOST_AUTO_TEST_CASE(names_the_collection_that_has_an_option_of_other_kinds) {
+    map("app",
+        "store: app\nkind: json\npath: stores\ncollections:\n  logs:\n    path: a.json\n    key: "
+        "id\n"
+        "    appends: rotate\n");
+    map("logs",
+        "store: logs\nkind: jsonl\npath: stores\ncollections:\n  logs:\n    path: a.jsonl\n"
+        "    key: id\n    appends: rotate\n");
+    const dsar::Problems problems = dsar::check_store_options(load());
+    BOOST_REQUIRE(problems.size() == 1U);
+    BOOST_TEST(problems[0].file == "map/app.yaml");
+    BOOST_TEST(problems[0].where == "line 8, column 5");
+    BOOST_TEST(problems[0].what == "'appends' is not an option of a json store");
+}
+
 BOOST_AUTO_TEST_CASE(names_a_file_that_no_collection_takes) {
     file("stores/logs/a.csv", "id,email\n1,jo@x.com\n");
     file("stores/logs/b.csv", "id,email\n1,jo@x.com\n");

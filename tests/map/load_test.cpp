@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/problem.hpp"
+#include "libdsar/map/collection_options.hpp"
 #include "tests/map/written_workspace.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -63,6 +64,7 @@ collections:
     role: processor
     tenant: client
     key: "#"
+    appends: copy-tail
     fields: {account: {belongs_to: app/accounts.id}, client: {}}
 )yaml";
 
@@ -145,6 +147,8 @@ BOOST_AUTO_TEST_CASE(reads_everything_a_map_says) {
 
     const CollectionEntry& people = *workspace.map.store("crm")->collection("people");
     BOOST_TEST((people.role == Role::Processor));
+    BOOST_TEST(workspace.map.store("crm")->options.at(option_of_collection("people", "appends")) ==
+               "copy-tail");
     BOOST_TEST(people.tenant == "client");
     BOOST_TEST((people.field("account")->belongs_to.at(0) == Reference{"app", "accounts", {"id"}}));
 }

@@ -3,6 +3,7 @@
 #include "libdsar/stores/tail.hpp"
 
 #include "libdsar/base/digest.hpp"
+#include "libdsar/map/collection_options.hpp"
 #include "libdsar/stores/rewrite.hpp"
 #include "tests/stores/changing_files.hpp"
 #include "tests/support/kill_points.hpp"
@@ -378,6 +379,45 @@ BOOST_AUTO_TEST_CASE(rotates_a_file_that_a_program_writes_to) {
     // A file at rest keeps its name.
     change_twice(store, store.removals("id", "r8"));
     BOOST_TEST(store.names().size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(does_with_a_collection_what_the_map_says_of_it) {
+    const std::string of_people = option_of_collection("people", "appends");
+    struct Case {
+        std::string store;
+        std::string collection;
+        std::string is;
+    };
+    for (const Case& each : {Case{"refuse", "rotate", "rotated"}, Case{"rotate", "", "rotated"},
+                             Case{"rotate", "refuse", "busy"}, Case{"", "rotate", "rotated"},
+                             Case{"rotate", "copy", "unusable"}}) {
+        ChangedStore store = log_with("refuse", "p*.jsonl");
+        if (!has_leases(store)) {
+            return;
+        }
+        store.entry.options["appends"] = each.store;
+        if (each.store.empty()) {
+            store.entry.options.erase("appends");
+        }
+        if (!each.collection.empty()) {
+            store.entry.options[of_people] = each.collection;
+        }
+        const auto changes = store.removals("id", "r7");
+        const std::string before = store.bytes("p.jsonl");
+        if (each.is == "rotated") {
+            Running follower(store, python_that_follows("w", 300));
+            while (store.bytes("p.jsonl").find("w9\"") == std::string::npos) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            }
+            BOOST_TEST(store.change(changes).applied);
+            BOOST_TEST(store.names().size() == 2U);
+            continue;
+        }
+        const std::ofstream writer(store.path("p.jsonl"), std::ios::app);
+        const Error error = error_of([&] { store.change(changes); });
+        BOOST_TEST((error.kind() == (each.is == "busy" ? ErrorKind::Busy : ErrorKind::NotSetUp)));
+        BOOST_TEST((store.bytes("p.jsonl") == before));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(rotates_nothing_to_a_name_that_no_search_would_see) {
