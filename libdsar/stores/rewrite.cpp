@@ -282,6 +282,15 @@ class Rewriting {
     std::optional<SplicedCopy> copy_;
 };
 
+std::vector<fs::path> write_anew(const fs::path& path, const FileState& as_read,
+                                 const std::vector<Splice>& splices, const RewriteManner& manner,
+                                 const std::function<void()>& poll) {
+    Rewriting file(path, as_read, manner, poll);
+    file.write(splices);
+    poll();
+    return file.put_in_place();
+}
+
 }  // namespace
 
 std::vector<Splice> in_order(std::vector<Splice> splices) {
@@ -340,12 +349,19 @@ std::string fixed_because(const fs::path& path, bool removes) {
 std::vector<fs::path> rewrite_file(const fs::path& path, const FileState& as_read,
                                    const std::vector<Splice>& splices, const RewriteManner& manner,
                                    const std::function<void()>& poll) {
-    const fs::path now =
-        manner.appends == Appends::Rotate ? rotated_if_written(path, as_read, manner, poll) : path;
-    Rewriting file(now, as_read, manner, poll);
-    file.write(splices);
-    poll();
-    return file.put_in_place();
+    const bool rotates = manner.appends == Appends::Rotate;
+    const fs::path now = rotates ? rotated_if_written(path, as_read, manner, poll) : path;
+    try {
+        return write_anew(now, as_read, splices, manner, poll);
+    } catch (const Error& error) {
+        // It was at rest when it was looked at, and is not any more.
+        const bool may_rotate = rotates && now == path && error.kind() != ErrorKind::Interrupted;
+        const fs::path again = may_rotate ? rotated_if_written(path, as_read, manner, poll) : path;
+        if (again == path) {
+            throw;
+        }
+        return write_anew(again, as_read, splices, manner, poll);
+    }
 }
 
 std::vector<fs::path> remove_file(const fs::path& path, const FileState& as_read,
