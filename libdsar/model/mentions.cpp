@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -212,7 +213,7 @@ std::optional<NameForm> Needles::name_form(std::string_view text) const {
     };
     if (form_ == Form::Name && !values_.empty()) {
         look(text);
-        each_reading(text, look);
+        each_reading(text, std::cref(look));
     }
     return best;
 }
@@ -258,7 +259,7 @@ void Needles::mentions(std::string_view text, const Found& found) const {
         }
     };
     look(text);
-    each_reading(text, look);
+    each_reading(text, std::cref(look));
 }
 
 void Needles::mentioned(std::string_view text, const Found& found) const {
