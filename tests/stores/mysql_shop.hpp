@@ -23,6 +23,7 @@ class MysqlShop {
 
     static const MysqlServer& server() { return MysqlServer::get(); }
     StoreEntry& store() { return store_; }
+    const StoreEntry& store() const { return store_; }
 
     static void exec(const std::string& sql) { server().sql(sql); }
     /// What the client prints: fields by tabs.
