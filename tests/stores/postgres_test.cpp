@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What only PostgreSQL stores have: types, schemas, kinds of tables, indexes.
+#include "libdsar/stores/postgres/own_types.hpp"
 #include "libdsar/stores/postgres/session.hpp"
 #include "tests/support/kill_points.hpp"
 #include "tests/support/postgres_server.hpp"
@@ -197,6 +198,28 @@ BOOST_AUTO_TEST_CASE(asks_an_index_that_folds_case_and_compares_what_it_gives) {
     BOOST_TEST(shop.keys("t", {"plain"}, needles_of(Form::Email, {"jo@x.com"})).empty());
     BOOST_TEST(shop.keys("t", {"plain"}, needles_of(Form::Email, {"jo@x.com"}), true) == Keys{"1"},
                boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(knows_types_as_the_server_tells_of_them) {
+    PostgresServer::get().start_afresh();
+    const StoreEntry store = PostgresServer::get().store();
+    PostgresSession session(store, {});
+    std::size_t known = 0;
+    session.run({},
+                "SELECT t.oid, t.typname, n.nspname, CASE WHEN t.typcategory = 'A' THEN e.typname"
+                " ELSE '' END, t.typtype = 'd' FROM pg_type t JOIN pg_namespace n ON"
+                " n.oid = t.typnamespace LEFT JOIN pg_type e ON e.oid = t.typelem",
+                {}, [&](const PostgresRow& row) {
+                    if (const PostgresType* type = own_postgres_type(row.text(0))) {
+                        ++known;
+                        BOOST_TEST(type->name == row.text(1));
+                        BOOST_TEST(type->schema == row.text(2));
+                        BOOST_TEST(type->element == row.text(3));
+                        BOOST_TEST(type->is_domain == row.is_true(4));
+                    }
+                });
+    BOOST_TEST(known == 78U);
+    BOOST_TEST(own_postgres_type("2249") == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(asks_an_index_on_lower) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a search needs to know of the tables of a map, asked for in one round trip. A server that
-// has just been connected to takes longer to plan a join of its catalogues than to answer four
-// questions on one of them each, so the answers are put together here.
+// has just been connected to takes longer to plan a join of its catalogues than to answer three
+// questions on one of them each, and each condition and function costs more than the rows that it
+// would leave out: so the answers are sifted and put together here.
 #include "libdsar/base/unicode.hpp"
+#include "libdsar/stores/postgres/own_types.hpp"
 #include "libdsar/stores/postgres/table.hpp"
 
 #include <fmt/format.h>
@@ -24,41 +26,40 @@ constexpr const char* asked_sql =
 std::string tables_sql() {
     return fmt::format(
         "SELECT c.oid, (SELECT n.nspname FROM pg_namespace n WHERE n.oid = c.relnamespace),"
-        " c.relname, c.relkind, c.relhassubclass AND c.relkind = 'r' "
-        "FROM pg_class c WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'"
-        " AND {}",
+        " c.relname, c.relkind, c.relhassubclass, c.relpersistence FROM pg_class c WHERE {}",
         asked_sql);
 }
 
 std::string columns_sql() {
     return fmt::format(
-        "SELECT a.attrelid, a.attnum, a.attname, quote_ident(a.attname), a.atttypid "
-        "FROM pg_attribute a WHERE a.attnum > 0 AND NOT a.attisdropped"
-        " AND a.attrelid = ANY(ARRAY(SELECT c.oid FROM pg_class c WHERE {}))",
+        "SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.attisdropped FROM pg_attribute a"
+        " WHERE a.attrelid = ANY(ARRAY(SELECT c.oid FROM pg_class c WHERE {}))",
         asked_sql);
 }
 
-std::string types_sql() {
-    return fmt::format(
-        "SELECT t.oid, t.typname,"
-        " (SELECT n.nspname FROM pg_namespace n WHERE n.oid = t.typnamespace),"
-        " CASE WHEN t.typcategory = 'A' THEN"
-        "  coalesce((SELECT e.typname FROM pg_type e WHERE e.oid = t.typelem), '?') ELSE '' END,"
-        " t.typtype = 'd' "
-        "FROM pg_type t WHERE t.oid = ANY(ARRAY(SELECT a.atttypid FROM pg_attribute a"
-        " WHERE a.attrelid = ANY(ARRAY(SELECT c.oid FROM pg_class c WHERE {}))))",
-        asked_sql);
-}
-
-/// Whole indexes only. 403 and 405 are B-tree and hash.
 std::string indexes_sql() {
     return fmt::format(
         "SELECT i.indrelid, i.indkey[0],"
-        " CASE WHEN i.indkey[0] = 0 THEN pg_get_indexdef(i.indexrelid, 1, false) END "
-        "FROM pg_index i WHERE i.indisvalid AND i.indpred IS NULL"
-        " AND (SELECT k.relam FROM pg_class k WHERE k.oid = i.indexrelid) IN (403, 405)"
-        " AND i.indrelid = ANY(ARRAY(SELECT c.oid FROM pg_class c WHERE {}))",
+        " CASE WHEN i.indkey[0] = 0 THEN pg_get_indexdef(i.indexrelid, 1, false) END,"
+        " i.indisvalid, i.indpred IS NULL,"
+        " (SELECT k.relam FROM pg_class k WHERE k.oid = i.indexrelid) FROM pg_index i"
+        " WHERE i.indrelid = ANY(ARRAY(SELECT c.oid FROM pg_class c WHERE {}))",
         asked_sql);
+}
+
+constexpr const char* types_sql =
+    "SELECT t.oid, t.typname,"
+    " (SELECT n.nspname FROM pg_namespace n WHERE n.oid = t.typnamespace),"
+    " CASE WHEN t.typcategory = 'A' THEN"
+    "  coalesce((SELECT e.typname FROM pg_type e WHERE e.oid = t.typelem), '?') ELSE '' END,"
+    " t.typtype = 'd' FROM pg_type t WHERE t.oid = ANY($1::oid[])";
+
+/// One that the server does not quote unless it is a word of its own.
+bool is_plain_identifier(std::string_view name) {
+    const auto is_letter = [](char each) { return (each >= 'a' && each <= 'z') || each == '_'; };
+    return !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, [&](char each) {
+        return is_letter(each) || (each >= '0' && each <= '9');
+    });
 }
 
 using Meant = std::pair<std::string, std::string>;  // schema, name
@@ -99,18 +100,42 @@ class Told {
         PostgresTable table = table_in(row);
         const bool of_system =
             table.schema.starts_with("pg_") || table.schema == "information_schema";
-        if (!of_system && places_.contains({table.schema, table.relation})) {
+        const bool is_temporary = row.text(5) == "t";
+        table.parent = table.parent && table.kind == 'r';
+        if (holds_rows(table.kind) && !is_temporary && !of_system &&
+            places_.contains({table.schema, table.relation})) {
             tables_.emplace(table.oid, std::move(table));
         }
     }
     void take_column(const PostgresRow& row) {
         const int number = std::stoi(row.string(1));
-        columns_[row.string(0)][number] = {row.string(2), row.string(3), row.string(4)};
+        if (number > 0 && !row.is_true(4)) {
+            columns_[row.string(0)][number] = {row.string(2), row.string(3)};
+        }
+    }
+    /// The types of columns that only the server can tell of.
+    [[nodiscard]] std::set<std::string> strange_types() const {
+        std::set<std::string> out;
+        for (const auto& [oid, table] : tables_) {
+            if (const auto columns = columns_.find(oid); columns != columns_.end()) {
+                for (const auto& [number, column] : columns->second) {
+                    if (own_postgres_type(column.type) == nullptr) {
+                        out.insert(column.type);
+                    }
+                }
+            }
+        }
+        return out;
     }
     void take_type(const PostgresRow& row) {
         types_[row.string(0)] = {row.string(1), row.string(2), row.string(3), row.is_true(4)};
     }
+    /// Whole B-tree and hash indexes count.
     void take_index(const PostgresRow& row) {
+        const bool finds_equals = row.text(5) == "403" || row.text(5) == "405";
+        if (!row.is_true(3) || !row.is_true(4) || !finds_equals) {
+            return;
+        }
         const int number = std::stoi(row.string(1));
         if (number == 0) {
             heads_.insert({row.string(0), row.string(2)});
@@ -135,15 +160,30 @@ class Told {
  private:
     struct Column {
         std::string name;
-        std::string quoted;  // where that is needed
-        std::string type;    // its oid
+        std::string type;  // its oid
     };
-    struct Type {
-        std::string name;
-        std::string schema;
-        std::string element;
-        bool is_domain = false;
-    };
+
+    static bool holds_rows(char kind) {
+        return std::string_view("rpvmf").find(kind) != std::string_view::npos;
+    }
+
+    [[nodiscard]] const PostgresType* type_of(const Column& column) const {
+        const auto told = types_.find(column.type);
+        return told == types_.end() ? own_postgres_type(column.type) : &told->second;
+    }
+
+    /// Whether a whole index begins with lower() of the column, whose name the server quotes where
+    /// that is needed.
+    [[nodiscard]] bool is_lowered(const PostgresTable& table, const std::string& name) const {
+        std::vector<std::string> spellings{quoted_identifier(name)};
+        if (is_plain_identifier(name)) {
+            spellings.push_back(name);
+        }
+        return std::ranges::any_of(spellings, [&](const std::string& each) {
+            return heads_.contains({table.oid, fmt::format("lower({})", each)}) ||
+                   heads_.contains({table.oid, fmt::format("lower(({})::text)", each)});
+        });
+    }
 
     /// None when one of them is of a domain: what is behind that is another question.
     void add_columns(PostgresTable& table) const {
@@ -152,27 +192,25 @@ class Told {
             return;
         }
         for (const auto& [number, column] : columns->second) {
-            const auto type = types_.find(column.type);
-            if (type == types_.end() || type->second.is_domain) {
+            const PostgresType* const type = type_of(column);
+            if (type == nullptr || type->is_domain) {
                 table.columns.clear();
                 return;
             }
             PostgresColumn& out = table.columns.emplace_back();
             out.name = column.name;
-            out.type = type->second.name;
-            out.type_schema = type->second.schema;
-            out.element = type->second.element;
+            out.type = type->name;
+            out.type_schema = type->schema;
+            out.element = type->element;
             out.indexed = indexed_.contains({table.oid, number});
-            out.lowered =
-                heads_.contains({table.oid, fmt::format("lower({})", column.quoted)}) ||
-                heads_.contains({table.oid, fmt::format("lower(({})::text)", column.quoted)});
+            out.lowered = is_lowered(table, column.name);
         }
     }
 
     std::set<Meant> places_;
     std::map<std::string, PostgresTable> tables_;           // by oid
     std::map<std::string, std::map<int, Column>> columns_;  // by the table's oid and number
-    std::map<std::string, Type> types_;                     // by oid
+    std::map<std::string, PostgresType> types_;             // by oid
     std::set<std::pair<std::string, int>> indexed_;         // of a table, a column's number
     std::set<std::pair<std::string, std::string>> heads_;   // of a table, an expression
 };
@@ -188,8 +226,11 @@ PostgresTables look_up_tables(PostgresSession& session,
     session.run_all(
         {{{}, tables_sql(), asked, [&](const PostgresRow& row) { told.take_table(row); }},
          {{}, columns_sql(), asked, [&](const PostgresRow& row) { told.take_column(row); }},
-         {{}, types_sql(), asked, [&](const PostgresRow& row) { told.take_type(row); }},
          {{}, indexes_sql(), asked, [&](const PostgresRow& row) { told.take_index(row); }}});
+    if (const std::set<std::string> strange = told.strange_types(); !strange.empty()) {
+        session.run({}, types_sql, {postgres_array({strange.begin(), strange.end()})},
+                    [&](const PostgresRow& row) { told.take_type(row); });
+    }
     PostgresTables tables;
     std::vector<PostgresTable*> unknown;
     for (PostgresTable& table : told.tables(own)) {
