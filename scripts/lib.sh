@@ -15,6 +15,7 @@ packages_to_build=(
 )
 packages_to_test=(
     git uidmap libboost-test-dev python3 python3-cryptography python3-argon2 sqlite3 postgresql-15
+    krb5-kdc krb5-admin-server krb5-user
     mariadb-server mariadb-client gzip zstd bzip2 xz-utils zip jq ripgrep p7zip-full unzip file
     strace procps time zsh fish openssh-client openssl poppler-utils mandoc man-db chromium
     fonts-dejavu-core ca-certificates nodejs:node npm:npm ruby ruby-lockbox systemd-journal-remote

@@ -3,12 +3,14 @@
 
 #include "libdsar/base/error.hpp"
 
+#include <atomic>
 #include <dlfcn.h>
 #include <filesystem>
 #include <link.h>
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace dsar {
 namespace {
@@ -27,13 +29,46 @@ fs::path own_folder() {
     return fs::canonical(name.empty() ? "/proc/self/exe" : name).parent_path();
 }
 
+std::atomic<bool> stand_ins_wanted{false};
+
+/// The stand-ins of a module, which the dynamic linker takes for the libraries whose names they
+/// bear.
+std::vector<void*> load_stand_ins(const fs::path& folder) {
+    std::vector<void*> loaded;
+    std::error_code none;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, none)) {
+        if (void* handle = ::dlopen(entry.path().c_str(), RTLD_LAZY | RTLD_LOCAL)) {
+            loaded.push_back(handle);
+        }
+    }
+    return loaded;
+}
+
+/// nullptr when it cannot be loaded: dlerror() says why.
+void* load_file(const fs::path& path) {
+    // libpq brings two dozen libraries: most of what they call is never called by us.
+    constexpr int how = RTLD_LAZY | RTLD_LOCAL;
+    std::vector<void*> stand_ins;
+    if (stand_ins_wanted) {
+        stand_ins = load_stand_ins(fs::path(path).replace_extension("late"));
+    }
+    void* handle = ::dlopen(path.c_str(), how);
+    if (handle == nullptr && !stand_ins.empty()) {
+        // Another version of a library calls what no stand-in has.
+        for (void* each : stand_ins) {
+            ::dlclose(each);
+        }
+        handle = ::dlopen(path.c_str(), how);
+    }
+    return handle;
+}
+
 void* load(const std::string& name) {
     const fs::path folder = own_folder();
     const fs::path beside = folder / "dsar" / (name + ".so");
     const fs::path path =
         fs::exists(beside) ? beside : folder.parent_path() / "lib" / "dsar" / (name + ".so");
-    // libpq brings two dozen libraries: most of what they call is never called by us.
-    void* handle = ::dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL);
+    void* handle = load_file(path);
     if (handle == nullptr) {
         const char* why = ::dlerror();
         throw Error(ErrorKind::Failed, "cannot load " + path.string(), why == nullptr ? "" : why,
@@ -62,6 +97,10 @@ void* module_symbol(std::string_view name, const char* symbol) {
                     "it lacks " + std::string(symbol), "install dsar again");
     }
     return address;
+}
+
+void use_stand_ins() {
+    stand_ins_wanted = true;
 }
 
 void load_module(std::string_view name) {

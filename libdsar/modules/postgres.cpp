@@ -191,14 +191,6 @@ void free_answer(void* answer) {
 }  // namespace
 
 extern "C" {
-/// libldap, which libpq brings, brings GnuTLS: this is how GnuTLS asks whether to set itself up as
-/// it is loaded, a fifth of the time that libpq takes to load. libldap does so itself when it first
-/// needs it.
-DSAR_API int leave_gnutls_asleep() __asm__("_gnutls_global_init_skip");
-int leave_gnutls_asleep() {
-    return 1;
-}
-
 extern DSAR_API const dsar::PostgresFunctions dsar_postgres;
 const dsar::PostgresFunctions dsar_postgres{
     connect,     go_on,          socket_of, error,       lacks_password, password_file, is_lost,

@@ -8,7 +8,6 @@ import json
 import os
 import pathlib
 import shutil
-import socket
 import sqlite3
 import subprocess
 import tempfile
@@ -55,12 +54,6 @@ def table_in_mysql(base, table, columns):
     return f"CREATE TABLE {quoted(table)} ({', '.join(parts)})"
 
 
-def _free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
 class MysqlServer(servers.SqlServer):
     """server.sql("..") runs as root. dsar reads as READER and changes as AGENT, which has the privileges that
     dsar-stores(7) asks for; over TCP where the database is called app, else over the Unix socket."""
@@ -70,7 +63,7 @@ class MysqlServer(servers.SqlServer):
         self.process = None
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="dsar-my-"))
         self.folder.chmod(0o777)
-        self.port = _free_port()
+        self.port = servers.free_port()
         self.account = ["setpriv", "--pdeathsig=KILL"]
         if os.geteuid() == 0:
             self.account += ["--reuid=mysql", "--regid=mysql", "--clear-groups"]

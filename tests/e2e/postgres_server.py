@@ -39,6 +39,9 @@ class PostgresServer(servers.SqlServer):
     that dsar-stores(7) asks for and is a member of the tables' owner, so that it may VACUUM."""
     kind = "postgres"
 
+    def __init__(self, settings=()):
+        self.settings = [word for setting in settings for word in ("-c", setting)]
+
     def make(self):
         self.process = None
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="dsar-pg-"))
@@ -54,7 +57,7 @@ class PostgresServer(servers.SqlServer):
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(
                 [*self.account, _newest("postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder), "-h", "",
-                 "-c", "fsync=off", "-c", "shared_buffers=16MB"], stdout=log, stderr=log)
+                 "-c", "fsync=off", "-c", "shared_buffers=16MB", *self.settings], stdout=log, stderr=log)
         for _ in range(600):
             if subprocess.run(self._psql("SELECT 1"), capture_output=True, check=False).returncode == 0:
                 self._make_accounts()

@@ -9,9 +9,16 @@ import contextlib
 import os
 import pathlib
 import re
+import socket
 import sqlite3
 
 import dump
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 class SqlServer:

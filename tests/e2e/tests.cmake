@@ -7,7 +7,7 @@ if(TARGET dsar-sample AND NOT DSAR_SANITIZE)
     set_target_properties(another_day PROPERTIES PREFIX "" CXX_VISIBILITY_PRESET default
         LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
     foreach(name truth leak permissions failures release clients register_hammer register_kill
-            two_accounts erase apply_refusals replay raw_bytes recipients traps kept memory peers_defects postgres mysql register_team match sealed sealed_servers sealed_reference sealed_prompt draft batch logs)
+            two_accounts erase apply_refusals replay raw_bytes recipients traps kept memory peers_defects postgres mysql register_team match sealed sealed_servers sealed_reference sealed_prompt draft batch logs late_libraries)
         set(python ${Python3_EXECUTABLE})
         if(name MATCHES "^sealed")
             set(python /usr/bin/python3)  # the one that Debian's python3-* are for
