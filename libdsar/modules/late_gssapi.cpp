@@ -24,10 +24,10 @@ constexpr Oid user_name{10, "\x2a\x86\x48\x86\xf7\x12\x01\x02\x01\x01"};
 }  // namespace
 
 extern "C" {
-extern DSAR_API const Oid* const GSS_C_NT_HOSTBASED_SERVICE;
-extern DSAR_API const Oid* const GSS_C_NT_USER_NAME;
-const Oid* const GSS_C_NT_HOSTBASED_SERVICE = &service_name;
-const Oid* const GSS_C_NT_USER_NAME = &user_name;
+extern DSAR_API const Oid* const type_of_service __asm__("GSS_C_NT_HOSTBASED_SERVICE");
+extern DSAR_API const Oid* const type_of_user __asm__("GSS_C_NT_USER_NAME");
+const Oid* const type_of_service = &service_name;
+const Oid* const type_of_user = &user_name;
 
 DSAR_API Word gss_acquire_cred(Word* minor, void* name, Word time, void* mechanisms, int usage,
                                void** credential, void** actual, Word* time_left) {
