@@ -60,7 +60,8 @@ struct Command {
     std::span<const Example> examples{};
     std::span<const ExitNote> exits{};
     ExitCode (*run)(const Invocation&, Session&) = nullptr;
-    bool hidden = false;  ///< not in the overview, the manual or completion
+    bool hidden = false;    ///< not in the overview, the manual or completion
+    bool searches = false;  ///< asks stores: what their connectors need is loaded ahead
 };
 
 /// Every command, in help order.

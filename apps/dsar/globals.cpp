@@ -102,6 +102,22 @@ Globals read_globals(const Invocation& invocation, const Environment& environmen
     return globals;
 }
 
+std::string workspace_wanted(std::span<const std::string> arguments,
+                             const Environment& environment) {
+    std::string wanted = environment("DSAR_WORKSPACE");
+    for (std::size_t at = 0; at < arguments.size(); ++at) {
+        const std::string_view argument = arguments[at];
+        if ((argument == "-C" || argument == "--workspace") && at + 1 < arguments.size()) {
+            wanted = arguments[at + 1];
+        } else if (argument.starts_with("--workspace=")) {
+            wanted = argument.substr(12);
+        } else if (argument.starts_with("-C") && argument.size() > 2) {
+            wanted = argument.substr(2);
+        }
+    }
+    return wanted;
+}
+
 Format format_wanted(std::span<const std::string> arguments, const Environment& environment) {
     Format wanted = format_of(environment("DSAR_FORMAT"));
     for (std::size_t at = 0; at < arguments.size(); ++at) {

@@ -52,6 +52,11 @@ Globals read_globals(const Invocation& invocation, const Environment& environmen
 /// `30s`, `2m`, `500ms`, or seconds without a unit; nullopt for anything else and for 0.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
+/// The folder that argv, or else the environment, names as the workspace, before argv was
+/// understood; empty: none.
+std::string workspace_wanted(std::span<const std::string> arguments,
+                             const Environment& environment);
+
 /// The format that argv asks for, as far as it can be told before argv was understood: an error
 /// about argv itself comes in the format that the caller expects.
 Format format_wanted(std::span<const std::string> arguments, const Environment& environment);

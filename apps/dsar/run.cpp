@@ -2,6 +2,7 @@
 #include "apps/dsar/run.hpp"
 
 #include "apps/dsar/command_line.hpp"
+#include "apps/dsar/command_words.hpp"
 #include "apps/dsar/error_form.hpp"
 #include "apps/dsar/preferences.hpp"
 #include "apps/dsar/stop_signals.hpp"
@@ -38,10 +39,21 @@ Preferences preferences_of(const Invocation& invocation, const Environment& envi
     return of_dsar ? Preferences{} : read_preferences(invocation, environment);
 }
 
+/// Loading takes longer than all that is read before a store is asked: it begins before the command
+/// line is understood. A wrong guess costs time and nothing else.
+void load_ahead(std::span<const std::string> arguments, Session& session,
+                const Environment& environment) {
+    const Command* const command = find_words(arguments).command;
+    if (command != nullptr && command->searches) {
+        session.load_ahead(workspace_wanted(arguments, environment));
+    }
+}
+
 }  // namespace
 
 ExitCode run(std::span<const std::string> arguments, Session& session,
              const Environment& environment, void (*prepare_session)(Session&)) {
+    load_ahead(arguments, session, environment);
     Format format = format_wanted(arguments, environment);
     ExitCode code = ExitCode::Failed;
     try {

@@ -8,6 +8,7 @@
 #include <pwd.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace dsar::cli {
 namespace {
@@ -92,10 +93,8 @@ Workspace Session::open() const {
     return open_workspace(workspace_root());
 }
 
-Workspace Session::open_to_search() {
-    const std::filesystem::path root = workspace_root();
-    ahead_ = std::make_unique<ModulesAhead>(root);
-    return open_workspace(root);
+void Session::load_ahead(std::filesystem::path root) {
+    ahead_ = std::make_unique<ModulesAhead>(std::move(root));
 }
 
 std::string Session::named(const std::filesystem::path& path) const {

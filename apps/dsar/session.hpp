@@ -35,8 +35,9 @@ class Session {
     [[nodiscard]] std::filesystem::path workspace_root() const;
     /// Throws Error (NotSetUp) when there is no workspace or it is not valid.
     [[nodiscard]] Workspace open() const;
-    /// The same for a command that is about to ask the stores: what they need is loaded meanwhile.
-    [[nodiscard]] Workspace open_to_search();
+    /// For a command that will ask the stores of this workspace (empty: the nearest one upward):
+    /// what they need is loaded from now on, while others go on.
+    void load_ahead(std::filesystem::path root);
     /// How to name `path` to the person: relative to where dsar was called when that is shorter.
     [[nodiscard]] std::string named(const std::filesystem::path& path) const;
     /// Flags that `next` lines must repeat so that they work from here: `-C DIR `, or nothing.

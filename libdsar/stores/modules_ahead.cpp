@@ -4,6 +4,7 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/module.hpp"
+#include "libdsar/map/data_map.hpp"
 #include "libdsar/map/map_files.hpp"
 
 #include <algorithm>
@@ -26,7 +27,8 @@ void skip(std::string_view& text, std::string_view letters) {
     text.remove_prefix(std::min(text.find_first_not_of(letters), text.size()));
 }
 
-void load_all(const fs::path& root) {
+void load_all(const fs::path& given) {
+    const fs::path root = given.empty() ? find_workspace(".") : given;
     std::set<std::string> loaded;
     for (const std::string& file : map_files(root)) {
         for (const std::string& module : modules_named_in(read_file(root / file))) {

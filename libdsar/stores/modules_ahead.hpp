@@ -17,9 +17,10 @@ namespace dsar {
 std::vector<std::string> modules_named_in(std::string_view map_file);
 
 /// Loads the modules that the workspace's map files name on a thread of its own. What cannot be
-/// read or loaded is passed over: whoever needs it will say so.
+/// found, read or loaded is passed over: whoever needs it will say so.
 class DSAR_API ModulesAhead {
  public:
+    /// `root` empty: the workspace that the current folder lies in.
     explicit ModulesAhead(std::filesystem::path root);
     /// Waits until all are loaded.
     ~ModulesAhead();

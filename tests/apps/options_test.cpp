@@ -107,4 +107,18 @@ BOOST_AUTO_TEST_CASE(the_format_of_errors_is_known_before_argv_is) {
     BOOST_TEST((format_wanted(std::vector<std::string>{"x"}, nothing_set) == Format::Human));
 }
 
+BOOST_AUTO_TEST_CASE(the_workspace_is_known_before_the_command_line_is) {
+    const auto wanted = [](const std::vector<std::string>& arguments) {
+        return workspace_wanted(arguments, [](const char* name) {
+            return std::string(std::string_view(name) == "DSAR_WORKSPACE" ? "theirs" : "");
+        });
+    };
+    BOOST_TEST(wanted({"access", "-n"}) == "theirs");
+    BOOST_TEST(wanted({"-C", "a b", "access"}) == "a b");
+    BOOST_TEST(wanted({"access", "-Ca"}) == "a");
+    BOOST_TEST(wanted({"access", "--workspace", "a"}) == "a");
+    BOOST_TEST(wanted({"access", "--workspace=a"}) == "a");
+    BOOST_TEST(wanted({"access", "-C"}) == "theirs");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -41,6 +41,7 @@ constinit const Command access_command{
     .examples = examples,
     .exits = answering_exits,
     .run = run,
+    .searches = true,
 };
 
 }  // namespace dsar::cli

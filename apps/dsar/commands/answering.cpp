@@ -94,9 +94,9 @@ ExitCode answer_case(Right right, const SearchingOptions& options, const Workspa
 ExitCode run_answering(Right right, const Invocation& invocation, Session& session) {
     const SearchingOptions options = read_searching_options(invocation);
     if (invocation.has("subjects")) {
-        return run_for_many(right, invocation, options, {}, session.open_to_search(), session);
+        return run_for_many(right, invocation, options, {}, session.open(), session);
     }
-    return answer_case(right, options, session.open_to_search(), session);
+    return answer_case(right, options, session.open(), session);
 }
 
 }  // namespace dsar::cli

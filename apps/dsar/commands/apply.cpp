@@ -92,6 +92,7 @@ constinit const Command apply_command{
     .examples = examples,
     .exits = exits,
     .run = run,
+    .searches = true,
 };
 
 }  // namespace dsar::cli

@@ -19,7 +19,7 @@ Workspace workspace_for(ActorRole role, Session& session) {
         throw Error(ErrorKind::Usage, "what is done to stores bears its true day",
                     "apply and verify take no --today");
     }
-    Workspace workspace = session.open_to_search();
+    Workspace workspace = session.open();
     require_role(workspace.settings, Session::actor(), role, local_today());
     return workspace;
 }

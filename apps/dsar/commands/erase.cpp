@@ -18,9 +18,9 @@ ExitCode run(const Invocation& invocation, Session& session) {
     options.order.ground = invocation.value("ground").value_or("");
     if (invocation.has("subjects")) {
         return run_for_many(Right::Erase, invocation, options.searching, options.order,
-                            session.open_to_search(), session);
+                            session.open(), session);
     }
-    return plan_case(Right::Erase, options, session.open_to_search(), session);
+    return plan_case(Right::Erase, options, session.open(), session);
 }
 
 constexpr std::array options{
@@ -100,6 +100,7 @@ constinit const Command erase_command{
     .examples = examples,
     .exits = exits,
     .run = run,
+    .searches = true,
 };
 
 }  // namespace dsar::cli

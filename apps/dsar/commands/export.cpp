@@ -32,6 +32,7 @@ constinit const Command export_command{
     .examples = examples,
     .exits = answering_exits,
     .run = run,
+    .searches = true,
 };
 
 }  // namespace dsar::cli

@@ -110,6 +110,7 @@ constinit const Command match_command{
     .examples = examples,
     .exits = exits,
     .run = run,
+    .searches = true,
 };
 
 }  // namespace dsar::cli

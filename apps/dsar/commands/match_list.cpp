@@ -89,7 +89,7 @@ ExitCode finish(const MatchedList& matched, Session& session) {
 
 ExitCode match_hashed_list(const Invocation& invocation, Session& session) {
     const Options options = read_options(invocation);
-    const Workspace workspace = session.open_to_search();
+    const Workspace workspace = session.open();
     require_role(workspace.settings, Session::actor(), ActorRole::Operator, local_today());
     require_kind(options, workspace);
     const HashRule rule = rule_of(options);

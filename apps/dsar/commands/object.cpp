@@ -106,7 +106,7 @@ ExitCode run(const Invocation& invocation, Session& session) {
     }
     ActingOptions options;
     options.searching = read_searching_options(invocation);
-    const Workspace workspace = session.open_to_search();
+    const Workspace workspace = session.open();
     options.order = read_order(invocation, options.searching, workspace.settings);
     if (invocation.has("subjects")) {
         return run_for_many(Right::Object, invocation, options.searching, options.order, workspace,
@@ -175,6 +175,7 @@ constinit const Command object_command{
     .examples = examples,
     .exits = exits,
     .run = run,
+    .searches = true,
 };
 
 }  // namespace dsar::cli

@@ -119,7 +119,7 @@ ExitCode run(const Invocation& invocation, Session& session) {
     options.searching = read_searching_options(invocation);
     options.order.corrections = read_corrections(invocation, session);
     options.order.statement = read_statement(invocation, session);
-    return plan_case(Right::Rectify, options, session.open_to_search(), session);
+    return plan_case(Right::Rectify, options, session.open(), session);
 }
 
 constexpr std::array options{
@@ -187,6 +187,7 @@ constinit const Command rectify_command{
     .examples = examples,
     .exits = exits,
     .run = run,
+    .searches = true,
 };
 
 }  // namespace dsar::cli

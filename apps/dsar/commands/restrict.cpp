@@ -65,7 +65,7 @@ ExitCode run(const Invocation& invocation, Session& session) {
     ActingOptions options;
     options.searching = read_searching_options(invocation);
     options.order.ground = invocation.value("ground").value_or("");
-    return plan_case(Right::Restrict, options, session.open_to_search(), session);
+    return plan_case(Right::Restrict, options, session.open(), session);
 }
 
 constexpr std::array options{
@@ -134,6 +134,7 @@ constinit const Command restrict_command{
     .examples = examples,
     .exits = exits,
     .run = run,
+    .searches = true,
 };
 
 }  // namespace dsar::cli

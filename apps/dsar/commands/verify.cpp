@@ -80,6 +80,7 @@ constinit const Command verify_command{
     .examples = examples,
     .exits = exits,
     .run = run,
+    .searches = true,
 };
 
 }  // namespace dsar::cli
