@@ -99,8 +99,10 @@ class SlowDigitRuns {
     [[nodiscard]] unsigned last_seven(std::size_t end) const {
         unsigned value = 0;
         unsigned scale = 1;
+        unsigned letters = 0;
         for (std::size_t at = end; at > 0 && scale < 10'000'000; --at) {
-            if (!is_digit(text_[at - 1]) && !is_in(text_[at - 1], " -.")) {
+            letters += is_letter_of_three(text_[at - 1]) ? 1U : 0U;
+            if (letters > 2 || is_in(text_[at - 1], "\\x\xc4\":")) {
                 return LastDigits::none;
             }
             if (is_digit(text_[at - 1])) {

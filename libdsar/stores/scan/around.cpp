@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t longest_local = 4096;
 constexpr std::size_t tail_size = 7;
 constexpr unsigned tail_limit = 10'000'000;
+constexpr unsigned fewest_letters = 3;  // of a number that is spelt with them
 constexpr std::string_view phone_context = ";phone-context=";
 
 bool is_in(char letter, std::string_view letters) {
@@ -294,20 +295,19 @@ bool Around::is_phone(std::size_t end) const {
     return needles_.is_tail(tail);
 }
 
-/// Whether no three digits can stand before `end` with nothing but signs between them.
-bool Around::lacks_three_digits(std::size_t end) const {
-    for (std::size_t back = 1; back <= 3; ++back) {
-        const char letter = back <= end ? text_[end - back] : '"';
-        if (is_digit(letter)) {
-            continue;
+/// Whether as many letters follow as one that is spelt must have, with nothing but digits and signs
+/// among them.
+bool Around::has_letters_from(std::size_t at) const {
+    unsigned letters = 0;
+    for (; at < text_.size() && letters < fewest_letters; ++at) {
+        const char letter = text_[at];
+        letters += is_letter(letter) ? 1U : 0U;
+        if (!is_letter(letter) && !is_digit(letter) && !is_kind(letter, in_number) &&
+            !is_outside_ascii(letter)) {
+            return false;
         }
-        const bool may_go_on = is_kind(letter, in_number) || is_outside_ascii(letter) ||
-                               letter == 'x' || letter == 'X' ||
-                               text_.substr(end - std::min<std::size_t>(end, 9), 9).find('\\') !=
-                                   std::string_view::npos;
-        return !may_go_on;
     }
-    return false;
+    return letters == fewest_letters;
 }
 
 /// A number begins with three digits before letters are taken for keys.
@@ -316,7 +316,7 @@ bool Around::is_spelled_phone(std::size_t end) const {
     while (at < text_.size() && (is_kind(text_[at], in_number) || is_outside_ascii(text_[at]))) {
         ++at;
     }
-    if (at == text_.size() || !is_letter(text_[at]) || lacks_three_digits(end)) {
+    if (at == text_.size() || !is_letter(text_[at]) || !has_letters_from(at)) {
         return false;
     }
     Digits front(*this, end, 0);
@@ -352,7 +352,7 @@ bool Around::spells_one(std::size_t end) const {
             ++count;
             continue;
         }
-        if (letters > 2 && is_tail_of_one(tail, count)) {
+        if (letters >= fewest_letters && is_tail_of_one(tail, count)) {
             return true;
         }
         if (at >= text_.size() || !(is_kind(text_[at], in_number) || is_outside_ascii(text_[at]))) {

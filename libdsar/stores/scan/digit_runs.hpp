@@ -57,7 +57,8 @@ class DigitRuns {
     unsigned digits_ = 0;  // behind the last stop before the step
 };
 
-/// The last seven digits of a number, where nothing but plain signs stands among them.
+/// The last seven digits of a number, where nothing but plain signs and up to two letters stands
+/// among them.
 class LastDigits {
  public:
     static constexpr unsigned none = ~0U;  ///< there may be others: they must be read one by one
@@ -95,25 +96,34 @@ inline unsigned LastDigits::seven(const ByteMasks& masks, std::size_t number, un
     // A digit may belong to an escape that begins up to five bytes before it.
     constexpr unsigned escape = 5;
     std::uint64_t digits = window(masks.digit, number, end);
-    unsigned value = 0;
-    unsigned scale = 1;
-    unsigned back = 0;
-    for (unsigned passed = 0; passed < wanted; ++passed) {
-        if (digits == 0) {
-            return none;
-        }
-        back = static_cast<unsigned>(std::countl_zero(digits)) + 1;
-        digits &= ~(top >> (back - 1));
-        const char digit = *(text + end - back);
-        value += static_cast<unsigned>(digit - '0') * scale;
-        scale *= 10;
-    }
-    if (back + escape > 64) {
+    if (std::popcount(digits) < static_cast<int>(wanted)) {
         return none;
     }
-    const std::uint64_t others = (window(masks.other, number, end) >> (64U - back)) |
-                                 (window(masks.backslash, number, end) >> (64U - back - escape));
-    return others == 0 ? value : none;
+    unsigned value = 0;
+    unsigned back = 0;
+    const auto take = [&](unsigned scale) {
+        back = static_cast<unsigned>(std::countl_zero(digits)) + 1;
+        digits &= ~(top >> (back - 1));
+        value += static_cast<unsigned>(*(text + end - back) - '0') * scale;
+    };
+    take(1);
+    take(10);
+    take(100);
+    take(1'000);
+    take(10'000);
+    take(100'000);
+    take(1'000'000);
+    if (back + escape > 64 ||
+        (window(masks.backslash, number, end) >> (64U - back - escape)) != 0) {
+        return none;
+    }
+    const std::uint64_t others = window(masks.other, number, end) >> (64U - back);
+    if (others == 0) {
+        return value;
+    }
+    // A number goes on over two letters.
+    const std::uint64_t letters = window(masks.letter, number, end) >> (64U - back);
+    return (others & ~letters) == 0 && std::popcount(others) <= 2 ? value : none;
 }
 
 inline DigitRuns::Ends DigitRuns::word(const ByteMasks& masks, std::size_t number) const {
