@@ -18,7 +18,7 @@ constexpr std::size_t longest_escape = 64;
 constexpr std::size_t longest_local = 4096;
 constexpr std::size_t radius = 512;
 constexpr std::size_t number_radius = 256;  // more than its last seven digits are written in
-constexpr std::size_t longest_run = 8192;   // of escapes that are read at once
+constexpr std::size_t longest_run = 2048;   // of escapes that are read at once
 constexpr std::string_view json_ampersand = "\\u0026";
 
 bool is_in(char letter, std::string_view letters) {
@@ -146,9 +146,12 @@ EscapeLook::Hides EscapeLook::hides(char32_t character, std::string_view text, s
     if (character < 0x80 && is_word(static_cast<char>(character))) {
         return Hides::Anything;
     }
-    if (character == '@' || character == '%') {
-        return only_if(needles_.has_emails() &&
-                       (character == '@' || text.substr(end).starts_with("40")));
+    if (character == '@') {
+        const auto is_one = needles_.has_emails() ? is_email(text, at, end) : false;
+        return !is_one ? Hides::Anything : *is_one ? Hides::Needle : Hides::Nothing;
+    }
+    if (character == '%') {
+        return only_if(needles_.has_emails() && text.substr(end).starts_with("40"));
     }
     if (hides_anchor(character) || (needles_.has_names() && character >= 0x80) ||
         (needles_.folds_words() && may_become_word(character))) {
@@ -179,12 +182,21 @@ std::optional<bool> EscapeLook::is_email(std::string_view text, std::size_t at) 
     if (is_percent && text.substr(at + 1, 2) != "40") {
         return false;
     }
-    const std::size_t begin = at + (is_percent ? 3 : 1);
+    return is_email(text, at, at + (is_percent ? 3 : 1));
+}
+
+/// The sign at `at`, behind which the domain begins, may be an escape itself.
+std::optional<bool> EscapeLook::is_email(std::string_view text, std::size_t at,
+                                         std::size_t begin) const {
     std::size_t end = begin;
     while (end < text.size() && is_in_domain(text[end])) {
         ++end;
     }
-    if (goes_on_in_domain(text, end)) {
+    const bool is_escape = text[at] != '@' && text[at] != '%';
+    const auto is_unclear = [&](char letter) {
+        return is_escape && (is_outside_ascii(letter) || is_in(letter, "%\\"));
+    };
+    if (goes_on_in_domain(text, end) || (end < text.size() && is_unclear(text[end]))) {
         return std::nullopt;
     }
     if (end - begin < 3 || !needles_.begins_domain(text.data() + begin) ||
@@ -192,12 +204,13 @@ std::optional<bool> EscapeLook::is_email(std::string_view text, std::size_t at) 
         return false;
     }
     std::size_t start = at;
-    bool has_escapes = false;
+    bool has_escapes = is_escape;
     while (start > 0 && is_around_local(text[start - 1]) && at - start < longest_local) {
         --start;
         has_escapes = has_escapes || text[start] == '=' || text[start] == '&';
     }
-    if (start > 0 && text[start - 1] == ';' && may_end_reference(text, start)) {
+    const char before = start > 0 ? text[start - 1] : ' ';
+    if (is_unclear(before) || (before == ';' && may_end_reference(text, start))) {
         return std::nullopt;
     }
     return has_escapes && holds(text.substr(start, end - start));

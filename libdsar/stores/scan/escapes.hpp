@@ -18,8 +18,8 @@ class EscapeLook {
     /// The set must outlive it.
     EscapeLook(const NeedleSet& needles, const ScanForm& form, const ByteClassifier& classifier);
 
-    /// What an escape may hide.
-    enum class Hides { Nothing, Number, Anything };
+    /// What an escape may hide. Needle: it does.
+    enum class Hides { Nothing, Number, Anything, Needle };
     /// Of the one that the `=`, `&` or `\u0026` at `at` begins.
     [[nodiscard]] Hides hides(std::string_view text, std::size_t at) const;
     /// Whether escapes are part of the address whose @ or %40 stands at `at`, and it may be one
@@ -37,6 +37,8 @@ class EscapeLook {
     [[nodiscard]] bool holds_number(std::string_view text, std::size_t at) const;
 
  private:
+    [[nodiscard]] std::optional<bool> is_email(std::string_view text, std::size_t at,
+                                               std::size_t begin) const;
     [[nodiscard]] bool breaks_line(std::string_view text) const;
     [[nodiscard]] Hides hides(char32_t character, std::string_view text, std::size_t at,
                               std::size_t end) const;

@@ -221,6 +221,9 @@ class ScanMatcher::Look {
     /// Whether an escape of mail or web pages is there that hides a needle.
     [[nodiscard]] bool hides(std::size_t at) {
         const EscapeLook::Hides hides = escapes_->hides(text_, at);
+        if (hides == EscapeLook::Hides::Needle) {
+            return true;
+        }
         return hides == EscapeLook::Hides::Number
                    ? escapes_->holds_number(text_, at)
                    : hides == EscapeLook::Hides::Anything && reads(at);
