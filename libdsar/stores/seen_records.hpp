@@ -59,6 +59,13 @@ class SeenPass {
     std::vector<SeenFile> files_;
 };
 
+/// What was seen is no longer of use; nullptr: nobody was told.
+inline void give_up(SeenPass* pass) {
+    if (pass != nullptr) {
+        pass->give_up();
+    }
+}
+
 /// Keeps a pass over the files of a collection, and forgets the oldest of those kept.
 void keep_seen(const StoreEntry& store, const CollectionEntry& collection, SeenPass& pass);
 

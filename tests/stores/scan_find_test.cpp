@@ -499,10 +499,34 @@ BOOST_AUTO_TEST_CASE(what_is_looked_for_in_a_record_over_the_limit_is_said) {
             for (const char* block : {"64", "5000", "1000000"}) {
                 const Outcome outcome =
                     files.find({{"scan", "on"}, {"scan_block", block}, {"scan_threads", "2"}});
-                BOOST_TEST(outcome.error.find("may stand in it") != std::string::npos,
+                BOOST_TEST(outcome.error.find("may stand in them") != std::string::npos,
                            kind << ", " << at << ", " << block << ": " << outcome.error);
-                BOOST_TEST(outcome.found.size() == 1U);
+                // All else was searched.
+                BOOST_TEST(outcome.found.size() == 3U);
             }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_record_over_the_limit_that_may_be_meant_is_named_with_its_place) {
+    const std::string large = std::string(3000, 'x') + " jo@x.com " + std::string(3000, 'x') + "\n";
+    Files files("text");
+    files.limit(1000);
+    files.ask(Form::Email, {"jo@x.com"}, {"line"}, true);
+    files.write("a.log",
+                "1 jo@x.com\n" + large + std::string(5000, 'y') + "\n4 jo@x.com\n" + large);
+    files.write("b.log", large + "2 jo@x.com\n");
+    files.write("c.log", std::string(5000, 'y') + "\n2 jo@x.com");
+    for (const char* block : {"64", "4096", "1000000"}) {
+        const Outcome outcome = files.find({{"scan", "on"}, {"scan_block", block}});
+        BOOST_TEST(outcome.found.size() == 4U);
+        for (const char* part :
+             {"3 records are larger than max_record (1000 bytes)", "may stand in them",
+              "a.log, record 2 (6011 bytes from byte 11 on)",
+              "a.log, record 5 (6011 bytes from byte 11034 on)",
+              "b.log, record 1 (6011 bytes from byte 0 on)", "raise `max_record`"}) {
+            BOOST_TEST(outcome.error.find(part) != std::string::npos,
+                       part << " is not in " << outcome.error);
         }
     }
 }

@@ -125,6 +125,7 @@ class CsvStore final : public Store {
 
     void find(std::span<const Query> queries, const RecordSink& sink,
               const FindContext& context) override {
+        LargeRecords large(store_, "record");
         for (const CollectionQueries& mine : by_collection(queries)) {
             const std::vector<StoreFile> files = files_of(store_, *mine.collection, root_);
             Pass pass(queries, mine, sink);
@@ -141,7 +142,8 @@ class CsvStore final : public Store {
                                 pass,
                                 meter,
                                 needles ? &*needles : nullptr,
-                                seen ? &*seen : nullptr};
+                                seen ? &*seen : nullptr,
+                                large};
             each_text_file(store_, *mine.collection, files, [&](const StoreFile& file) {
                 read_noting(search.seen, file, [&] { search_file(search, file); });
             });
@@ -149,6 +151,7 @@ class CsvStore final : public Store {
                 keep_seen(store_, *mine.collection, *seen);
             }
         }
+        large.require_none();
     }
 
     std::unique_ptr<ByteSource> open(const CollectionEntry&, const RecordKey&) override {
@@ -185,6 +188,7 @@ class CsvStore final : public Store {
         Meter& meter;
         const NeedleSet* needles;
         SeenPass* seen;
+        LargeRecords& large;
     };
 
     void search_file(const Search& search, const StoreFile& file) const {
@@ -209,13 +213,15 @@ class CsvStore final : public Store {
                               &finders,
                               search.sink,
                               file.name,
-                              search.seen};
+                              search.seen,
+                              [&](const LargeRecord& record) {
+                                  give_up(search.seen);
+                                  search.large.add(collection, file.name, record);
+                              }};
             scan_file(table, job, [&] { offer(table, file, probe, search.pass); });
             return;
         }
-        if (search.seen != nullptr) {
-            search.seen->give_up();
-        }
+        give_up(search.seen);
         while (table.next()) {
             search.meter.add(table.taken());
             offer(table, file, probe, search.pass);

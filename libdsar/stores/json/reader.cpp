@@ -100,6 +100,7 @@ std::vector<CollectionInfo> JsonStore::describe() {
 
 void JsonStore::find(std::span<const Query> queries, const RecordSink& sink,
                      const FindContext& context) {
+    LargeRecords large(store_, split_.unit);
     for (const CollectionQueries& mine : by_collection(queries)) {
         const CollectionEntry& collection = *mine.collection;
         const RecordAt place = record_at(collection, split_.follows_record_at);
@@ -115,12 +116,19 @@ void JsonStore::find(std::span<const Query> queries, const RecordSink& sink,
                     scan_tuning(store_),
                     [&](std::uint64_t bytes) { meter.add(bytes); },
                     &finders,
-                    sink};
+                    sink,
+                    {},
+                    nullptr,
+                    {}};
         std::optional<SeenPass> seen;
         if (needles && knows_lines(split_, place) && !asks_for_places(queries, mine)) {
             seen.emplace();
             job.seen = &*seen;
         }
+        job.too_large = [&](const LargeRecord& record) {
+            give_up(job.seen);
+            large.add(collection, job.file, record);
+        };
         each_text_file(store_, collection, files, [&](const StoreFile& file) {
             job.bytes = file.size;
             job.file = file.name;
@@ -140,6 +148,7 @@ void JsonStore::find(std::span<const Query> queries, const RecordSink& sink,
             keep_seen(store_, collection, *seen);
         }
     }
+    large.require_none();
 }
 
 std::unique_ptr<ByteSource> JsonStore::open(const CollectionEntry&, const RecordKey&) {

@@ -146,13 +146,6 @@ std::optional<std::size_t> BlockFeed::end_of_large(std::string_view, bool) {
     throw over_limit(limit_, offset_);
 }
 
-std::int64_t pass_part(const ScanBlock& block, std::uint64_t limit) {
-    if (!block.places.at.empty()) {
-        throw over_limit_and_meant(limit);
-    }
-    return block.ends_record ? 1 : 0;
-}
-
 std::optional<std::size_t> LineFeed::end_of_large(std::string_view text, bool is_first) {
     if (!in_parts_) {
         return BlockFeed::end_of_large(text, is_first);

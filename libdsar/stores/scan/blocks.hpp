@@ -103,8 +103,4 @@ class LineFeed final : public BlockFeed {
     bool in_parts_;
 };
 
-/// What is done with a part instead of looking for records: throws Error (Failed) when what is
-/// looked for may stand in it. Returns how many records end with it.
-std::int64_t pass_part(const ScanBlock& block, std::uint64_t limit);
-
 }  // namespace dsar

@@ -129,6 +129,7 @@ void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const Sca
     };
     const std::string bounds = std::string("\"\r\n\\") + form.delimiter;
     const ScanMatcher matcher(*job.needles, {.json = false, .lines = false, .bounds = bounds});
+    LargeParts large(form.limit, job.too_large);
     scan_blocks(
         feed, matcher, job.bytes, job.tuning,
         [&](ScanBlock& block) {
@@ -150,7 +151,7 @@ void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const Sca
         },
         [&](ScanBlock& block) {
             if (block.is_part) {
-                number += pass_part(block, form.limit);
+                number += large.pass(block, number);
                 job.passed(block.size);
                 return;
             }

@@ -66,6 +66,7 @@ bool scan_json_elements(std::unique_ptr<ByteSource> source, std::uint64_t limit,
                         std::int64_t& number, const TakeElement& take) {
     ElementFeed feed(std::move(source), limit, path, job.tuning.block);
     const ScanMatcher matcher(*job.needles, {.json = true, .lines = false, .bounds = {}});
+    LargeParts large(limit, job.too_large);
     std::int64_t first = 1;
     number = 1;
     const ElementSink hand_on = [&](std::string_view json, std::int64_t mine) {
@@ -81,7 +82,7 @@ bool scan_json_elements(std::unique_ptr<ByteSource> source, std::uint64_t limit,
         },
         [&](ScanBlock& block) {
             if (block.is_part) {
-                first += pass_part(block, limit);
+                first += large.pass(block, first);
             } else {
                 deliver_ahead(block, job, first - 1);
                 hand_over(block, first, block.ahead.until, hand_on);

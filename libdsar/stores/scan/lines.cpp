@@ -76,6 +76,7 @@ void scan_json_lines(std::unique_ptr<ByteSource> source, std::uint64_t limit, co
     LineFeed feed(std::move(source), limit, job.tuning.block, true);
     const ScanMatcher matcher(*job.needles, {.json = true, .lines = true, .bounds = {}});
     const ScanMatcher parts(*job.needles, {.json = true, .lines = false, .bounds = {}});
+    LargeParts large(limit, job.too_large);
     std::int64_t first = 1;
     number = 1;
     const auto note = [&](const FoundLine& line) {
@@ -103,7 +104,7 @@ void scan_json_lines(std::unique_ptr<ByteSource> source, std::uint64_t limit, co
         },
         [&](ScanBlock& block) {
             if (block.is_part) {
-                first += pass_part(block, limit);
+                first += large.pass(block, first);
                 number = first;
                 job.passed(block.size);
                 return;

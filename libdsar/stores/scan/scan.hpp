@@ -6,6 +6,7 @@
 #include "libdsar/map/data_map.hpp"
 #include "libdsar/stores/pass.hpp"
 #include "libdsar/stores/scan/ahead.hpp"
+#include "libdsar/stores/scan/large.hpp"
 #include "libdsar/stores/scan/needle_set.hpp"
 #include "libdsar/stores/scan/pipeline.hpp"
 
@@ -30,6 +31,8 @@ struct ScanJob {
     RecordSink found_ahead{};  ///< given what they found
     std::string_view file{};   ///< its name, for positions
     SeenPass* seen = nullptr;  ///< told of each record that is parsed; nullptr: nobody is
+    /// Told of records over the limit in which a needle may stand; empty: one is an error.
+    LargeRecordSink too_large{};
 };
 
 /// Finds in a block before it is its turn, where the job wants that and no parser must judge all of

@@ -137,7 +137,7 @@ class RecordsOfBlock {
 std::unique_ptr<BlockFeed> feed_of(std::unique_ptr<ByteSource> source, std::uint64_t limit,
                                    const TextFormat& format, std::size_t block) {
     if (format.is_by_line()) {
-        return std::make_unique<LineFeed>(std::move(source), limit, block);
+        return std::make_unique<LineFeed>(std::move(source), limit, block, true);
     }
     return std::make_unique<RecordFeed>(std::move(source), limit, block, format);
 }
@@ -150,6 +150,7 @@ void scan_text(std::unique_ptr<ByteSource> source, std::uint64_t limit, const Te
     const auto feed = feed_of(std::move(source), limit, format, job.tuning.block);
     const ScanMatcher matcher(*job.needles, {.json = false, .lines = false});
     const bool by_line = format.is_by_line();
+    LargeParts large(limit, job.too_large);
     std::int64_t first = 1;
     number = 1;
     scan_blocks(
@@ -158,6 +159,9 @@ void scan_text(std::unique_ptr<ByteSource> source, std::uint64_t limit, const Te
             if (format.has_escapes()) {
                 note_escapes(block);
             }
+            if (block.is_part) {
+                return;
+            }
             if (by_line) {
                 count_lines(block);
             } else {
@@ -165,6 +169,12 @@ void scan_text(std::unique_ptr<ByteSource> source, std::uint64_t limit, const Te
             }
         },
         [&](const ScanBlock& block) {
+            if (block.is_part) {
+                first += large.pass(block, first);
+                number = first;
+                job.passed(block.size);
+                return;
+            }
             RecordsOfBlock(block, first, number, found).hand_over(by_line);
             first += static_cast<std::int64_t>(by_line ? block.places.line_feeds
                                                        : block.record_ends.size());

@@ -54,6 +54,7 @@ class TextStore final : public Store {
 
     void find(std::span<const Query> queries, const RecordSink& sink,
               const FindContext& context) override {
+        LargeRecords large(store_, "record");
         for (const CollectionQueries& mine : by_collection(queries)) {
             const std::vector<StoreFile> files = files_of(store_, *mine.collection, root_);
             Pass pass(queries, mine, sink);
@@ -62,12 +63,13 @@ class TextStore final : public Store {
             const std::optional<NeedleSet> needles = scannable(store_, queries, mine, bytes);
             each_text_file(store_, *mine.collection, files, [&](const StoreFile& file) {
                 if (needles) {
-                    scan_file(*mine.collection, file, pass, meter, *needles);
+                    scan_file(*mine.collection, file, pass, meter, *needles, large);
                 } else {
                     read_file(*mine.collection, file, pass, meter);
                 }
             });
         }
+        large.require_none();
     }
 
     std::unique_ptr<ByteSource> open(const CollectionEntry&, const RecordKey&) override {
@@ -127,9 +129,12 @@ class TextStore final : public Store {
 
     /// Takes apart only the records that may hold what is looked for.
     void scan_file(const CollectionEntry& collection, const StoreFile& file, Pass& pass,
-                   Meter& meter, const NeedleSet& needles) const {
-        const ScanJob job{&needles, file.size, scan_tuning(store_),
-                          [&](std::uint64_t bytes) { meter.add(bytes); }};
+                   Meter& meter, const NeedleSet& needles, LargeRecords& large) const {
+        ScanJob job{&needles, file.size, scan_tuning(store_),
+                    [&](std::uint64_t bytes) { meter.add(bytes); }};
+        job.too_large = [&](const LargeRecord& record) {
+            large.add(collection, file.name, record);
+        };
         std::int64_t number = 1;
         bool offering = false;
         try {
