@@ -285,6 +285,27 @@ std::vector<std::string> starts_of_forms(std::span<const std::string_view> words
     return starts;
 }
 
+std::string add_name_key(NamePlaces& places, std::string_view normal, std::size_t name) {
+    const std::vector<std::string> words = parts_of(normal, " -");
+    const auto size = [](const std::string& word) {
+        return word.find('\'') == std::string::npos ? word.size() : 0;
+    };
+    const auto key = std::ranges::max_element(words, {}, size);
+    if (key == words.end() || size(*key) == 0) {
+        return {};
+    }
+    const auto place = static_cast<std::size_t>(key - words.begin());
+    places[front_key(*key)];
+    each_key(*key, is_name_of_woman(words, place), [&](char kind, const std::string& text) {
+        places[kind + text].push_back(Place{name, 0, 1}.packed());
+    });
+    return *key;
+}
+
+bool may_be_name_key(const NamePlaces& places, const std::string& word) {
+    return !Reader(places).candidates(word).empty();
+}
+
 void find_name_forms(const NamePlaces& places, std::span<const std::string> words,
                      const FoundNameForm& found) {
     if (places.empty()) {

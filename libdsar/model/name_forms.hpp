@@ -35,6 +35,14 @@ DSAR_API void add_name_forms(NamePlaces& places, std::string_view normal, std::s
 /// of these. `words`: those of the name.
 std::vector<std::string> starts_of_forms(std::span<const std::string_view> words, std::size_t word);
 
+/// Adds one word of a name, the longest that can be told from its neighbours: where no word of a
+/// text may be it (may_be_name_key()), the name does not stand in any form. Returns it; empty: the
+/// name has none. All its forms begin with the same two letters.
+DSAR_API std::string add_name_key(NamePlaces& places, std::string_view normal, std::size_t name);
+
+/// Whether a folded word without hyphens may be one that add_name_key() added, in any form.
+DSAR_API bool may_be_name_key(const NamePlaces& places, const std::string& word);
+
 using FoundNameForm = std::function<void(std::size_t name, NameForm form)>;
 
 /// Calls `found` for each name of which all words stand side by side, in any order, in the folded

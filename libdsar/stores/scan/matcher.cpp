@@ -176,7 +176,7 @@ class ScanMatcher::Look {
         }
     }
 
-    void events(std::size_t base, std::size_t word) const {
+    void events(std::size_t base, std::size_t word) {
         each(base + word * width, masks_.event[word], [this](std::size_t at) { look_at(at); });
     }
 
