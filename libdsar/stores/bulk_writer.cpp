@@ -19,18 +19,15 @@ namespace {
 
 constexpr std::size_t piece_size = std::size_t{4} << 20;
 constexpr std::size_t piece_count = 4;
-constexpr int writers = 2;  // one piece is on its way while the next one is looked at
+constexpr int writers = 2;  // one piece is on its way while the next one is looked at  // one piece
+                            // is on its way while the next one is looked at
 constexpr std::size_t piece_step = BulkWriter::overlap + piece_size;
 constexpr std::size_t memory_size = piece_count * piece_step;
-constexpr std::size_t page = 4096;  // what goes past the cache begins and ends at one
-
-/// Where the file system does not know of that, nothing happens.
-void set_direct(const Descriptor& file, bool is_direct) {
-    const int flags = ::fcntl(file.number(), F_GETFL);
-    if (flags >= 0) {
-        ::fcntl(file.number(), F_SETFL, is_direct ? flags | O_DIRECT : flags & ~O_DIRECT);
-    }
-}
+constexpr std::uint64_t most_behind = std::uint64_t{32} << 20;  // in the cache, not on the disk
+/// As much as a processor keeps free at hand.
+constexpr std::size_t portion = std::size_t{128} << 10;
+/// What the cache holds as one may be as large as this.
+constexpr std::uint64_t largest_folio = std::uint64_t{4} << 20;
 
 }  // namespace
 
@@ -39,6 +36,8 @@ struct BulkWriter::Piece {
     std::size_t before = 0;  // of that end
     std::size_t size = 0;
     std::uint64_t at = 0;
+    std::uint64_t old_begin = 0;  // of what it holds of the old file
+    std::uint64_t old_end = 0;
 
     [[nodiscard]] std::string_view text() const { return {bytes, size}; }
     [[nodiscard]] std::string_view with_end_before() const {
@@ -52,8 +51,8 @@ void BulkWriter::Unmap::operator()(char* memory) const {
 
 // Where it is told how long it will be, the file system need not be asked for each piece.
 BulkWriter::BulkWriter(const Descriptor& made, const std::filesystem::path& path,
-                       std::uint64_t expected, ResidueWatch* watch)
-    : made_(made), path_(path), watch_(watch) {
+                       const Descriptor& old, ResidueWatch* watch)
+    : made_(made), path_(path), old_(old), watch_(watch) {
     void* const memory =
         ::mmap(nullptr, memory_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) {
@@ -65,8 +64,10 @@ BulkWriter::BulkWriter(const Descriptor& made, const std::filesystem::path& path
         pieces_[number].bytes = memory_.get() + number * piece_step + overlap;
         free_.push_back(&pieces_[number]);
     }
-    ::fallocate(made_.number(), 0, 0, static_cast<off_t>(expected));
-    set_direct(made_, true);
+    struct stat found {};
+    if (::fstat(old_.number(), &found) == 0) {
+        ::fallocate(made_.number(), 0, 0, found.st_size);
+    }
     for (int number = 0; number < writers; ++number) {
         threads_.emplace_back([this] { work(); });
     }
@@ -97,13 +98,21 @@ std::span<char> BulkWriter::room() {
         filling_->before = 0;
         filling_->size = 0;
         filling_->at = written_;
+        filling_->old_begin = old_end_;
+        filling_->old_end = old_end_;
     }
     return {filling_->bytes + filling_->size, piece_size - filling_->size};
 }
 
-void BulkWriter::add(std::size_t count) {
-    filling_->size += count;
-    written_ += count;
+void BulkWriter::add(std::size_t added, std::uint64_t end) {
+    filling_->old_end = end;
+    old_end_ = end;
+    count(added);
+}
+
+void BulkWriter::count(std::size_t added) {
+    filling_->size += added;
+    written_ += added;
     if (filling_->size == piece_size) {
         hand_over();
     }
@@ -112,10 +121,10 @@ void BulkWriter::add(std::size_t count) {
 void BulkWriter::write(std::string_view bytes) {
     while (!bytes.empty()) {
         const std::span<char> to = room();
-        const std::size_t count = std::min(to.size(), bytes.size());
-        std::copy_n(bytes.begin(), count, to.begin());
-        add(count);
-        bytes.remove_prefix(count);
+        const std::size_t size = std::min(to.size(), bytes.size());
+        std::copy_n(bytes.begin(), size, to.begin());
+        count(size);
+        bytes.remove_prefix(size);
     }
 }
 
@@ -159,22 +168,39 @@ void BulkWriter::look_and_write(const Piece& piece) {
     if (watch_ != nullptr) {
         watch_->look(piece.with_end_before(), overlap);
     }
-    write_at(piece.text(), piece.at);
+    for (std::size_t done = 0; done < piece.size; done += portion) {
+        const std::string_view bytes = piece.text().substr(done, portion);
+        const std::uint64_t old = std::min(piece.old_begin + done, piece.old_end);
+        forget(old, std::min<std::uint64_t>(old + portion, piece.old_end));
+        write_at(bytes, piece.at + done);
+    }
+    forget(piece.old_begin, piece.old_end);
+    write_back(piece.at, piece.size);
 }
 
-/// In the cache after all, where a file system wants other pieces than these: the disk gets to
-/// work at once there, too.
+void BulkWriter::forget(std::uint64_t begin, std::uint64_t end) const {
+    if (begin < end) {
+        begin = std::max(begin, largest_folio) - largest_folio;
+        ::posix_fadvise(old_.number(), static_cast<off_t>(begin), static_cast<off_t>(end - begin),
+                        POSIX_FADV_DONTNEED);
+    }
+}
+
+/// The disk gets to work at once, and little waits for it.
+void BulkWriter::write_back(std::uint64_t at, std::size_t size) const {
+    ::sync_file_range(made_.number(), static_cast<off_t>(at), static_cast<off_t>(size),
+                      SYNC_FILE_RANGE_WRITE);
+    if (at >= most_behind) {
+        ::sync_file_range(
+            made_.number(), static_cast<off_t>(at - most_behind), static_cast<off_t>(size),
+            SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+    }
+}
+
 void BulkWriter::write_at(std::string_view bytes, std::uint64_t at) {
-    const std::uint64_t begin = at;
-    bool may_be_direct = true;
     while (!bytes.empty()) {
         const ssize_t done =
             ::pwrite(made_.number(), bytes.data(), bytes.size(), static_cast<off_t>(at));
-        if (done < 0 && errno == EINVAL && may_be_direct) {
-            may_be_direct = false;
-            set_direct(made_, false);
-            continue;
-        }
         if (done < 0 && errno != EINTR) {
             throw_system_error("write", path_, errno);
         }
@@ -182,20 +208,6 @@ void BulkWriter::write_at(std::string_view bytes, std::uint64_t at) {
         bytes.remove_prefix(count);
         at += count;
     }
-    ::sync_file_range(made_.number(), static_cast<off_t>(begin), static_cast<off_t>(at - begin),
-                      SYNC_FILE_RANGE_WRITE);
-}
-
-/// Its end is no page: it goes through the cache.
-void BulkWriter::write_last() {
-    Piece& last = *filling_;
-    const std::size_t whole = last.size / page * page;
-    if (watch_ != nullptr) {
-        watch_->look(last.with_end_before(), overlap);
-    }
-    write_at(last.text().substr(0, whole), last.at);
-    set_direct(made_, false);
-    write_at(last.text().substr(whole), last.at + whole);
 }
 
 std::uint64_t BulkWriter::finish() {
@@ -208,7 +220,7 @@ std::uint64_t BulkWriter::finish() {
         }
     }
     stop();
-    write_last();
+    look_and_write(*filling_);
     struct stat found {};
     const auto size = static_cast<off_t>(written_);
     if ((::fstat(made_.number(), &found) != 0 || found.st_size != size) &&

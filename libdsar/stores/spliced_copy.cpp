@@ -76,7 +76,7 @@ void SplicedCopy::run(const std::vector<Splice>& splices) {
         packing_of(std::string_view(buffer_).substr(0, read_at(0, longest_compression_mark)));
     if (packing == Packing::None) {
         if (size_ >= bulk && !has_holes_) {
-            bulk_.emplace(made_, temporary_, size_, watch_);
+            bulk_.emplace(made_, temporary_, old_, watch_);
         }
         copy_plain(splices);
         if (bulk_) {
@@ -249,9 +249,8 @@ std::size_t SplicedCopy::copy_piece(std::size_t size) {
     if (bulk_) {
         const std::span<char> room = bulk_->room();
         count = read_at(from_, room.first(std::min(room.size(), size)));
-        bulk_->add(count);
+        bulk_->add(count, from_ + count);
         to_ += count;
-        forget_read(from_ + count);
     } else {
         count = read_at(from_, size);
         write(std::string_view(buffer_).substr(0, count));
@@ -284,16 +283,6 @@ bool SplicedCopy::skip_hole(std::uint64_t end, std::uint64_t& data_end) {
     const off_t hole = ::lseek(old_.number(), at, SEEK_HOLE);
     data_end = hole > at ? std::min<std::uint64_t>(static_cast<std::uint64_t>(hole), end) : end;
     return false;
-}
-
-/// What the cache holds of the old file is of no use any more: to take it away now, while the disk
-/// is at work, costs less time than to do it when the file goes.
-void SplicedCopy::forget_read(std::uint64_t end) {
-    constexpr std::uint64_t overlap = std::uint64_t{4} << 20;  // parts of what is cached as one
-    const std::uint64_t begin = std::max(forgotten_, overlap) - overlap;
-    ::posix_fadvise(old_.number(), static_cast<off_t>(begin), static_cast<off_t>(end - begin),
-                    POSIX_FADV_DONTNEED);
-    forgotten_ = end;
 }
 
 /// Into the buffer; fewer only at the end of the file.

@@ -95,7 +95,6 @@ class SplicedCopy {
     void note_part(std::uint64_t new_begin, std::uint64_t text);
     void copy_until(std::uint64_t end);
     std::size_t copy_piece(std::size_t size);
-    void forget_read(std::uint64_t end);
     bool skip_hole(std::uint64_t end, std::uint64_t& data_end);
     std::size_t read_at(std::uint64_t at, std::size_t size);
     std::size_t read_at(std::uint64_t at, std::span<char> to) const;
@@ -112,11 +111,10 @@ class SplicedCopy {
     std::string buffer_;
     std::uint64_t size_ = 0;  // of the old file, when it was opened
     bool has_holes_ = false;
-    std::uint64_t from_ = 0;       // in the old file
-    std::uint64_t forgotten_ = 0;  // before that the cache need not hold it
-    std::uint64_t to_ = 0;         // in the new file
-    std::uint64_t on_disk_ = 0;    // of the new file, on its way there
-    std::uint64_t text_ = 0;       // before the next part
+    std::uint64_t from_ = 0;     // in the old file
+    std::uint64_t to_ = 0;       // in the new file
+    std::uint64_t on_disk_ = 0;  // of the new file, on its way there
+    std::uint64_t text_ = 0;     // before the next part
     std::uint64_t new_text_ = 0;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> parts_;  // new sizes: packed, text
     bool is_indexable_ = true;

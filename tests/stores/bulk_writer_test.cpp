@@ -37,21 +37,23 @@ std::uint64_t write_all(BulkWriter& writer, std::string_view text, std::mt19937&
         const std::span<char> room = writer.room();
         const std::size_t count = std::min({room.size(), text.size(), size(random)});
         std::copy_n(text.begin(), count, room.begin());
-        writer.add(count);
+        writer.add(count, count);
         text.remove_prefix(count);
     }
     return writer.finish();
 }
 
-/// What stands in a file once `text` was written to it; `expected`: so long it should become.
+/// What stands in a file once `text` was written to it; `expected`: how long the old one is.
 std::string written(const fs::path& folder, std::string_view text, std::uint64_t expected,
                     ResidueWatch* watch) {
+    const fs::path old_path = folder / "old";
+    const Descriptor old(::open(old_path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    BOOST_REQUIRE(::ftruncate(old.number(), static_cast<off_t>(expected)) == 0);
     std::mt19937 random(static_cast<unsigned>(text.size()));
     const fs::path path = folder / "made";
     const Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    BulkWriter writer(file, path, expected, watch);
+    BulkWriter writer(file, path, old, watch);
     BOOST_TEST(write_all(writer, text, random) == text.size());
-    BOOST_TEST((::fcntl(file.number(), F_GETFL) & O_DIRECT) == 0);
     return bytes_of(path);
 }
 
@@ -102,7 +104,7 @@ BOOST_AUTO_TEST_CASE(sees_values_wherever_they_stand) {
 BOOST_AUTO_TEST_CASE(says_that_a_disk_is_full) {
     const fs::path path = "/dev/full";
     const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-    BulkWriter writer(file, path, 0, nullptr);
+    BulkWriter writer(file, path, file, nullptr);
     const std::string text(6 * piece + 1, 'a');
     std::mt19937 random(1);
     BOOST_CHECK_THROW(write_all(writer, text, random), Error);
@@ -112,7 +114,7 @@ BOOST_AUTO_TEST_CASE(ends_without_writing_what_is_left) {
     const Scratch folder;
     const fs::path path = folder.path() / "made";
     const Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    BulkWriter writer(file, path, 0, nullptr);
+    BulkWriter writer(file, path, file, nullptr);
     writer.write("some");
 }
 
