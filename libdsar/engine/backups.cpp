@@ -2,6 +2,7 @@
 #include "libdsar/engine/backups.hpp"
 
 #include "libdsar/rights/calendar.hpp"
+#include "libdsar/stores/connector.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -58,6 +59,19 @@ std::vector<BackupPart> backup_parts(const Workspace& workspace,
     std::vector<BackupPart> out;
     for (const auto& [end, stores] : by_end) {
         out.push_back({{stores.begin(), stores.end()}, end});
+    }
+    return out;
+}
+
+std::vector<std::string> stores_in_files(const Workspace& workspace,
+                                         const std::map<std::string, Date, std::less<>>& changed) {
+    std::vector<std::string> out;
+    for (const auto& [name, day] : changed) {
+        const StoreEntry* const store = workspace.map.store(name);
+        const Connector* const connector = store == nullptr ? nullptr : find_connector(store->kind);
+        if (connector != nullptr && connector->each_file != nullptr) {
+            out.push_back(name);
+        }
     }
     return out;
 }

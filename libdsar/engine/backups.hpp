@@ -38,4 +38,8 @@ DSAR_API std::vector<BackupPart> backup_parts(
     const Workspace& workspace, const std::map<std::string, Date, std::less<>>& changed,
     Date today);
 
+/// Of these stores those whose bytes lie in files, of which there may be snapshots and copies.
+DSAR_API std::vector<std::string> stores_in_files(
+    const Workspace& workspace, const std::map<std::string, Date, std::less<>>& changed);
+
 }  // namespace dsar

@@ -324,8 +324,9 @@ CaseCertificate Verifying::certificate() const {
     add_kept(workspace_, plan_, out);
     add_manual(plan_, out);
     if (history_.right == Right::Erase) {
-        out.backups = backup_parts(workspace_, days_of_change(settings, entries_, work_),
-                                   desk_day(settings, out.made_at));
+        const auto changed = days_of_change(settings, entries_, work_);
+        out.backups = backup_parts(workspace_, changed, desk_day(settings, out.made_at));
+        out.in_files = stores_in_files(workspace_, changed);
     }
     out.old_values = out_.old_values;
     if (file_.has("request.json")) {  // else nobody could be named to them

@@ -102,6 +102,9 @@ struct CaseCertificate {
     std::vector<OldPart> old_values;
     std::vector<std::string> told;  ///< recipients by name (Art 19)
     std::vector<BackupPart> backups;
+    /// Of an erasure: stores whose bytes lie in files, by name. Snapshots of the file system and
+    /// copies of the files were not looked for.
+    std::vector<std::string> in_files;
     std::size_t journal_entries = 0;
     std::string journal_head;  ///< digest of the last entry
 };

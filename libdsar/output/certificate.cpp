@@ -132,6 +132,10 @@ Json body(const CaseCertificate& certificate) {
     if (!certificate.old_values.empty()) {
         out["old_values"] = old_values_json(certificate);
     }
+    if (!certificate.in_files.empty()) {
+        out["not_searched"] =
+            Json::array({Json{{"stores", certificate.in_files}, {"what", "snapshots_and_copies"}}});
+    }
     return out;
 }
 
@@ -200,6 +204,8 @@ Json page_values(const CaseCertificate& certificate, const std::string& fingerpr
                                 ? std::string("no day is known: nobody said how long they are kept")
                                 : "the last copy is gone on " + part.at("end").get<std::string>();
     }
+    out["has_not_searched"] = !certificate.in_files.empty();
+    out["in_files"] = fmt::format("{}", fmt::join(certificate.in_files, ", "));
     out["has_old_values"] = !certificate.old_values.empty();
     for (Json& part : out["old_values"]) {
         part["words"] = old_value_words(part.at("what").get<std::string>());

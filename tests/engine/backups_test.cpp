@@ -48,6 +48,17 @@ BOOST_AUTO_TEST_CASE(a_store_without_backups_is_left_out) {
     BOOST_TEST(words(dsar::backup_terms(workspace("none", ""), {"crm", "logs"})).empty());
 }
 
+BOOST_AUTO_TEST_CASE(only_files_have_snapshots_beside_them) {
+    dsar::Workspace map = workspace("none", "");
+    map.map.stores[0].kind = "postgres";
+    map.map.stores[1].kind = "sqlite";
+    map.map.stores[2].kind = "jsonl";
+    const dsar::Date day(std::chrono::year(2026), std::chrono::month(3), std::chrono::day(4));
+    BOOST_TEST(dsar::stores_in_files(map, {{"app", day}, {"logs", day}, {"gone", day}}) ==
+               std::vector<std::string>{"logs"});
+    BOOST_TEST(dsar::stores_in_files(map, {{"crm", day}}) == std::vector<std::string>{"crm"});
+}
+
 BOOST_AUTO_TEST_CASE(silence_is_not_none) {
     BOOST_TEST(words(dsar::backup_terms(workspace("", "14 days"), {"app", "crm"})) ==
                "[: app][14 days: crm]");

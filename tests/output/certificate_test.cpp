@@ -38,6 +38,7 @@ CaseCertificate example() {
     out.manual = {{"app", "payments", "restrict_by_hand", "nobody marked them", 2}};
     out.old_values = {{"crm", "contacts", "other_value", 3}, {"app", "risks", "statement", 5}};
     out.told = {"Stripe"};
+    out.in_files = {"app", "logs"};
     out.journal_entries = 16;
     out.journal_head = std::string(64, 'b');
     return out;
@@ -95,7 +96,8 @@ BOOST_AUTO_TEST_CASE(shows_what_is_kept_and_until_when) {
     BOOST_TEST(page.find("app/risks, 5: not rewritten") != std::string::npos);
     for (const char* const text :
          {"2026-0008", "MB &lt;Outcraft&gt; &amp; Sons", "until 2036-12-31", "no day is set",
-          "the tax act", "nobody marked them", "Stripe", "SHA256:abc", "j.santos"}) {
+          "the tax act", "nobody marked them", "Stripe", "SHA256:abc", "j.santos",
+          "Snapshots of the file system, and copies of the files of app, logs"}) {
         BOOST_TEST((page.find(text) != std::string::npos), text);
     }
 }
