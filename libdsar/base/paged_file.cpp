@@ -23,6 +23,7 @@ namespace {
 constexpr std::size_t page_size = 4096;
 constexpr std::size_t sealed_size = page_size + aes_tag_size;
 constexpr std::size_t fewest_pages = 4;
+constexpr std::size_t most_small = fewest_pages * page_size;
 constexpr std::uint64_t no_page = ~std::uint64_t{0};
 
 std::string nonce_of(std::uint64_t number) {
@@ -42,9 +43,10 @@ struct PagedFile::State {
         std::uint64_t page = no_page;
         bool changed = false;
         bool used = false;
-        std::array<char, page_size> bytes{};
+        std::array<char, page_size> bytes;  // as get() fills it
     };
 
+    std::string small;  // all bytes, until they are more than a few pages
     TemporaryFile file;
     std::size_t most_frames = 0;
     std::vector<std::unique_ptr<Frame>> frames;
@@ -64,10 +66,37 @@ struct PagedFile::State {
         for (const auto& frame : frames) {
             wipe(frame->bytes);
         }
+        wipe(small);
         wipe(key);
     }
 
     static void wipe(std::span<char> bytes) { explicit_bzero(bytes.data(), bytes.size()); }
+
+    [[nodiscard]] bool is_small() const { return frames.empty(); }
+
+    void write_small(std::size_t position, std::string_view bytes) {
+        const std::size_t end = std::max(small.size(), position + bytes.size());
+        if (end > small.capacity()) {
+            std::string larger;
+            larger.reserve(std::min(most_small, 2 * end));
+            larger = small;
+            wipe(small);
+            small = std::move(larger);
+        }
+        small.resize(end);
+        std::ranges::copy(bytes, small.begin() + static_cast<std::ptrdiff_t>(position));
+        size = end;
+    }
+
+    void leave_small() {
+        for (std::size_t at = 0; at == 0 || at < small.size(); at += page_size) {
+            Frame& frame = frame_of(at / page_size);
+            std::ranges::copy(std::string_view(small).substr(at, page_size), frame.bytes.begin());
+            frame.changed = true;
+        }
+        wipe(small);
+        small = {};
+    }
 
     void put(Frame& frame) {
         if (!file.is_open()) {
@@ -103,7 +132,7 @@ struct PagedFile::State {
     // A frame that holds no page: a new one, or that of a page which was not used lately.
     std::size_t free_frame() {
         if (frames.size() < most_frames) {
-            frames.push_back(std::make_unique<Frame>());
+            frames.push_back(std::unique_ptr<Frame>(new Frame));
             return frames.size() - 1;
         }
         while (std::exchange(frames[hand]->used, false)) {
@@ -146,6 +175,13 @@ PagedFile::PagedFile(PagedFile&&) noexcept = default;
 PagedFile& PagedFile::operator=(PagedFile&&) noexcept = default;
 
 void PagedFile::write(std::uint64_t position, std::string_view bytes) {
+    if (!bytes.empty() && state_->is_small()) {
+        if (position <= most_small && bytes.size() <= most_small - position) {
+            state_->write_small(position, bytes);
+            return;
+        }
+        state_->leave_small();
+    }
     while (!bytes.empty()) {
         State::Frame& frame = state_->frame_of(position / page_size);
         const std::size_t within = position % page_size;
@@ -161,6 +197,10 @@ void PagedFile::write(std::uint64_t position, std::string_view bytes) {
 void PagedFile::read(std::uint64_t position, std::span<char> bytes) const {
     if (position > state_->size || bytes.size() > state_->size - position) {
         refuse_temporary("nothing was written there");
+    }
+    if (state_->is_small()) {
+        std::copy_n(state_->small.data() + position, bytes.size(), bytes.data());
+        return;
     }
     while (!bytes.empty()) {
         const State::Frame& frame = state_->frame_of(position / page_size);

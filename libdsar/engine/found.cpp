@@ -11,6 +11,9 @@ namespace dsar {
 
 namespace {
 
+// About what a record takes that was read lately.
+constexpr std::size_t memory_of_one_held = 512;
+
 std::string index_key(std::size_t node, std::string_view key_words) {
     return std::to_string(node) + '/' + std::string(key_words);
 }
@@ -110,7 +113,10 @@ void unpack(std::string_view bytes, FoundRecord& record) {
     record.state = in.text();
 }
 
-FoundRecords::FoundRecords(const std::filesystem::path& folder) : records_(folder), rows_(folder) {}
+FoundRecords::FoundRecords(const std::filesystem::path& folder, std::size_t most_in_memory)
+    : records_(folder, most_in_memory),
+      rows_(folder, most_in_memory),
+      held_(std::max<std::size_t>(1, most_in_memory / memory_of_one_held)) {}
 
 std::shared_ptr<const FoundRecord> FoundRecords::operator[](std::size_t index) const {
     Held& held = held_[index % held_.size()];

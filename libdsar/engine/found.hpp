@@ -10,7 +10,6 @@
 #include "libdsar/engine/link_graph.hpp"
 #include "libdsar/model/record.hpp"
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -52,8 +51,9 @@ class FoundRecords {
  public:
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-    /// Their files are made in `folder`, when a little memory does not suffice.
-    explicit FoundRecords(const std::filesystem::path& folder);
+    /// Their files are made in `folder`, when `most_in_memory` bytes do not suffice.
+    explicit FoundRecords(const std::filesystem::path& folder,
+                          std::size_t most_in_memory = PagedFile::usual_memory);
 
     [[nodiscard]] std::size_t size() const { return records_.size(); }
     [[nodiscard]] std::shared_ptr<const FoundRecord> operator[](std::size_t index) const;
@@ -84,8 +84,8 @@ class FoundRecords {
     EntryTable records_;
     FixedTable<Row> rows_;
     KeyIndex index_;
-    mutable std::array<Held, 64> held_;  // read lately
-    mutable std::mutex mutex_;           // of has_full
+    mutable std::vector<Held> held_;  // read lately
+    mutable std::mutex mutex_;        // of has_full
 };
 
 /// What deciding needs of a record. `existence_only`: link values are left out.

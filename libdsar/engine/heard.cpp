@@ -7,8 +7,8 @@
 
 namespace dsar {
 
-Heard::Heard(std::filesystem::path folder, std::size_t stores)
-    : folder_(std::move(folder)), stores_(stores) {}
+Heard::Heard(std::filesystem::path folder, std::size_t stores, std::size_t most_in_memory)
+    : folder_(std::move(folder)), most_in_memory_(most_in_memory), stores_(stores) {}
 
 void Heard::add(std::size_t store, const FoundRecord& record, std::span<const Hit> hits) {
     Packer entry;
@@ -19,7 +19,7 @@ void Heard::add(std::size_t store, const FoundRecord& record, std::span<const Hi
         entry.text(hit.needle);
     }
     if (!stores_[store]) {
-        stores_[store].emplace(folder_);
+        stores_[store].emplace(folder_, most_in_memory_);
     }
     stores_[store]->push_back(entry.bytes());
 }

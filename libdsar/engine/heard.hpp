@@ -19,7 +19,8 @@ namespace dsar {
 /// Records and what they were found by. A few are in memory, many in temporary files.
 class Heard {
  public:
-    Heard(std::filesystem::path folder, std::size_t stores);
+    /// Of each store's answer `most_in_memory` bytes are in memory.
+    Heard(std::filesystem::path folder, std::size_t stores, std::size_t most_in_memory);
 
     /// Adds to what that store answered. Threads may add at once, each for another store.
     void add(std::size_t store, const FoundRecord& record, std::span<const Hit> hits);
@@ -30,6 +31,7 @@ class Heard {
 
  private:
     std::filesystem::path folder_;
+    std::size_t most_in_memory_;
     std::vector<std::optional<EntryTable>> stores_;
 };
 

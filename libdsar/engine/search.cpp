@@ -22,6 +22,11 @@ namespace {
 
 using Kind = CompositeReference::Kind;
 
+// Of records: people's lie between each other's, and one person's are asked for together.
+std::size_t memory_for(std::size_t subjects) {
+    return PagedFile::usual_memory + (std::size_t{8} << 10U) * subjects;
+}
+
 class Search {
  public:
     Search(const Workspace& workspace, std::span<const Subject> subjects,
@@ -33,11 +38,11 @@ class Search {
           graph_(make_link_graph(workspace)),
           tenants_(workspace.settings, graph_, options.right),
           identities_(graph_, subjects, options.by_key),
-          records_(spool.folder()),
+          records_(spool.folder(), memory_for(subjects.size())),
           sharing_(graph_, records_, identities_, spool.folder()),
           pool_(workspace, graph_, options, progress),
           existence_only_(tenants_.uninstructed()),
-          heard_(spool.folder(), workspace.map.stores.size()),
+          heard_(spool.folder(), workspace.map.stores.size(), memory_for(subjects.size())),
           complaints_(subjects.size()) {
         for (std::size_t subject = 0; subject < subjects.size(); ++subject) {
             theirs_.emplace_back(spool.folder());

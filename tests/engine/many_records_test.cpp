@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(what_is_known_of_theirs_is_the_same_in_a_file) {
 
 BOOST_AUTO_TEST_CASE(what_stores_answer_comes_store_by_store) {
     const test::Scratch scratch;
-    Heard heard(scratch.path(), 3);
+    Heard heard(scratch.path(), 3, PagedFile::usual_memory);
     const std::vector<Hit> hits = {{0, "jo@x.com"}, {2, ""}};
     heard.add(2, a_record(4, 1, true), hits);
     heard.add(0, a_record(1, 2, false), {});

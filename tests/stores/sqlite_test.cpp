@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <set>
@@ -352,6 +353,40 @@ BOOST_AUTO_TEST_CASE(brings_every_row_of_a_large_scan_whole) {
         seen.insert(id);
     }
     BOOST_TEST(seen.size() == 3000U);
+}
+
+BOOST_AUTO_TEST_CASE(finds_many_once_each_however_they_are_spelled) {
+    for (const char* mode : {"delete", "wal"}) {
+        Shop shop(std::string("PRAGMA journal_mode = ") + mode + ";" +
+                  "CREATE TABLE t(id INTEGER PRIMARY KEY, email TEXT, n INT, v);"
+                  "WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < "
+                  "3000) INSERT INTO t SELECT n, CASE n % 2 WHEN 0 THEN 'P' ELSE 'p' END || n || "
+                  "'@x.example', n / 2, n / 2 FROM up;"
+                  "CREATE INDEX e ON t(email COLLATE NOCASE); CREATE INDEX i ON t(n);"
+                  "CREATE INDEX j ON t(v);");
+        std::vector<std::string> emails;
+        std::vector<std::string> numbers;
+        Keys expected;
+        Keys of_numbers;
+        for (int n = 1; n <= 3000; n += 3) {
+            emails.push_back("p" + std::to_string(n) + "@x.example");
+            expected.push_back(std::to_string(n));
+        }
+        for (int n = 2; n <= 1400; n += 2) {
+            numbers.push_back(std::to_string(n / 2));
+            of_numbers.insert(of_numbers.end(), {std::to_string(n), std::to_string(n + 1)});
+        }
+        const auto in_order = [](Keys keys) {
+            std::ranges::sort(keys, {}, [](const std::string& key) { return std::stoi(key); });
+            return keys;
+        };
+        BOOST_TEST(in_order(shop.keys("t", {"email"}, needles_of(Form::Email, emails))) == expected,
+                   boost::test_tools::per_element());
+        for (const char* column : {"n", "v"}) {
+            BOOST_TEST(in_order(shop.keys("t", {column}, references(numbers))) == of_numbers,
+                       boost::test_tools::per_element());
+        }
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

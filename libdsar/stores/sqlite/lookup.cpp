@@ -18,14 +18,24 @@ constexpr std::size_t most_tuples = 100;  // SQLite limits the depth of an OR
 
 using Bound = std::variant<std::int64_t, std::string>;
 
+SqliteAffinity affinity_of(const SqliteTable& table, const FieldPath& field) {
+    const auto column = std::ranges::find(table.columns, field.name(), &SqliteColumn::name);
+    return field.is_position() || column == table.columns.end() ? SqliteAffinity::Unknown
+                                                                : column->affinity;
+}
+
 /// What a column may hold for a normal form: columns without affinity keep 5 and '5' apart, and a
 /// UUID is the same in capitals and in braces.
-std::vector<Bound> spellings(const std::string& text) {
-    std::vector<Bound> result{text};
+std::vector<Bound> spellings(const std::string& text, SqliteAffinity affinity) {
+    std::vector<Bound> result;
     std::int64_t number = 0;
     const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (fault == std::errc() && std::to_string(number) == text) {
+    const bool is_number = fault == std::errc() && std::to_string(number) == text;
+    if (is_number && affinity != SqliteAffinity::Text) {
         result.emplace_back(number);
+    }
+    if (!is_number || affinity != SqliteAffinity::Number) {
+        result.emplace_back(text);
     }
     for (std::string& spelling : uuid_spellings(text)) {
         result.emplace_back(std::move(spelling));
@@ -63,8 +73,10 @@ std::optional<SqliteLookup> SqliteLookup::of(const SqliteSession& session, const
                                              const Condition& condition,
                                              std::span<const FieldPath> fields) {
     SqliteLookup lookup;
+    std::vector<SqliteAffinity> affinities;
     for (const FieldPath& field : fields) {
         lookup.columns_.push_back(column_sql(session, table, field));
+        affinities.push_back(affinity_of(table, field));
     }
     const bool needs_scan = condition.typed || condition.in_text ||
                             std::any_of(fields.begin(), fields.end(),
@@ -77,7 +89,7 @@ std::optional<SqliteLookup> SqliteLookup::of(const SqliteSession& session, const
         lookup.name_ = fields.front().name();
     }
     for (const std::string& needle : condition.needles->values()) {
-        lookup.add_needle(needle, fields.size() > 1);
+        lookup.add_needle(needle, affinities);
     }
     return lookup;
 }
@@ -94,15 +106,16 @@ bool SqliteLookup::merge(const SqliteLookup& other) {
     return true;
 }
 
-void SqliteLookup::add_needle(const std::string& needle, bool may_have_parts) {
-    const std::vector<std::string> parts = split_parts(needle, may_have_parts);
+void SqliteLookup::add_needle(const std::string& needle,
+                              std::span<const SqliteAffinity> affinities) {
+    const std::vector<std::string> parts = split_parts(needle, affinities.size() > 1);
     if (parts.size() != columns_.size()) {
         return;
     }
     std::vector<std::vector<Bound>> tuples{{}};
-    for (const std::string& part : parts) {
+    for (std::size_t part = 0; part < parts.size(); ++part) {
         std::vector<std::vector<Bound>> longer;
-        for (const Bound& value : spellings(part)) {
+        for (const Bound& value : spellings(parts[part], affinities[part])) {
             for (std::vector<Bound> tuple : tuples) {
                 tuple.push_back(value);
                 longer.push_back(std::move(tuple));
@@ -119,6 +132,18 @@ std::size_t SqliteLookup::batch() const {
 
 bool SqliteLookup::is_one_statement() const {
     return values_.size() <= batch();
+}
+
+SqliteLookup SqliteLookup::split() {
+    std::sort(values_.begin(), values_.end());  // each asks for a part of the index
+    SqliteLookup upper;
+    upper.columns_ = columns_;
+    upper.name_ = name_;
+    upper.collation_ = collation_;
+    const auto middle = values_.begin() + static_cast<std::ptrdiff_t>(values_.size() * 3 / 8);
+    std::move(middle, values_.end(), std::back_inserter(upper.values_));
+    values_.erase(middle, values_.end());
+    return upper;
 }
 
 std::string SqliteLookup::where() const {

@@ -40,10 +40,16 @@ class SqliteLookup {
     /// Whether one statement is enough.
     [[nodiscard]] bool is_one_statement() const;
 
+    /// How many values it asks for.
+    [[nodiscard]] std::size_t size() const { return values_.size(); }
+    /// Takes the upper part of the values out of it, for another connection: a little more than a
+    /// half, as it is this one's thread that delivers what both find.
+    SqliteLookup split();
+
  private:
     using Bound = std::variant<std::int64_t, std::string>;
 
-    void add_needle(const std::string& needle, bool may_have_parts);
+    void add_needle(const std::string& needle, std::span<const SqliteAffinity> affinities);
     [[nodiscard]] std::size_t batch() const;
     [[nodiscard]] std::string where() const;
     bool uses_index(SqliteSession& session, const SqliteTable& table) const;

@@ -17,6 +17,9 @@ namespace {
 /// How many found rows are fetched with one statement.
 constexpr std::size_t fetch_batch = 256;
 
+/// From how many values on two connections share a lookup: a thread is started for it.
+constexpr std::size_t worth_halving = 200;
+
 using Names = std::set<std::string, std::less<>>;
 
 void add_names(Names& names, const std::vector<FieldPath>& paths) {
@@ -30,8 +33,13 @@ void add_names(Names& names, const std::vector<FieldPath>& paths) {
 }  // namespace
 
 SqliteSearch::SqliteSearch(SqliteSession& session, const CollectionEntry& collection, Pass& pass,
-                           Meter& meter, const SqliteTable& table)
-    : session_(session), collection_(collection), pass_(pass), meter_(meter), table_(table) {
+                           Meter& meter, const SqliteTable& table, SqliteSecondReader* second)
+    : session_(session),
+      collection_(collection),
+      pass_(pass),
+      meter_(meter),
+      table_(table),
+      second_(second) {
     check_key();
 }
 
@@ -52,7 +60,7 @@ void SqliteSearch::run() {
     for (std::size_t query = 0; query < pass_.matchers().size(); ++query) {
         std::vector<SqliteLookup> lookups;
         if (plan_lookups(query, lookups)) {
-            look_up(query, lookups);
+            look_up(query, std::move(lookups));
         } else {
             to_scan.push_back(query);
         }
@@ -91,29 +99,64 @@ bool SqliteSearch::plan_lookups(std::size_t query, std::vector<SqliteLookup>& lo
     return !table_.identity.empty() || (lookups.size() == 1 && lookups.front().is_one_statement());
 }
 
-void SqliteSearch::look_up(std::size_t query, const std::vector<SqliteLookup>& lookups) {
+void SqliteSearch::look_up(std::size_t query, std::vector<SqliteLookup> lookups) {
     const QueryMatcher& matcher = pass_.matchers()[query];
     Names few;
     add_names(few, matcher.existence_paths());
-    const Selection selection = select(matcher.query().existence_only ? &few : nullptr);
+    Selection selection = select(matcher.query().existence_only ? &few : nullptr);
+    const auto halved = [&](const SqliteLookup& lookup) {
+        return second_ != nullptr && !table_.identity.empty() && lookup.size() >= worth_halving;
+    };
     // One statement gives no row twice.
-    const bool may_repeat =
-        !table_.identity.empty() && (lookups.size() != 1 || !lookups.front().is_one_statement());
+    selection.tells_apart =
+        !table_.identity.empty() &&
+        (lookups.size() != 1 || !lookups.front().is_one_statement() || halved(lookups.front()));
     SeenKeys seen(std::filesystem::temp_directory_path());
-    for (const SqliteLookup& lookup : lookups) {
+    const auto take = [&](SecondRow row) {
+        meter_.add(1);
+        if (!row.hits.empty() && (!selection.tells_apart || seen.add(row.identity))) {
+            pass_.deliver(query, std::move(row.record), row.position, row.hits);
+        }
+    };
+    for (SqliteLookup& lookup : lookups) {
+        if (halved(lookup)) {
+            read_halves(matcher, selection, lookup, take);
+            continue;
+        }
         lookup.run(session_, table_, selection.sql, [&](SQLite::Statement& row) {
-            meter_.add(1);
-            if (may_repeat && !seen.add(identity_of(selection, row))) {
-                return;
-            }
-            Record record = read_row(selection, row);
-            const Position position = position_of(selection, row);
-            const std::vector<Hit> hits = matcher.hits(record, position, pass_.reader());
-            if (!hits.empty()) {
-                pass_.deliver(query, std::move(record), position, hits);
-            }
+            take(read_found(matcher, selection, row, pass_.reader()));
         });
     }
+}
+
+void SqliteSearch::read_halves(const QueryMatcher& matcher, const Selection& selection,
+                               SqliteLookup& lookup,
+                               const std::function<void(SecondRow row)>& take) {
+    const SqliteLookup upper = lookup.split();
+    second_->read_beside(
+        session_.stop(),
+        [&](SqliteSession& session, const SqliteSecondReader::Take& found) {
+            FieldReader reader;
+            upper.run(session, table_, selection.sql, [&](SQLite::Statement& row) {
+                found(read_found(matcher, selection, row, reader));
+            });
+        },
+        [&] {
+            lookup.run(session_, table_, selection.sql, [&](SQLite::Statement& row) {
+                take(read_found(matcher, selection, row, pass_.reader()));
+            });
+        },
+        take);
+}
+
+SecondRow SqliteSearch::read_found(const QueryMatcher& matcher, const Selection& selection,
+                                   SQLite::Statement& row, FieldReader& reader) const {
+    SecondRow out{read_row(selection, row), position_of(selection, row), {}, {}};
+    out.hits = matcher.hits(out.record, out.position, reader);
+    if (selection.tells_apart && !out.hits.empty()) {
+        out.identity = identity_of(selection, row);
+    }
+    return out;
 }
 
 void SqliteSearch::scan(const std::vector<std::size_t>& queries) {

@@ -67,6 +67,7 @@ class SqliteSession {
 
     /// From now on statements stop when this one says so.
     void set_stop(std::stop_token stop);
+    [[nodiscard]] const std::stop_token& stop() const { return stop_; }
 
     [[nodiscard]] const StoreEntry& store() const { return store_; }
 

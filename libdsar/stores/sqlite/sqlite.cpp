@@ -11,12 +11,16 @@
 #include "libdsar/stores/sqlite/put_back.hpp"
 #include "libdsar/stores/sqlite/sample.hpp"
 #include "libdsar/stores/sqlite/search.hpp"
+#include "libdsar/stores/sqlite/second_reader.hpp"
 #include "libdsar/stores/sqlite/session.hpp"
 #include "libdsar/stores/sqlite/table.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
+#include <thread>
 
 namespace dsar {
 namespace {
@@ -25,32 +29,61 @@ namespace {
 class Snapshot {
  public:
     explicit Snapshot(SqliteSession& session) : session_(session) { session_.run({}, "BEGIN"); }
-    ~Snapshot() { session_.end_transaction(); }
+    /// `second` may be nullptr.
+    Snapshot(SqliteSession& session, SqliteSecondReader* second) : session_(session) {
+        if (second == nullptr) {
+            session_.run({}, "BEGIN");
+        } else if (second->begin_with(session_)) {
+            second_ = second;
+        }
+    }
+    ~Snapshot() {
+        session_.end_transaction();
+        if (second_ != nullptr) {
+            second_->end();
+        }
+    }
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;
 
+    /// nullptr: there is none, or it does not see the same.
+    [[nodiscard]] SqliteSecondReader* second() const { return second_; }
+
  private:
     SqliteSession& session_;
+    SqliteSecondReader* second_ = nullptr;
 };
+
+/// From how many needles on a second connection is worth opening.
+constexpr std::size_t many_needles = 500;
+
+bool asks_for_many(std::span<const Query> queries) {
+    return std::ranges::any_of(queries, [](const Query& query) {
+        return std::ranges::any_of(query.any, [](const Condition& condition) {
+            return condition.needles->values().size() >= many_needles;
+        });
+    });
+}
 
 /// What both ways of opening a store can do.
 template <class Base>
 class SqliteOpened : public Base {
  public:
     SqliteOpened(const StoreEntry& store, const std::filesystem::path& root, SqliteUse use)
-        : store_(store), session_(store_, root, use) {}
+        : store_(store), root_(root), session_(store_, root, use) {}
 
     std::vector<CollectionInfo> describe() override { return describe_tables(session_); }
 
     void find(std::span<const Query> queries, const RecordSink& sink,
               const FindContext& context) override {
         session_.set_stop(context.stop);
-        const Snapshot snapshot(session_);
+        const Snapshot snapshot(session_, second_for(queries));
         Meter meter(context, 0, "rows");
         for (const CollectionQueries& mine : by_collection(queries)) {
             meter.poll();
             Pass pass(queries, mine, sink);
-            SqliteSearch(session_, *mine.collection, pass, meter, table(mine.collection->name))
+            SqliteSearch(session_, *mine.collection, pass, meter, table(mine.collection->name),
+                         snapshot.second())
                 .run();
         }
     }
@@ -92,8 +125,21 @@ class SqliteOpened : public Base {
                    : tables_.emplace(name, read_table(session_, name)).first->second;
     }
 
+    SqliteSecondReader* second_for(std::span<const Query> queries) {
+        if (!asks_for_many(queries) || std::thread::hardware_concurrency() < 2) {
+            return nullptr;
+        }
+        try {
+            return second_ ? &*second_ : &second_.emplace(store_, root_);
+        } catch (const Error&) {
+            return nullptr;  // one connection does as well, later
+        }
+    }
+
     const StoreEntry store_;
+    const std::filesystem::path root_;
     SqliteSession session_;
+    std::optional<SqliteSecondReader> second_;
     std::map<std::string, SqliteTable> tables_;
 };
 

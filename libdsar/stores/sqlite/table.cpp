@@ -12,6 +12,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <strings.h>
 
 namespace dsar {
@@ -45,10 +46,22 @@ std::vector<SqliteColumn> read_columns(SqliteSession& session, const std::string
         if (list.getColumn(6).getInt() != hidden) {
             columns.push_back({list.getColumn(1).getString(), list.getColumn(2).getString(),
                                list.getColumn(3).getInt() == 0, list.getColumn(5).getInt(),
-                               list.getColumn(6).getInt() >= generated});
+                               list.getColumn(6).getInt() >= generated, SqliteAffinity::Unknown});
         }
     }
     return columns;
+}
+
+/// By the rules of SQLite, in their order; what numbers become in other types is nobody's business.
+SqliteAffinity affinity_of(const std::string& type) {
+    const auto holds = [&](const char* word) {
+        return ::strcasestr(type.c_str(), word) != nullptr;
+    };
+    if (holds("INT")) {
+        return SqliteAffinity::Number;
+    }
+    return holds("CHAR") || holds("CLOB") || holds("TEXT") ? SqliteAffinity::Text
+                                                           : SqliteAffinity::Unknown;
 }
 
 /// A name for the rowid that no column has taken.
@@ -117,6 +130,11 @@ std::string integer_key(const SqliteTable& table) {
 SqliteTable read_table(SqliteSession& session, const std::string& name) {
     const SqliteTableKind& kind = kind_of(session, name);
     SqliteTable table{name, read_columns(session, name), {}, {}};
+    if (kind.type == "table") {
+        for (SqliteColumn& column : table.columns) {
+            column.affinity = affinity_of(column.type);
+        }
+    }
     if (kind.type == "view") {
         return table;
     }

@@ -13,13 +13,18 @@
 
 namespace dsar {
 
+/// What SQLite makes of every value that a column of a table takes, and of what it is compared
+/// with: 5 and '5' are one there.
+enum class SqliteAffinity { Number, Text, Unknown };
+
 /// One column that a SELECT can name, generated ones included.
 struct SqliteColumn {
     std::string name;
     std::string type;  ///< as declared
     bool nullable = true;
-    int key_part = 0;        ///< place in the primary key, from 1
-    bool generated = false;  ///< its value is computed from others
+    int key_part = 0;                                   ///< place in the primary key, from 1
+    bool generated = false;                             ///< its value is computed from others
+    SqliteAffinity affinity = SqliteAffinity::Unknown;  ///< of tables alone, where it is plain
 };
 
 /// One table, view or virtual table.
