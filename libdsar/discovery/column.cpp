@@ -19,7 +19,10 @@ std::string most_of(const std::map<std::string, std::size_t>& counts) {
 static_assert(static_cast<std::size_t>(Trait::Count) <= 64, "traits are kept as one number");
 
 void ColumnTally::add(const Value& value, const ValueLook& look) {
-    const SeenValue seen = look.look(value);
+    SeenValue seen = look.look(value);
+    const bool is_new = hashes_.size() < most_distinct &&
+                        hashes_.insert(std::hash<std::string>{}(value.text)).second;
+    look_inside(value, is_new, seen);
     for (std::size_t trait = 0; trait < counts_.size(); ++trait) {
         counts_.at(trait) += seen.traits.test(trait) ? 1U : 0U;
     }
@@ -34,11 +37,42 @@ void ColumnTally::add(const Value& value, const ValueLook& look) {
     if (!seen.cipher.empty()) {
         ++ciphers_[std::string(seen.cipher)];
     }
-    if (hashes_.size() < most_distinct) {
-        hashes_.insert(std::hash<std::string>{}(value.text));
-    }
     ++values_;
     bytes_ += value.text.size();
+}
+
+void ColumnTally::look_inside(const Value& value, bool is_new, SeenValue& seen) {
+    const auto put = [&](Trait trait) { seen.traits.set(static_cast<std::size_t>(trait)); };
+    const bool told = seen.is(Trait::PlainBytes) || seen.is(Trait::Encrypted) ||
+                      seen.is(Trait::PasswordHash) || seen.is(Trait::Token) ||
+                      seen.is(Trait::Uuid) || seen.is(Trait::Url) || seen.is(Trait::Email);
+    const auto spelled = told ? std::nullopt : spelled_bytes(value, room_);
+    if (!spelled) {
+        return;
+    }
+    const std::string_view format = format_of_bytes(spelled->bytes);
+    const std::string_view packing = packing_of_bytes(spelled->bytes);
+    if (is_picture(spelled->bytes)) {
+        put(Trait::Picture);
+    } else if (!format.empty()) {
+        seen.cipher = format;
+        put(Trait::Encrypted);
+    } else if (!packing.empty()) {
+        ++packings_[std::string(packing)];
+        put(Trait::Packed);
+    } else if (is_new) {
+        opaque_.add(*spelled);
+    }
+}
+
+std::string ColumnTally::packing() const {
+    return most_of(packings_);
+}
+
+double ColumnTally::opaque_share() const {
+    return hashes_.empty()
+               ? 0
+               : static_cast<double>(opaque_.values()) / static_cast<double>(hashes_.size());
 }
 
 double ColumnTally::length() const {

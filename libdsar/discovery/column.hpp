@@ -2,6 +2,7 @@
 // A column with a sample of its values, and what that sample was seen to be.
 #pragma once
 
+#include "libdsar/discovery/opaque.hpp"
 #include "libdsar/discovery/value_traits.hpp"
 
 #include <array>
@@ -36,10 +37,19 @@ class ColumnTally {
     [[nodiscard]] std::string country() const;
     /// The format in which most of them are encrypted.
     [[nodiscard]] std::string cipher() const;
+    /// As what most of the packed ones are packed: `gzip`.
+    [[nodiscard]] std::string packing() const;
+    /// The different values that are bytes, written in one way or another.
+    [[nodiscard]] const OpaqueTally& opaque() const { return opaque_; }
+    /// The part of the different values that are.
+    [[nodiscard]] double opaque_share() const;
     /// Bytes of a value, on average.
     [[nodiscard]] double length() const;
 
  private:
+    /// What a value is that writes bytes; counts them when it is a new one.
+    void look_inside(const Value& value, bool is_new, SeenValue& seen);
+
     static constexpr std::size_t most_distinct = 10'000;
 
     std::array<std::size_t, static_cast<std::size_t>(Trait::Count)> counts_{};
@@ -51,6 +61,9 @@ class ColumnTally {
     std::uint64_t bytes_ = 0;
     std::map<std::string, std::size_t> countries_;
     std::map<std::string, std::size_t> ciphers_;
+    std::map<std::string, std::size_t> packings_;
+    OpaqueTally opaque_;
+    std::string room_;  // for a value without its line ends
 };
 
 /// One column as it is handed over to be judged.

@@ -90,6 +90,37 @@ NameRule rule_for_name(std::string_view column) {
     return weak;
 }
 
+KeptName kept_name(std::string_view column) {
+    const std::vector<std::string> parts = path_parts(column);
+    std::vector<std::string> words = words_of_name(parts.empty() ? column : parts.back());
+    KeptName out;
+    const auto take = [&](const std::string& word) {
+        const KeptAs as = words_for("sealed_part").contains(word)    ? KeptAs::Part
+                          : words_for("sealed_index").contains(word) ? KeptAs::Index
+                          : words_for("sealed").contains(word)       ? KeptAs::Sealed
+                                                                     : KeptAs::Plain;
+        out.as = std::max(out.as, as);
+        return as != KeptAs::Plain;
+    };
+    const auto is_number = [](const std::string& word) {
+        return std::all_of(word.begin(), word.end(),
+                           [](char letter) { return letter >= '0' && letter <= '9'; });
+    };
+    while (words.size() > 1) {
+        // `sha256` is two words.
+        const bool numbered = words.size() > 2 && is_number(words.back());
+        if (take(words[words.size() - (numbered ? 2 : 1)])) {
+            words.resize(words.size() - (numbered ? 2 : 1));
+        } else if (take(words.front())) {
+            words.erase(words.begin());
+        } else {
+            break;
+        }
+    }
+    out.stem = joined(words, 0, words.size(), "_");
+    return out;
+}
+
 bool names_people(std::string_view collection) {
     // `customer_orders` are orders: the last word says what a table holds.
     const std::vector<std::string> words = words_of_name(collection);

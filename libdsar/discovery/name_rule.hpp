@@ -21,6 +21,23 @@ struct NameRule {
 /// looked at, the innermost name first.
 DSAR_API NameRule rule_for_name(std::string_view column);
 
+/// How the name of a column says that its values are kept.
+enum class KeptAs {
+    Plain,
+    Sealed,  ///< `email_ciphertext`, `encrypted_email`
+    Index,   ///< `email_bidx`, `email_hash`: digests
+    Part     ///< `encrypted_email_iv`: of the envelope of another column
+};
+
+/// What is kept so: the rest of the name.
+struct KeptName {
+    KeptAs as = KeptAs::Plain;
+    std::string stem;  ///< words with `_` between them
+};
+
+/// Reads the words at both ends of the name.
+DSAR_API KeptName kept_name(std::string_view column);
+
 /// Whether the name of a collection says that each of its records is a person.
 DSAR_API bool names_people(std::string_view collection);
 

@@ -18,6 +18,7 @@ struct Surroundings {
     bool belongs = false;       ///< each record is somebody's
     bool names = false;         ///< a first or last name stands in another column
     bool street = false;        ///< a street does
+    bool sealed = false;        ///< what is encrypted does
     int year = 0;
 
     [[nodiscard]] bool personal() const { return people || belongs || names || street; }

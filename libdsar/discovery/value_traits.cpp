@@ -3,8 +3,10 @@
 
 #include "libdsar/base/pattern_set.hpp"
 #include "libdsar/base/phone.hpp"
+#include "libdsar/base/unicode.hpp"
 #include "libdsar/discovery/checksum.hpp"
 #include "libdsar/discovery/national_id.hpp"
+#include "libdsar/discovery/opaque.hpp"
 #include "libdsar/discovery/person_name.hpp"
 #include "libdsar/model/normalise.hpp"
 
@@ -76,7 +78,7 @@ constexpr std::array shapes{
 };
 
 /// How the formats of encrypted values begin.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 12> ciphers{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> ciphers{{
     {"fips:", "CipherSweet"},
     {"brng:", "CipherSweet"},
     {"nacl:", "CipherSweet"},
@@ -89,9 +91,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 12> ciphers{
     {"-----BEGIN AGE ENCRYPTED FILE-----", "age"},
     {"AQICAH", "AWS KMS"},
     {"{cipher}", "Spring Cloud"},
+    {"U2FsdGVkX1", "OpenSSL enc"},
 }};
-
-constexpr std::array<std::string_view, 4> pictures{"\xff\xd8\xff", "\x89PNG", "GIF8", "II*"};
 
 constexpr std::size_t longest_for_patterns = 300;
 constexpr std::size_t least_text = 30;
@@ -165,6 +166,14 @@ bool has_street_word(const std::vector<std::string>& words) {
                    return word.size() > ending.size() + 2 && word.ends_with(ending);
                });
     });
+}
+
+/// Bytes that are a text, without control characters.
+bool is_text(std::string_view bytes) {
+    return is_utf8(bytes) && std::none_of(bytes.begin(), bytes.end(), [](char letter) {
+               const auto byte = static_cast<unsigned char>(letter);
+               return byte == 0x7f || (byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r');
+           });
 }
 
 bool is_rails_message(std::string_view text) {
@@ -295,11 +304,11 @@ SeenValue ValueLook::look(const Value& value) const {
             put(seen, Trait::Boolean);
             break;
         case ValueKind::Bytes:
-            put(seen, Trait::Picture,
-                (value.text.starts_with("RIFF") && value.text.find("WEBP") == 8) ||
-                    std::any_of(pictures.begin(), pictures.end(), [&](std::string_view start) {
-                        return value.text.starts_with(start);
-                    }));
+            put(seen, Trait::Picture, is_picture(value.text));
+            if (is_text(value.text)) {
+                tools_->look_at_text(trimmed(value.text), seen);
+                put(seen, Trait::PlainBytes);
+            }
             break;
         case ValueKind::Json:
             break;

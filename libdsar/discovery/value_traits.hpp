@@ -52,7 +52,9 @@ enum class Trait {
     Degrees,  ///< a number with decimals from -180 to 180
     FourDigits,
     Encrypted,
-    Count  ///< how many there are
+    Packed,      ///< compressed, or a document of a binary format
+    PlainBytes,  ///< of a binary value: a text all the same
+    Count        ///< how many there are
 };
 
 /// The traits of one value.

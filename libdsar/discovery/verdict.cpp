@@ -2,6 +2,7 @@
 #include "libdsar/discovery/verdict.hpp"
 
 #include "libdsar/discovery/rules.hpp"
+#include "libdsar/discovery/sealed_rules.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,20 +14,16 @@ namespace {
 using T = DataType;
 
 bool is_found(const ColumnVerdict& judged, std::initializer_list<DataType> types) {
-    return judged.verdict == Verdict::Found &&
-           std::find(types.begin(), types.end(), judged.type) != types.end();
+    return std::any_of(types.begin(), types.end(),
+                       [&](DataType type) { return judged.holds(type); });
 }
 
-/// What cannot be looked at; empty when it can.
+/// Why there is nothing to look at; empty when there is.
 std::string why_not_scanned(const JudgedColumn& column) {
-    const ColumnTally& tally = column.tally;
     if (!column.unread.empty()) {
         return column.unread;
     }
-    if (tally.share(Trait::Encrypted) >= 0.5) {
-        return "encrypted (" + tally.cipher() + ")";
-    }
-    if (tally.values() != 0) {
+    if (column.tally.values() != 0) {
         return {};
     }
     return column.records == 0
@@ -37,27 +34,42 @@ std::string why_not_scanned(const JudgedColumn& column) {
                      " looked at";
 }
 
+/// What the name says, without its words for how the values are kept: `email_hash` is about e-mail.
+NameRule name_of_kept(const std::string& column, const KeptName& kept) {
+    NameRule whole = rule_for_name(column);
+    if (kept.as == KeptAs::Plain || (whole.strong && whole.type != T::Credential)) {
+        return whole;
+    }
+    NameRule stem = rule_for_name(kept.stem);
+    return stem.type == T::None || (whole.strong && stem.type == T::Credential) ? whole : stem;
+}
+
 ColumnVerdict judge(const JudgedColumn& column, const Surroundings& around) {
     const ColumnTally& tally = column.tally;
+    const KeptName kept = kept_name(column.name);
     ColumnVerdict out;
-    out.name = rule_for_name(column.name);
+    out.name = name_of_kept(column.name, kept);
     out.values = tally.values();
     out.distinct = tally.distinct();
     const std::string unseen = why_not_scanned(column);
-    const RuleInput input{column, tally, out.name, sort_of_type(column.type), around};
+    const ColumnSort sort = sort_of_type(column.type);
+    const bool texts = sort == ColumnSort::Bytes && tally.share(Trait::PlainBytes) >= 0.5;
+    const RuleInput input{column, tally, out.name, texts ? ColumnSort::Any : sort, around};
+    const Opaque opaque = look_for_opaque(input, kept);
     std::vector<Judgement> all;
-    if (unseen.empty() || tally.values() == 0) {
+    if (column.unread.empty() && !opaque.sealed()) {
         all = apply_rules(input);
     }
-    const bool by_name = !all.empty() && all.front().verdict == Verdict::Found && out.name.strong &&
-                         column.unread.empty();
-    if (!unseen.empty() && !by_name) {
+    const bool by_name = !all.empty() && all.front().verdict == Verdict::Found && out.name.strong;
+    const bool hidden = opaque.sealed() || (opaque.kind != OpaqueKind::None && all.empty());
+    if (hidden || (!unseen.empty() && !by_name)) {
         out.verdict = Verdict::NotScanned;
         out.type = out.name.type;
-        out.reason = unseen;
+        out.reason = hidden ? words_of(opaque) : unseen;
+        out.opaque = hidden ? opaque : Opaque{};
         return out;
     }
-    out.reason = unseen;
+    out.reason = unseen.empty() && all.empty() ? words_of_random(tally) : unseen;
     if (all.empty()) {
         return out;
     }
@@ -88,8 +100,30 @@ Surroundings learn(const std::vector<ColumnVerdict>& verdicts, Surroundings arou
     for (const ColumnVerdict& judged : verdicts) {
         around.names = around.names || is_found(judged, {T::FirstName, T::LastName});
         around.street = around.street || is_found(judged, {T::Street});
+        around.sealed = around.sealed || judged.opaque.kind == OpaqueKind::Ciphertext;
     }
     return around;
+}
+
+/// The nonce, tag or salt of an encrypted column is nothing by itself.
+void name_parts(const std::vector<JudgedColumn>& columns, std::vector<ColumnVerdict>& verdicts) {
+    for (std::size_t place = 0; place < columns.size(); ++place) {
+        const KeptName part = kept_name(columns[place].name);
+        for (std::size_t other = 0; part.as == KeptAs::Part && other < columns.size(); ++other) {
+            const KeptName whole = kept_name(columns[other].name);
+            const bool its = whole.as != KeptAs::Part && whole.stem == part.stem &&
+                             verdicts[other].opaque.kind == OpaqueKind::Ciphertext;
+            if (its) {
+                ColumnVerdict mine;
+                mine.values = verdicts[place].values;
+                mine.distinct = verdicts[place].distinct;
+                mine.opaque.part_of = columns[other].name;
+                mine.reason = "a part of the envelope of " + columns[other].name;
+                verdicts[place] = std::move(mine);
+                break;
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -129,6 +163,7 @@ std::vector<ColumnVerdict> judge_columns(const std::vector<JudgedColumn>& column
         for (const JudgedColumn& column : columns) {
             verdicts.push_back(judge(column, around));
         }
+        name_parts(columns, verdicts);
         around = learn(verdicts, around);
     }
     return verdicts;

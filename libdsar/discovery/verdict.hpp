@@ -7,6 +7,7 @@
 #include "libdsar/discovery/column.hpp"
 #include "libdsar/discovery/data_type.hpp"
 #include "libdsar/discovery/name_rule.hpp"
+#include "libdsar/discovery/opaque.hpp"
 
 #include <string>
 #include <string_view>
@@ -26,6 +27,22 @@ struct TypeShare {
     double share = 0;  ///< of the values that look so
 };
 
+/// How the values of a column keep what they say from whoever reads them.
+struct Opaque {
+    OpaqueKind kind = OpaqueKind::None;
+    std::string format;    ///< that is known by its form: `Rails`, `gzip`; else empty
+    std::string likely;    ///< by its lengths alone: `aes-256-gcm`, `aes-siv`, `AES-CBC`
+    std::string spelling;  ///< `base64`, `base64url`, `hex`, `bytes`; empty with a known format
+    std::size_t size = 0;  ///< bytes of every value, when all have the same number
+    bool indexes = false;  ///< its name says that it is an index of what is encrypted
+    std::string part_of;   ///< the encrypted column whose nonce, tag or salt it is
+
+    /// Whether nobody reads it without a key.
+    [[nodiscard]] bool sealed() const {
+        return kind == OpaqueKind::Ciphertext || kind == OpaqueKind::Digest;
+    }
+};
+
 /// What one column was judged to hold.
 struct ColumnVerdict {
     Verdict verdict = Verdict::None;
@@ -36,9 +53,17 @@ struct ColumnVerdict {
     bool has_checksum = false;       ///< the type has check digits
     double checksum_share = 0;       ///< of the values whose check digits agree
     std::string reason;              ///< one clause more: a country, a format, why not scanned
+    Opaque opaque;                   ///< of NotScanned
     std::vector<TypeShare> also;     ///< further types that some values look like
     std::size_t values = 0;          ///< judged
     std::size_t distinct = 0;        ///< of these, different ones
+
+    /// Encrypted, or a digest of what is personal.
+    [[nodiscard]] bool sealed() const { return verdict == Verdict::NotScanned && opaque.sealed(); }
+    /// It holds this: found, or its name says so and its values are sealed.
+    [[nodiscard]] bool holds(DataType wanted) const {
+        return type == wanted && (verdict == Verdict::Found || sealed());
+    }
 };
 
 /// What is known beside the columns.

@@ -50,12 +50,18 @@ class Drafting {
             described = reader->describe();
         }
         for (CollectionInfo& info : described) {
-            if (info.is_view) {
+            if (info.is_view && info.records == 0) {
                 draft_.views.push_back(info.name);
+            } else if (info.is_view) {  // a materialized one
+                SampledKeys unused;
+                draft_.copies.push_back(sampled(*reader, std::move(info), unused));
             } else {
-                add(*reader, std::move(info));
+                draft_.collections.push_back(
+                    sampled(*reader, std::move(info), keys_.emplace_back()));
             }
         }
+        std::for_each(draft_.copies.begin(), draft_.copies.end(),
+                      [&](DraftCollection& copy) { judge(copy); });
         judge();
         find_links(draft_.collections, keys_);
         follow_links(draft_.collections);
@@ -68,7 +74,7 @@ class Drafting {
     }
 
  private:
-    void add(StoreReader& reader, CollectionInfo info) {
+    DraftCollection sampled(StoreReader& reader, CollectionInfo info, SampledKeys& keys) {
         CollectionEntry entry;
         entry.name = info.name;
         if (const CollectionEntry* known = draft_.store.collection(info.name)) {
@@ -89,10 +95,9 @@ class Drafting {
         context.progress = [&](std::uint64_t done, std::uint64_t total, std::string_view unit) {
             progress_.store_progress(draft_.store.name, done, total, unit);
         };
-        keys_.push_back(
-            sample_collection(reader, entry, draft_.options, look_, context, collection));
-        choose_key(entry, collection, keys_.back());
-        draft_.collections.push_back(std::move(collection));
+        keys = sample_collection(reader, entry, draft_.options, look_, context, collection);
+        choose_key(entry, collection, keys);
+        return collection;
     }
 
     /// The key that the store declares, or the map; else a field whose values differ in every
@@ -119,20 +124,23 @@ class Drafting {
     }
 
     void judge() {
-        using namespace std::chrono;
         for (DraftCollection& collection : draft_.collections) {
-            std::vector<JudgedColumn> columns;
-            for (const DraftField& field : collection.fields) {
-                columns.push_back(field.column);
-            }
-            VerdictContext context;
-            context.collection = collection.info.name;
-            context.belongs_to_people = collection.owned;
-            context.year = static_cast<int>(draft_.options.today.year());
-            std::vector<ColumnVerdict> verdicts = judge_columns(columns, context);
-            for (std::size_t place = 0; place < verdicts.size(); ++place) {
-                collection.fields[place].verdict = std::move(verdicts[place]);
-            }
+            judge(collection);
+        }
+    }
+
+    void judge(DraftCollection& collection) const {
+        std::vector<JudgedColumn> columns;
+        for (const DraftField& field : collection.fields) {
+            columns.push_back(field.column);
+        }
+        VerdictContext context;
+        context.collection = collection.info.name;
+        context.belongs_to_people = collection.owned;
+        context.year = static_cast<int>(draft_.options.today.year());
+        std::vector<ColumnVerdict> verdicts = judge_columns(columns, context);
+        for (std::size_t place = 0; place < verdicts.size(); ++place) {
+            collection.fields[place].verdict = std::move(verdicts[place]);
         }
     }
 
@@ -141,7 +149,8 @@ class Drafting {
         for (DraftField& field : collection.fields) {
             ColumnVerdict& verdict = field.verdict;
             const std::string& name = field.column.name;
-            if (verdict.verdict == Verdict::Found && facts_of(verdict.type).direct) {
+            if ((verdict.verdict == Verdict::Found && facts_of(verdict.type).direct) ||
+                verdict.sealed()) {
                 continue;
             }
             if (collection.people && collection.key == std::vector<std::string>{name}) {
@@ -176,12 +185,13 @@ class Drafting {
 }  // namespace
 
 bool DraftCollection::matters() const {
-    return people || owned || !unread.empty() ||
+    return people || owned || unsure || !unread.empty() ||
            std::any_of(fields.begin(), fields.end(), [](const DraftField& field) {
                return field.verdict.verdict == Verdict::Found ||
                       field.verdict.verdict == Verdict::Possible ||
                       (field.verdict.verdict == Verdict::NotScanned &&
-                       (field.verdict.type != DataType::None || field.column.records == 0));
+                       (field.verdict.type != DataType::None || field.column.records == 0 ||
+                        field.verdict.opaque.kind != OpaqueKind::None));
            });
 }
 

@@ -72,6 +72,7 @@ struct DraftCollection {
     std::string unread;         ///< why it could not be read
     bool people = false;        ///< each record is a person
     bool owned = false;         ///< each record is somebody's
+    bool unsure = false;        ///< it holds, or refers to, what is encrypted and may be somebody's
     /// Whether the map must describe it: personal data, or what could not be looked at.
     [[nodiscard]] bool matters() const;
 };
@@ -80,7 +81,8 @@ struct DraftCollection {
 struct Draft {
     StoreEntry store;
     DraftOptions options;
-    std::vector<DraftCollection> collections;  ///< views left out
+    std::vector<DraftCollection> collections;  ///< views and copies left out
+    std::vector<DraftCollection> copies;       ///< materialized views, without links
     std::vector<std::string> views;
 };
 

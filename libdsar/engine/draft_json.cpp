@@ -22,6 +22,21 @@ Json name_json(const NameRule& name) {
             {"sure", name.strong}};
 }
 
+Json opaque_json(const Opaque& opaque) {
+    const bool digest = opaque.kind == OpaqueKind::Digest;
+    const bool sealed = opaque.kind == OpaqueKind::Ciphertext;
+    Json json{{"kind", sealed ? "ciphertext" : digest ? "digest" : "bytes"}};
+    if (!opaque.format.empty()) {
+        json["format"] = opaque.format;
+    } else {
+        json["spelling"] = opaque.spelling;
+    }
+    if (sealed && !opaque.likely.empty()) {
+        json["likely"] = opaque.likely;
+    }
+    return json;
+}
+
 Json field_json(const DraftField& field) {
     const ColumnVerdict& verdict = field.verdict;
     const DataTypeFacts& facts = facts_of(verdict.type);
@@ -49,6 +64,9 @@ Json field_json(const DraftField& field) {
     if (!verdict.reason.empty()) {
         json["reason"] = verdict.reason;
     }
+    if (verdict.opaque.kind != OpaqueKind::None) {
+        json["opaque"] = opaque_json(verdict.opaque);
+    }
     if (!verdict.also.empty()) {
         json["also"] = Json::array();
         for (const TypeShare& other : verdict.also) {
@@ -73,6 +91,9 @@ Json collection_json(const DraftCollection& collection) {
     Json json{{"collection", collection.info.name}, {"records", collection.records},
               {"whole", collection.whole},          {"people", collection.people},
               {"owned", collection.owned},          {"key", collection.key}};
+    if (collection.unsure) {
+        json["unsure"] = true;
+    }
     if (!collection.unread.empty()) {
         json["unread"] = collection.unread;
     }
@@ -111,6 +132,12 @@ Json draft_json(const Draft& draft) {
     json["counts"] = counts;
     json["collections"] = collections;
     json["views"] = draft.views;
+    if (!draft.copies.empty()) {
+        json["copies"] = Json::array();
+        for (const DraftCollection& copy : draft.copies) {
+            json["copies"].push_back(collection_json(copy));
+        }
+    }
     return json;
 }
 

@@ -178,8 +178,8 @@ DraftCollection* find(std::vector<DraftCollection>& collections, const std::stri
 bool has_found(const DraftCollection& collection, std::initializer_list<DataType> types) {
     return std::any_of(
         collection.fields.begin(), collection.fields.end(), [&](const DraftField& field) {
-            return field.verdict.verdict == Verdict::Found &&
-                   std::find(types.begin(), types.end(), field.verdict.type) != types.end();
+            return std::any_of(types.begin(), types.end(),
+                               [&](DataType type) { return field.verdict.holds(type); });
         });
 }
 
@@ -225,6 +225,7 @@ class LinkReading {
                 link.kind = kind_of(collection, link);
             }
         }
+        find_unsure();
     }
 
  private:
@@ -245,6 +246,35 @@ class LinkReading {
                  has_found(collection, {DataType::Email, DataType::Phone, DataType::BirthDate}));
             collection.people = collection.people || (named && !refers_to_people(collection));
         }
+    }
+
+    /// Where it is not known whose records are, because they are encrypted, it is not known of
+    /// those that refer to them.
+    void find_unsure() {
+        for (DraftCollection& collection : collections_) {
+            collection.unsure = !collection.people && !collection.owned && is_sealed(collection);
+        }
+        bool more = true;
+        while (more) {
+            more = false;
+            for (DraftCollection& collection : collections_) {
+                const bool refers = std::any_of(
+                    collection.links.begin(), collection.links.end(), [&](const DraftLink& link) {
+                        const DraftCollection* to = find(collections_, link.collection);
+                        return to != nullptr && to->unsure;
+                    });
+                const bool known = collection.people || collection.owned || collection.unsure;
+                more = more || (refers && !known);
+                collection.unsure = collection.unsure || (refers && !known);
+            }
+        }
+    }
+
+    static bool is_sealed(const DraftCollection& collection) {
+        return std::any_of(collection.fields.begin(), collection.fields.end(),
+                           [](const DraftField& field) {
+                               return field.verdict.opaque.kind == OpaqueKind::Ciphertext;
+                           });
     }
 
     bool refers_to_people(const DraftCollection& collection) {

@@ -16,7 +16,7 @@ namespace {
 
 // Of a long value its beginning says enough; of bytes their first ones do.
 constexpr std::size_t longest_value = 1024;
-constexpr std::size_t longest_bytes = 16;
+constexpr std::size_t longest_bytes = 256;
 constexpr std::size_t most_keys = 300'000;
 
 bool is_blank(const Value& value) {

@@ -3,6 +3,7 @@
 #include "libdsar/discovery/column_type.hpp"
 #include "libdsar/discovery/word_list.hpp"
 #include "libdsar/engine/draft.hpp"
+#include "libdsar/engine/draft_sealed.hpp"
 #include "libdsar/engine/draft_words.hpp"
 #include "libdsar/map/reference.hpp"
 #include "libdsar/stores/connector.hpp"
@@ -59,13 +60,19 @@ class CollectionText {
         return collection_.people || collection_.owned ||
                std::any_of(
                    collection_.fields.begin(), collection_.fields.end(),
-                   [](const DraftField& field) { return field.verdict.verdict == Verdict::Found; });
+                   [](const DraftField& field) {
+                       return field.verdict.verdict == Verdict::Found ||
+                              (field.verdict.sealed() && facts_of(field.verdict.type).direct);
+                   });
     }
 
     [[nodiscard]] std::string standing() const {
         return collection_.people  ? ". Each record is a person."
                : collection_.owned ? ". Each record is somebody's, by a reference."
-                                   : "";
+               : collection_.unsure
+                   ? ". Whose the records are, what is encrypted does not show: if "
+                     "each is a person's, say so by identifies or belongs_to."
+                   : "";
     }
 
     void line(std::size_t indent, const std::string& words) {
@@ -171,6 +178,9 @@ class CollectionText {
             for (const DraftLink& link : links_of(field)) {
                 comment(fmt::format("refers to {}, {}", link.collection, because(link)), 6);
             }
+            if (field.verdict.opaque.kind == OpaqueKind::Ciphertext) {
+                write_sealed(field);
+            }
             if (!counts(field.verdict)) {
                 Keys keys;
                 add_category(field.verdict, keys);
@@ -180,6 +190,22 @@ class CollectionText {
             }
             line(6, yaml_scalar(field.column.name) + ": " + flow(keys_of(field)));
         }
+    }
+
+    /// Nothing searches such a field before the map says how it is sealed: so it identifies nobody
+    /// before that, either.
+    void write_sealed(const DraftField& field) {
+        const std::string sealed = proposed_sealing(collection_, field);
+        if (sealed.empty()) {
+            comment("no scheme of dsar-map(5) opens it as it stands; searches do not look inside",
+                    6);
+            return;
+        }
+        Keys keys;
+        add_identifies(field, keys);
+        std::erase_if(keys, [](const auto& key) { return key.first == "stored_as"; });
+        keys.emplace_back("sealed", sealed);
+        comment("likely, once its key is said: " + flow(keys), 6);
     }
 
     [[nodiscard]] std::vector<DraftLink> links_of(const DraftField& field) const {
@@ -222,7 +248,7 @@ class CollectionText {
 
     /// What is not sure counts where the record is somebody's; elsewhere it is said in a comment.
     [[nodiscard]] bool counts(const ColumnVerdict& verdict) const {
-        return verdict.verdict == Verdict::Found ||
+        return verdict.verdict == Verdict::Found || verdict.sealed() ||
                (verdict.verdict != Verdict::None && (collection_.people || collection_.owned));
     }
 
@@ -271,8 +297,7 @@ class CollectionText {
 
     void add_first_name(Keys& keys) const {
         for (const DraftField& other : collection_.fields) {
-            if (other.verdict.verdict == Verdict::Found &&
-                other.verdict.type == DataType::LastName) {
+            if (other.verdict.holds(DataType::LastName)) {
                 keys.emplace_back(
                     "identifies",
                     flow({{"kind", "name"}, {"with", '[' + yaml_scalar(other.column.name) + ']'}}));
@@ -314,6 +339,8 @@ std::string head_text(const Draft& draft) {
         "certain:\n"
         "# `possible` wants a look, `not scanned` was not looked at, and `none` is what was "
         "seen, no more.\n"
+        "# What is encrypted is named, with the way in which it seems to be: only its key opens "
+        "it.\n"
         "# Correct it, say what is to be said, and then: dsar map check\n";
     text += "store: " + yaml_scalar(draft.store.name) + "\nkind: " + yaml_scalar(draft.store.kind) +
             '\n';
@@ -331,6 +358,23 @@ std::string head_text(const Draft& draft) {
     }
     return text + (keys.empty() ? "# held_at: {provider: .., place: .., country: ..}: to be said\n"
                                 : "held_at: " + flow(keys) + '\n');
+}
+
+/// A materialized view: neither a collection like others nor nothing, so people must say.
+std::string copy_text(const DraftCollection& copy) {
+    std::string fields;
+    for (const DraftField& field : copy.fields) {
+        fields += field.verdict.verdict == Verdict::None
+                      ? ""
+                      : yaml_comment(field.column.name + ": " + words_of(field)) + '\n';
+    }
+    return '\n' +
+           yaml_comment(copy.info.name + " is a materialized view, " + words_of_reading(copy) +
+                        ": a copy of other tables' rows that holds personal data and cannot be "
+                        "changed row by row. What is erased or corrected there stays here until "
+                        "REFRESH MATERIALIZED VIEW. When that is done after every such change, say "
+                        "so under ignore; until then map check names it.") +
+           '\n' + fields;
 }
 
 std::string ignored_text(const std::string& name, const std::string& why) {
@@ -355,7 +399,18 @@ std::string draft_yaml(const Draft& draft, const Settings& settings) {
     for (const std::string& view : draft.views) {
         ignored += ignored_text(view, "a view: what it shows lies in its tables");
     }
-    std::string text = head_text(draft);
+    std::string copies;
+    for (const DraftCollection& copy : draft.copies) {
+        if (copy.matters()) {
+            copies += copy_text(copy);
+        } else {
+            ignored += ignored_text(copy.info.name,
+                                    "a materialized view: no personal data seen "
+                                    "in " +
+                                        words_of_reading(copy));
+        }
+    }
+    std::string text = head_text(draft) + copies;
     if (!ignored.empty()) {
         text += "\nignore:\n" + ignored;
     }

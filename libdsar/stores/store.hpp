@@ -47,7 +47,8 @@ struct CollectionInfo {
     std::vector<ForeignKey> references;
     /// How many records, as far as that is cheap to say; 0: not known. `most_counted` + 1: more.
     std::uint64_t records = 0;
-    /// Shows what lies in other collections of the store, and holds nothing of its own.
+    /// Shows what lies in other collections of the store. One that has records holds copies of it,
+    /// which the store makes anew as a whole (a materialized view); any other, nothing of its own.
     bool is_view = false;
 };
 

@@ -103,8 +103,15 @@ fs::path target(const Workspace& workspace, const Options& options, const Sessio
 }
 
 bool is_complete(const Draft& draft) {
-    return std::all_of(draft.collections.begin(), draft.collections.end(),
-                       [](const DraftCollection& collection) { return collection.unread.empty(); });
+    const auto was_read = [](const DraftCollection& collection) {
+        return collection.unread.empty() &&
+               std::none_of(collection.fields.begin(), collection.fields.end(),
+                            [](const DraftField& field) {
+                                return field.verdict.opaque.kind != OpaqueKind::None;
+                            });
+    };
+    return std::all_of(draft.collections.begin(), draft.collections.end(), was_read) &&
+           std::all_of(draft.copies.begin(), draft.copies.end(), was_read);
 }
 
 void write_draft(const Draft& draft, const Workspace& workspace, const fs::path& path,
@@ -172,7 +179,8 @@ constexpr std::array examples{
     Example{"dsar map draft shop --kind sqlite --set path=shop.db", "a new store: map/shop.yaml"},
 };
 constexpr std::array exits{
-    ExitNote{ExitCode::Incomplete, "some of it could not be read; the draft says what"},
+    ExitNote{ExitCode::Incomplete,
+             "some of it could not be read, or is encrypted; the draft says what"},
 };
 
 }  // namespace
@@ -185,7 +193,8 @@ constinit const Command map_draft_command{
         "Reads the store's catalogue and a sample of its values, and writes a map file with a "
         "comment above each field: found, possible, none or not scanned, how sure that is, and "
         "why (name, values, check digits, how many were judged). Keys and links come from the "
-        "catalogue, and from names, types and values that are alike.\n\n"
+        "catalogue, and from names, types and values that are alike. What is encrypted is not "
+        "scanned; its name counts, and a comment proposes how the map may say it is sealed.\n\n"
         "It reads only, never overwrites a file, and no value leaves it. Purpose and retention "
         "are yours to say; map check names where they lack. Kinds that have no fields (files) "
         "are refused. --format json prints the findings (columns-1).",

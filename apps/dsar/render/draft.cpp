@@ -41,6 +41,16 @@ std::string types_text(const Count& count) {
     return text;
 }
 
+std::string sealed_fields(const DraftCollection& collection) {
+    std::string names;
+    for (const DraftField& field : collection.fields) {
+        if (field.verdict.opaque.kind != OpaqueKind::None) {
+            names += (names.empty() ? "" : ", ") + field.column.name;
+        }
+    }
+    return names;
+}
+
 }  // namespace
 
 std::string draft_summary(const Draft& draft, const Look& look) {
@@ -62,10 +72,22 @@ std::string draft_summary(const Draft& draft, const Look& look) {
                                    counted(draft.collections.size(), "collection"),
                                    counted(fields, "field"), lines);
     for (const DraftCollection& collection : draft.collections) {
+        const std::string sealed = sealed_fields(collection);
+        if (!sealed.empty()) {
+            text += fmt::format("  {} {}: not looked into, encrypted or packed: {}\n",
+                                look.mark(Mark::Warning), look.safe(collection.info.name),
+                                look.safe(sealed));
+        }
         if (!collection.unread.empty()) {
             text += fmt::format("  {} {}: {}\n", look.mark(Mark::Failure),
                                 look.safe(collection.info.name), look.safe(collection.unread));
         }
+    }
+    for (const DraftCollection& copy : draft.copies) {
+        text +=
+            fmt::format("  {} {}: {}\n", look.mark(Mark::Warning), look.safe(copy.info.name),
+                        copy.unread.empty() ? "a materialized view; the draft says what it holds"
+                                            : look.safe(copy.unread));
     }
     return text;
 }

@@ -76,6 +76,7 @@ std::vector<CollectionInfo> describe_tables(MysqlSession& session, MysqlTables& 
     std::vector<CollectionInfo> result;
     for (const auto& [name, table] : tables) {
         CollectionInfo info{name, {}, {}, {}};
+        info.is_view = table.kind == MysqlTableKind::View;
         if (const auto mine = keys.find(table.relation); mine != keys.end()) {
             info.key = mine->second.primary;
             info.references = mine->second.references;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <string>
@@ -73,7 +74,7 @@ std::uint64_t count_rows(PostgresSession& session, const PostgresTable& table) {
 
 CollectionInfo describe_table(const Described& entry) {
     CollectionInfo info{entry.table->name, {}, entry.key, entry.references};
-    info.is_view = entry.table->kind == 'v';
+    info.is_view = entry.table->kind == 'v' || entry.table->kind == 'm';
     for (const PostgresColumn& column : entry.table->columns) {
         info.fields.push_back({path_part(column.name), column.shown_type, column.nullable,
                                column.indexed || column.lowered});
@@ -99,7 +100,9 @@ std::vector<CollectionInfo> describe_tables(PostgresSession& session, PostgresTa
     std::vector<CollectionInfo> result;
     for (const PostgresTable* table : shown) {
         result.push_back(describe_table(by_oid[table->oid]));
-        result.back().records = count_rows(session, *table);
+        // A view that holds copies is known by having records, even where nobody may count them.
+        const std::uint64_t least = table->kind == 'm' ? 1 : 0;
+        result.back().records = std::max(count_rows(session, *table), least);
     }
     return result;
 }
