@@ -27,6 +27,16 @@ class EveryRecord final : public RecordFinder {
     }
 };
 
+/// Finds in every word a record of a mebibyte.
+class LargeRecords final : public RecordFinder {
+ private:
+    void look(std::string_view, const Position&) override {
+        Record record;
+        record.fields.push_back({"text", text_value(std::string(std::size_t{1} << 20U, 'x'))});
+        sink()(0, std::move(record), {});
+    }
+};
+
 /// Passes the words of `block`, which single blanks divide.
 FoundAhead found_in(FinderPool& pool, std::string_view block) {
     FoundAhead ahead;
@@ -74,6 +84,24 @@ BOOST_AUTO_TEST_CASE(without_a_finder_nothing_is_found_and_nothing_is_done) {
     const FoundAhead ahead = found_in(pool, "a bc");
     BOOST_TEST(ahead.until == 0U);
     BOOST_TEST(ahead.records.empty());
+}
+
+// What is delivered makes room again.
+BOOST_AUTO_TEST_CASE(no_more_waits_than_a_few_mebibytes) {
+    FinderPool pool([] { return std::make_unique<LargeRecords>(); });
+    std::string block;
+    for (std::size_t word = 0; word < 40; ++word) {
+        block += "a ";
+    }
+    for (std::size_t round = 0; round < 2; ++round) {
+        FoundAhead ahead = found_in(pool, block);
+        BOOST_TEST(ahead.records.size() > 8U);
+        BOOST_TEST(ahead.records.size() < 20U);
+        BOOST_TEST(ahead.until == ahead.records.size() * 2 - 1);
+        FoundAhead none = found_in(pool, block);
+        BOOST_TEST(none.records.empty());
+        pool.deliver(ahead, 0, [](std::size_t, const Record&, std::span<const Hit>) {});
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

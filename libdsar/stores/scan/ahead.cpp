@@ -8,10 +8,33 @@
 namespace dsar {
 namespace {
 
-/// As records they take about ten times that.
-constexpr std::size_t most_waiting = std::size_t{512} << 10U;
+/// Bytes of memory.
+constexpr std::size_t most_waiting = std::size_t{12} << 20U;
 
 struct Enough {};
+
+/// What a text takes outside of its string, with what malloc() needs for itself.
+std::size_t memory_of(const std::string& text) {
+    constexpr std::size_t small = 15;
+    constexpr std::size_t head = 16;
+    return text.capacity() > small ? text.capacity() + head : 0;
+}
+
+std::size_t memory_of(const std::vector<Field>& fields) {
+    std::size_t bytes = fields.capacity() * sizeof(Field);
+    for (const Field& field : fields) {
+        bytes += memory_of(field.name) + memory_of(field.value.text);
+    }
+    return bytes;
+}
+
+std::size_t memory_of(const RecordAhead& found) {
+    std::size_t bytes = sizeof(RecordAhead) + found.hits.capacity() * sizeof(Hit);
+    for (const Hit& hit : found.hits) {
+        bytes += memory_of(hit.needle);
+    }
+    return bytes + memory_of(found.record.key) + memory_of(found.record.fields);
+}
 
 }  // namespace
 
@@ -63,11 +86,11 @@ void FinderPool::find_ahead(std::string_view block, std::string_view file, Found
             throw Enough();
         }
         finder->find(text, {number, file, 0}, records);
-        if (records.size() > whole) {
-            ahead.waiting += text.size();
-            waiting_ += text.size();
+        for (; whole < records.size(); ++whole) {
+            const std::size_t bytes = memory_of(records[whole]);
+            ahead.waiting += bytes;
+            waiting_ += bytes;
         }
-        whole = records.size();
         ahead.until = static_cast<std::size_t>(text.data() - block.data()) + text.size();
     };
     try {

@@ -29,7 +29,7 @@ struct FoundAhead {
     std::vector<RecordAhead> records;  ///< their keys count from the first record of the block
     std::size_t until = 0;             ///< bytes of the block that are done
     std::int64_t passed = 0;           ///< of a block that is done: how many records it has
-    std::size_t waiting = 0;           ///< bytes of the text of `records`
+    std::size_t waiting = 0;           ///< bytes of memory that `records` take
 };
 
 /// Parses and compares. One thread at a time.
