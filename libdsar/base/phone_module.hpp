@@ -7,7 +7,8 @@
 
 namespace dsar {
 
-/// The type of its symbol `dsar_to_e164`; false when `typed` is not a possible number.
+/// The type of its symbols `dsar_to_e164` and `dsar_to_e164_parsed`; false when `typed` is not a
+/// possible number.
 using ToE164Function = bool(std::string_view typed, std::string_view region, std::string& result);
 
 /// The type of its symbol `dsar_is_valid_phone`.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The phone module: telephone numbers by libphonenumber. Nothing may throw across its C function.
+// The phone module: telephone numbers by libphonenumber. Nothing may throw across its C functions.
 #include "libdsar/base/api.hpp"
 #include "libdsar/base/phone_module.hpp"
+#include "libdsar/modules/phone_classes.hpp"
 
 #include <phonenumbers/phonenumberutil.h>
 
@@ -29,6 +30,17 @@ bool parse(std::string_view typed, std::string_view region, PhoneNumber& number)
            PhoneNumberUtil::NO_PARSING_ERROR;
 }
 
+bool to_e164(std::string_view typed, std::string_view region, std::string& result) {
+    const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
+    PhoneNumber number;
+    if (!parse(typed, region, number) || !util.IsPossibleNumber(number)) {
+        return false;
+    }
+    number.clear_extension();
+    util.Format(number, PhoneNumberUtil::E164, &result);
+    return true;
+}
+
 }  // namespace
 
 extern "C" {
@@ -39,13 +51,12 @@ DSAR_API bool dsar_is_valid_phone(std::string_view typed, std::string_view regio
 }
 
 DSAR_API bool dsar_to_e164(std::string_view typed, std::string_view region, std::string& result) {
-    const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
-    PhoneNumber number;
-    if (!parse(typed, region, number) || !util.IsPossibleNumber(number)) {
-        return false;
-    }
-    number.clear_extension();
-    util.Format(number, PhoneNumberUtil::E164, &result);
-    return true;
+    const std::optional<bool> known = dsar::phone_by_class(typed, region, result, &to_e164);
+    return known ? *known : to_e164(typed, region, result);
+}
+
+DSAR_API bool dsar_to_e164_parsed(std::string_view typed, std::string_view region,
+                                  std::string& result) {
+    return to_e164(typed, region, result);
 }
 }
