@@ -3,6 +3,7 @@
 // number, the first word of a value.
 #include "libdsar/base/unicode.hpp"
 #include "libdsar/base/utf8.hpp"
+#include "libdsar/model/byte_finding.hpp"
 #include "libdsar/model/escaped_text.hpp"
 #include "libdsar/model/needles.hpp"
 #include "libdsar/model/text_parts.hpp"
@@ -19,7 +20,9 @@ namespace dsar {
 namespace {
 
 constexpr std::size_t longest_local = 256;  // bytes; RFC 5321 allows 64
-constexpr std::size_t most_digits = 17;     // E.164 has 15, and a prefix to dial abroad
+
+// What plain_text() changes begins with one of these bytes.
+constexpr FourBytes changed_by_plain_text{'\xc2', '\xe2', '\xe3', '\xef'};
 
 bool is_in(char letter, std::string_view letters) {
     return letters.find(letter) != std::string_view::npos;
@@ -65,42 +68,6 @@ std::size_t domain_end(std::string_view text, std::size_t start) {
     return end;
 }
 
-/// Neighbouring digits.
-struct Group {
-    std::size_t start = 0;
-    std::size_t end = 0;
-};
-
-std::size_t digits_end(std::string_view text, std::size_t at) {
-    std::size_t size = 0;
-    while (at < text.size() && digit_at(text.substr(at), size) >= 0) {
-        at += size;
-    }
-    return at;
-}
-
-// The next digits from `at` on; empty at the end of the text.
-Group next_group(std::string_view text, std::size_t at) {
-    std::size_t size = 1;
-    while (at < text.size() && !is_digit(text[at])) {
-        if (!is_outside_ascii(text[at])) {
-            ++at;
-        } else if (digit_at(text.substr(at), size) < 0) {
-            at += size;
-        } else {
-            break;
-        }
-    }
-    return {at, digits_end(text, at)};
-}
-
-// Whether two groups can belong to one number.
-bool are_joined(std::string_view between) {
-    constexpr std::size_t most_separators = 3;
-    return between.size() <= most_separators &&
-           between.find_first_not_of(" \t.-/()~") == std::string_view::npos;
-}
-
 }  // namespace
 
 void Needles::mentioned_emails(std::string_view text, const Found& found) const {
@@ -114,51 +81,6 @@ void Needles::mentioned_emails(std::string_view text, const Found& found) const 
                                    text.substr(domain, end - domain)),
                        found);
             }
-        }
-    }
-}
-
-// Behind the last digits of a number, tries those that end here, the longest first.
-void Needles::try_phones(std::string_view text, std::span<const std::size_t> starts,
-                         std::size_t end, const Found& found) const {
-    for (std::size_t start : starts) {
-        while (start > 0 && is_in(text[start - 1], "(+")) {
-            --start;
-        }
-        report(text.substr(start, end - start), found);
-    }
-}
-
-void Needles::mentioned_phones(std::string_view text, const Found& found) const {
-    std::vector<std::size_t> starts;  // of the groups that may be one number
-    std::uint64_t tail = 0;
-    std::size_t digits = 0;
-    std::size_t last_end = 0;
-    for (Group group = next_group(text, 0); group.start < text.size();
-         group = next_group(text, group.end)) {
-        if (!are_joined(text.substr(last_end, group.start - last_end))) {
-            starts.clear();
-            digits = 0;
-        }
-        last_end = group.end;
-        const bool is_bounded = group.start == 0 || !is_word(text[group.start - 1]);
-        const bool is_inside = !starts.empty();
-        if (!is_bounded && !is_inside) {
-            continue;
-        }
-        starts.push_back(group.start);
-        if (starts.size() > most_digits) {
-            starts.erase(starts.begin());
-        }
-        for (std::size_t at = group.start, size = 0; at < group.end; at += size) {
-            const int digit = digit_at(text.substr(at), size);
-            tail = (tail * 10 + static_cast<std::uint64_t>(digit)) % 10'000'000;
-            ++digits;
-        }
-        const bool ends =
-            group.end == text.size() || !is_word(text[group.end]) || is_in(text[group.end], "xX");
-        if (ends && ends_like_one(tail, digits)) {
-            try_phones(text, starts, group.end, found);
         }
     }
 }
@@ -195,7 +117,7 @@ void Needles::names_in(std::string_view text, const FoundName& found) const {
             const auto first = words.begin() + static_cast<std::ptrdiff_t>(at);
             const std::string name =
                 joined_name({first, first + static_cast<std::ptrdiff_t>(count)});
-            if (set_.contains(name)) {
+            if (find(name) != nullptr) {
                 found(name, NameForm::Given);
             }
         }
@@ -255,7 +177,8 @@ void Needles::mentions(std::string_view text, const Found& found) const {
         if (form_ == Form::Name) {
             mentioned_names(reading, [&](const std::string& name, NameForm) { first(name); });
         } else if (form_ != Form::Email || !lacks_anchor(reading)) {
-            mentioned(plain_text(reading), first);
+            const bool is_plain = next_of(reading, 0, changed_by_plain_text) == reading.size();
+            mentioned(is_plain ? reading : plain_text(reading), first);
         }
     };
     look(text);

@@ -8,6 +8,7 @@
 #include "libdsar/model/text_parts.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace dsar {
@@ -16,14 +17,12 @@ namespace {
 constexpr std::size_t longest_tail = 7;
 constexpr std::size_t shortest_tail = 4;
 constexpr std::uint64_t tail_limit = 10'000'000;
+constexpr std::array<std::uint64_t, longest_tail + 1> limits{
+    1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, tail_limit};
 
 // The last `digits` digits of `tail`, together with how many they are.
-std::uint64_t tail_code(std::uint64_t tail, std::size_t digits) {
-    std::uint64_t limit = 1;
-    for (std::size_t at = 0; at < digits; ++at) {
-        limit *= 10;
-    }
-    return tail % limit + digits * tail_limit * 10;
+std::uint32_t tail_code(std::uint64_t tail, std::size_t digits) {
+    return static_cast<std::uint32_t>(tail % limits[digits] + digits * tail_limit * 10);
 }
 
 bool is_ascii_letter(char letter) {
@@ -47,9 +46,10 @@ Needles Needles::not_normal(Form form, NormaliseOptions options) {
 }
 
 void Needles::add(std::string normal) {
-    if (!set_.insert(normal).second) {
+    if (find(normal) != nullptr) {
         return;
     }
+    index_.add(normal);
     if (form_ == Form::Phone) {
         add_phone_tails(normal);
     } else if (form_ == Form::Name) {
@@ -64,6 +64,11 @@ void Needles::add(std::string normal) {
     values_.push_back(std::move(normal));
 }
 
+const std::string* Needles::find(std::string_view normal) const {
+    const std::size_t number = index_.find(values_, normal);
+    return number == TextIndex::none ? nullptr : &values_[number];
+}
+
 void Needles::add_phone_tails(std::string_view normal) {
     std::uint64_t tail = 0;
     for (const char letter : normal) {
@@ -73,16 +78,29 @@ void Needles::add_phone_tails(std::string_view normal) {
     }
     // Whether fewer digits may be written costs more to find out than to try a few numbers in vain.
     constexpr std::size_t few = 64;
-    const bool may_be_short = values_.size() < few || may_be_short_phone(normal, options_.region);
+    bool may_be_short = values_.size() < few || is_short_phone(normal);
+    if (!may_be_short) {
+        if (!region_adds_digits_) {
+            region_adds_digits_ = adds_digits(options_.region);
+        }
+        may_be_short = *region_adds_digits_;
+    }
     for (std::size_t digits = may_be_short ? shortest_tail : longest_tail; digits <= longest_tail;
          ++digits) {
-        phone_tails_.insert(tail_code(tail, digits));
+        const std::uint32_t code = tail_code(tail, digits);
+        if (!phone_tails_.add(code) && digits == longest_tail) {
+            shared_tails_.add(code);
+        }
     }
 }
 
 bool Needles::ends_like_one(std::uint64_t tail, std::size_t digits) const {
     return digits >= shortest_tail &&
            phone_tails_.contains(tail_code(tail, std::min(digits, longest_tail)));
+}
+
+bool Needles::is_only_one(std::uint64_t tail) const {
+    return !shared_tails_.contains(tail_code(tail, longest_tail));
 }
 
 bool Needles::phone_can_match(std::string_view raw) const {
@@ -119,24 +137,29 @@ std::optional<std::string> Needles::hit(std::string_view raw) const {
         std::optional<std::string> normal = normalise(form_, raw, options_);
         return normal == raw ? std::nullopt : normal;
     }
+    const std::string* const needle = needle_of(raw);
+    return needle == nullptr ? std::nullopt : std::optional(*needle);
+}
+
+const std::string* Needles::needle_of(std::string_view raw) const {
     // What is written in normal form needs no normalising.
     if ((form_ == Form::Phone && raw.starts_with('+')) || form_ == Form::Email) {
-        if (const auto same = set_.find(std::string(raw)); same != set_.end()) {
-            return *same;
+        if (const std::string* const same = find(raw)) {
+            return same;
         }
     }
     if (form_ == Form::Phone && !phone_can_match(raw)) {
-        return std::nullopt;
+        return nullptr;
     }
     if (form_ == Form::Email && raw.find_first_of("@%") == std::string_view::npos) {
-        return std::nullopt;
+        return nullptr;
     }
-    std::optional<std::string> normal = normalise(form_, raw, options_);
-    return normal && set_.contains(*normal) ? normal : std::nullopt;
+    const std::optional<std::string> normal = normalise(form_, raw, options_);
+    return normal ? find(*normal) : nullptr;
 }
 
 void Needles::report(std::string_view raw, const Found& found) const {
-    if (const std::optional<std::string> needle = hit(raw)) {
+    if (const std::string* const needle = needle_of(raw)) {
         found(*needle);
     }
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "libdsar/base/api.hpp"
+#include "libdsar/model/hash_index.hpp"
 #include "libdsar/model/name_forms.hpp"
 #include "libdsar/model/name_starts.hpp"
 #include "libdsar/model/normalise.hpp"
@@ -14,8 +15,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace dsar {
@@ -54,16 +53,22 @@ class DSAR_API Needles {
 
  private:
     using Found = std::function<void(const std::string&)>;
+    class NumberInText;
 
+    /// The needle that is written so; nullptr: none.
+    [[nodiscard]] const std::string* find(std::string_view normal) const;
+    /// As hit(), of needles with values.
+    [[nodiscard]] const std::string* needle_of(std::string_view raw) const;
     void add_phone_tails(std::string_view normal);
     [[nodiscard]] bool ends_like_one(std::uint64_t tail, std::size_t digits) const;
+    /// Whether of the needles at most one ends in these seven digits.
+    [[nodiscard]] bool is_only_one(std::uint64_t tail) const;
     [[nodiscard]] bool phone_can_match(std::string_view raw) const;
     void report(std::string_view raw, const Found& found) const;
     void mentioned(std::string_view text, const Found& found) const;
     void mentioned_emails(std::string_view text, const Found& found) const;
     void mentioned_phones(std::string_view text, const Found& found) const;
-    void try_phones(std::string_view text, std::span<const std::size_t> starts, std::size_t end,
-                    const Found& found) const;
+    void try_phones(std::string_view text, const NumberInText& number, const Found& found) const;
     void mentioned_ips(std::string_view text, const Found& found) const;
     using FoundName = std::function<void(const std::string& name, NameForm form)>;
     void mentioned_names(std::string_view text, const FoundName& found) const;
@@ -74,8 +79,10 @@ class DSAR_API Needles {
     NormaliseOptions options_;
     bool not_normal_ = false;
     std::vector<std::string> values_;
-    std::unordered_set<std::string> set_;
-    std::unordered_set<std::uint64_t> phone_tails_;  // last four to seven digits of each number
+    TextIndex index_;                         // of values_
+    NumberSet phone_tails_;                   // last four to seven digits of each number
+    NumberSet shared_tails_;                  // last seven digits of several numbers
+    std::optional<bool> region_adds_digits_;  // once it had to be known
     NamePlaces first_words_;  // folded -> values_; of names what add_name_forms() makes of them
     NameStarts name_starts_;
     std::set<std::size_t> word_counts_;  // how many words the names have

@@ -9,11 +9,12 @@
 #include <mutex>
 
 namespace dsar {
-namespace {
 
-/// Whether fewer digits than a number of that region has can be typed for one: in some regions the
-/// area is added (Guernsey: six digits become ten). Tried out, as no table says it.
+/// Tried out, as no table says it.
 bool adds_digits(const std::string& region) {
+    if (region.empty()) {
+        return false;
+    }
     static std::mutex mutex;
     static std::map<std::string, bool> known;
     const std::scoped_lock lock(mutex);
@@ -30,13 +31,10 @@ bool adds_digits(const std::string& region) {
     return place->second;
 }
 
-}  // namespace
-
-bool may_be_short_phone(std::string_view e164, const std::string& region) {
+bool is_short_phone(std::string_view e164) {
     // A country's code has three digits at most.
     constexpr std::ptrdiff_t surely_long = 10;
-    return std::ranges::count_if(e164, &is_digit) < surely_long ||
-           (!region.empty() && adds_digits(region));
+    return std::ranges::count_if(e164, &is_digit) < surely_long;
 }
 
 }  // namespace dsar

@@ -7,8 +7,11 @@
 
 namespace dsar {
 
-/// Whether a number in E.164 may be written with less than seven digits by somebody in the region:
-/// it has few itself, or an area is added there. Loads the phone module for a region.
-bool may_be_short_phone(std::string_view e164, const std::string& region);
+/// Whether a number in E.164 has few digits itself.
+bool is_short_phone(std::string_view e164);
+
+/// Whether fewer digits than a number of that region has can be typed for one: in some regions the
+/// area is added (Guernsey: six digits become ten). Loads the phone module, unless it is empty.
+bool adds_digits(const std::string& region);
 
 }  // namespace dsar

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cstring>
+#include <set>
 #include <string>
 
 namespace dsar {
@@ -85,12 +86,13 @@ std::uint64_t word_hash(std::string_view word) {
 std::optional<NeedleSet> NeedleSet::of(std::span<const Query> queries,
                                        const CollectionQueries& mine) {
     NeedleSet set;
+    std::set<const Needles*> added;  // fields and texts are often searched for the same
     for (const std::size_t number : mine.numbers) {
         if (queries[number].all) {
             return std::nullopt;
         }
         for (const Condition& condition : queries[number].any) {
-            if (!set.add(condition)) {
+            if (!set.add(condition, added.insert(condition.needles).second)) {
                 return std::nullopt;
             }
         }
@@ -99,7 +101,8 @@ std::optional<NeedleSet> NeedleSet::of(std::span<const Query> queries,
     return set;
 }
 
-bool NeedleSet::add(const Condition& condition) {
+/// `is_new`: its needles are in no condition before it.
+bool NeedleSet::add(const Condition& condition, bool is_new) {
     const Needles& needles = *condition.needles;
     const Form form = needles.form();
     const bool is_place = std::ranges::any_of(condition.fields, [](const std::string& field) {
@@ -116,12 +119,16 @@ bool NeedleSet::add(const Condition& condition) {
     has_emails_ = has_emails_ || form == Form::Email;
     has_phones_ = has_phones_ || form == Form::Phone;
     has_spelled_phones_ = has_spelled_phones_ || (form == Form::Phone && !condition.in_text);
+    if (!is_new && (form == Form::Email || form == Form::Phone)) {
+        return true;
+    }
+    const bool adds = form == Form::Phone && adds_digits(needles.options().region);
     return std::ranges::all_of(needles.values(), [&](const std::string& normal) {
         if (form == Form::Email) {
             return add_email(normal);
         }
         if (form == Form::Phone) {
-            add_phone(normal, needles.options());
+            add_phone(normal, adds || is_short_phone(normal));
             return true;
         }
         if (form == Form::Name) {
@@ -199,18 +206,20 @@ bool NeedleSet::add_email(std::string_view normal) {
     return true;
 }
 
-void NeedleSet::add_phone(std::string_view normal, const NormaliseOptions& options) {
-    std::string digits(normal);
-    std::erase_if(digits, [](char letter) { return !is_digit(letter); });
-    const auto tail = [&](std::size_t count) {
-        return std::stoull("0" + digits.substr(digits.size() - std::min(count, digits.size())));
-    };
-    pairs_.set(static_cast<std::size_t>(tail(2)));
-    tails_.set(static_cast<std::size_t>(tail(4)));
-    long_tails_.add(mixed(tail(7) + 1));
-    if (may_be_short_phone(normal, options.region)) {
-        for (unsigned count = 4; count < 7; ++count) {
-            short_.add(mixed(tail(count) * 8 + count));
+void NeedleSet::add_phone(std::string_view normal, bool may_be_short) {
+    std::uint64_t tail = 0;
+    for (const char letter : normal) {
+        tail = is_digit(letter)
+                   ? (tail * 10 + static_cast<std::uint64_t>(letter - '0')) % 10'000'000
+                   : tail;
+    }
+    pairs_.set(static_cast<std::size_t>(tail % 100));
+    tails_.set(static_cast<std::size_t>(tail % 10'000));
+    long_tails_.add(mixed(tail + 1));
+    if (may_be_short) {
+        std::uint64_t limit = 10'000;
+        for (unsigned count = 4; count < 7; ++count, limit *= 10) {
+            short_.add(mixed(tail % limit * 8 + count));
         }
     }
 }

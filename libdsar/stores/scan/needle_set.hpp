@@ -87,9 +87,9 @@ class NeedleSet {
     }
 
  private:
-    bool add(const Condition& condition);
+    bool add(const Condition& condition, bool is_new);
     bool add_email(std::string_view normal);
-    void add_phone(std::string_view normal, const NormaliseOptions& options);
+    void add_phone(std::string_view normal, bool may_be_short);
     bool add_value(Form form, std::string_view normal, bool in_text);
     bool add_word(std::string_view normal, bool folded);
     bool add_ip(const std::string& normal);
