@@ -4,6 +4,8 @@
 #include "libdsar/base/error.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace dsar {
 
@@ -61,6 +63,25 @@ void Pass::offer(const Record& probe, const Position& position,
         if (!hits.empty() || matchers_[index].query().all) {
             deliver(index, full(), position, hits);
         }
+    }
+}
+
+void Pass::offer_whole(Record record, const Position& position) {
+    std::vector<Hit> hits;
+    std::optional<std::size_t> answered;  // the last one: it gets the record itself
+    for (std::size_t index = 0; index < matchers_.size(); ++index) {
+        std::vector<Hit> these = matchers_[index].hits(record, position, reader_);
+        if (these.empty() && !matchers_[index].query().all) {
+            continue;
+        }
+        if (answered) {
+            deliver(*answered, record, position, hits);
+        }
+        answered = index;
+        hits = std::move(these);
+    }
+    if (answered) {
+        deliver(*answered, std::move(record), position, hits);
     }
 }
 

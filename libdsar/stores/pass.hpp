@@ -59,6 +59,9 @@ class Pass {
     /// `full`, to each query that it answers.
     void offer(const Record& probe, const Position& position, const std::function<Record()>& full);
 
+    /// The same with the whole record, where it is likely that it answers one.
+    void offer_whole(Record record, const Position& position);
+
     /// Delivers a whole record for `hits` on the query `index` of this pass.
     void deliver(std::size_t index, Record record, const Position& position,
                  std::span<const Hit> hits);

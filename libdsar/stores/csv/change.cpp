@@ -237,6 +237,7 @@ std::string digest_in(const StoreEntry& store, const CollectionEntry& collection
 
 Record csv_record(const CsvTable& table) {
     Record record;
+    record.fields.reserve(table.columns().size());
     for (std::size_t index = 0; index < table.columns().size(); ++index) {
         record.fields.push_back(
             {table.columns()[index], text_value(std::string(table.fields()[index]))});

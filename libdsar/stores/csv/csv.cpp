@@ -76,27 +76,25 @@ void offer(const CsvTable& table, const StoreFile& file, Probe& probe, Pass& pas
     pass.offer(probe.record, {table.number(), file.name, 0}, [&] { return csv_record(table); });
 }
 
-/// Finds in records of one file, one after the other, for a thread that searches.
+/// Finds in records of one file that most likely answer, for a thread that searches.
 class CsvFinder final : public RecordFinder {
  public:
     CsvFinder(const TablePlace& place, std::span<const Query> queries,
               const CollectionQueries& mine)
         : file_(place.file),
           pass_(queries, mine, sink()),
-          table_(place.store, place.collection, place.file, place.options),
-          probe_(make_probe(table_, place, pass_)) {}
+          table_(place.store, place.collection, place.file, place.options) {}
 
  private:
     void look(std::string_view text, const Position& position) override {
         if (table_.take(text, position.number) > 0) {
-            offer(table_, file_, probe_, pass_);
+            pass_.offer_whole(csv_record(table_), {table_.number(), file_.name, 0});
         }
     }
 
     const StoreFile& file_;
     Pass pass_;
     CsvTable table_;
-    Probe probe_;
 };
 
 class CsvStore final : public Store {

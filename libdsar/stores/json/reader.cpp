@@ -34,7 +34,8 @@ class DocumentFinder final : public RecordFinder {
  public:
     DocumentFinder(std::span<const Query> queries, const CollectionQueries& mine,
                    const RecordAt& place)
-        : pass_(queries, mine, sink()), records_(*mine.collection, place.inner, pass_) {}
+        : pass_(queries, mine, sink()),
+          records_(*mine.collection, place.inner, pass_, JsonRecords::Records::Likely) {}
 
  private:
     void look(std::string_view text, const Position& position) override {
@@ -106,10 +107,12 @@ void JsonStore::find(std::span<const Query> queries, const RecordSink& sink,
         const RecordAt place = record_at(collection, split_.follows_record_at);
         const std::vector<StoreFile> files = files_of(store_, collection, root_);
         Pass pass(queries, mine, sink);
-        JsonRecords records(collection, place.inner, pass);
         const std::uint64_t whole = total_size(files);
         Meter meter(context, whole, "bytes");
         const std::optional<NeedleSet> needles = scannable(store_, queries, mine, whole);
+        using Records = JsonRecords::Records;
+        JsonRecords records(collection, place.inner, pass,
+                            needles ? Records::Likely : Records::All);
         FinderPool finders([&] { return std::make_unique<DocumentFinder>(queries, mine, place); });
         ScanJob job{needles ? &*needles : nullptr,
                     0,

@@ -68,8 +68,8 @@ RecordAt record_at(const CollectionEntry& collection, bool splits) {
 }
 
 JsonRecords::JsonRecords(const CollectionEntry& collection, std::vector<std::string> inner,
-                         Pass& pass)
-    : pass_(pass), inner_(std::move(inner)) {
+                         Pass& pass, Records records)
+    : pass_(pass), records_(records), inner_(std::move(inner)) {
     if (!inner_.empty()) {
         parent_names_ = parent_names(collection, asked_paths(pass));
     }
@@ -102,13 +102,19 @@ std::string parent_members(JsonText& text, std::string_view json,
 }
 
 void JsonRecords::element(std::string_view raw, const Position& position) {
+    if (records_ == Records::Likely && inner_.empty()) {
+        pass_.offer_whole(json_record(text_, raw, parent_), position);
+        return;
+    }
     pass_.offer(json_record(text_, raw, parent_, &pass_.names()), position,
                 [&] { return json_record(text_, raw, parent_); });
 }
 
 Record json_record(JsonText& text, std::string_view raw, const std::string& parent,
                    const std::set<std::string, std::less<>>* names) {
+    constexpr std::size_t usual = 8;
     Record record;
+    record.fields.reserve(names == nullptr ? usual : names->size());
     const bool is_object = text.members(raw, [&](std::string_view name, std::string_view value) {
         if (names == nullptr || names->contains(name)) {
             record.fields.push_back({std::string(name), json_value(value)});

@@ -44,15 +44,21 @@ Record json_record(JsonText& text, std::string_view raw, const std::string& pare
 /// record that is no object has the one field `value`.
 class JsonRecords {
  public:
+    /// What is offered: all records, of which few answer, or those that most likely do.
+    enum class Records { All, Likely };
+
     /// The arguments must outlive it.
-    JsonRecords(const CollectionEntry& collection, std::vector<std::string> inner, Pass& pass);
+    JsonRecords(const CollectionEntry& collection, std::vector<std::string> inner, Pass& pass,
+                Records records);
 
     /// Checks the whole document and offers its records. Throws JsonFault when it is not valid.
     void document(std::string_view json, Position position);
 
  private:
     void element(std::string_view raw, const Position& position);
+
     Pass& pass_;
+    Records records_;
     std::vector<std::string> inner_;
     std::set<std::string, std::less<>> parent_names_;
     std::string parent_;

@@ -49,7 +49,8 @@ Value json_value(std::string_view raw) {
     if (raw.starts_with('{') || raw.starts_with('[')) {
         return {ValueKind::Json, std::string(raw)};
     }
-    return is_plain_string(raw) ? text_value(json_unescape(raw)) : value_of(ExactJson::read(raw));
+    return is_plain_string(raw) ? text_value(std::string(raw.substr(1, raw.size() - 2)))
+                                : value_of(ExactJson::read(raw));
 }
 
 }  // namespace dsar
