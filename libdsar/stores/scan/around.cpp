@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t longest_local = 4096;
 constexpr std::size_t tail_size = 7;
 constexpr unsigned tail_limit = 10'000'000;
+constexpr unsigned longest = 32;        // no number has as many digits
 constexpr unsigned fewest_letters = 3;  // of a number that is spelt with them
 constexpr std::string_view phone_context = ";phone-context=";
 
@@ -64,10 +65,11 @@ bool is_kind(char letter, std::uint8_t kind) {
     return (kinds[static_cast<unsigned char>(letter)] & kind) != 0;
 }
 
-/// The digit on whose key a letter is.
+/// A digit, or that on whose key a letter is.
 unsigned key_of(char letter) {
     constexpr std::string_view keys = "22233344455566677778889999";
-    return static_cast<unsigned>(keys[static_cast<std::size_t>((letter | 0x20) - 'a')] - '0');
+    return static_cast<unsigned>(
+        (is_digit(letter) ? letter : keys[static_cast<std::size_t>((letter | 0x20) - 'a')]) - '0');
 }
 
 }  // namespace
@@ -295,19 +297,24 @@ bool Around::is_phone(std::size_t end) const {
     return needles_.is_tail(tail);
 }
 
-/// Whether as many letters follow as one that is spelt must have, with nothing but digits and signs
-/// among them.
-bool Around::has_letters_from(std::size_t at) const {
+/// Whether letters that follow may be the last two digits of one, told from them alone.
+bool Around::may_end_in_letters(std::size_t at) const {
     unsigned letters = 0;
-    for (; at < text_.size() && letters < fewest_letters; ++at) {
-        const char letter = text_[at];
-        letters += is_letter(letter) ? 1U : 0U;
-        if (!is_letter(letter) && !is_digit(letter) && !is_kind(letter, in_number) &&
-            !is_outside_ascii(letter)) {
+    unsigned two = 0;
+    for (unsigned count = 0; count < longest; ++at) {
+        const char letter = at < text_.size() ? text_[at] : '"';
+        if (is_digit(letter) || is_letter(letter)) {
+            letters += is_letter(letter) ? 1U : 0U;
+            two = two % 10 * 10 + key_of(letter);
+            ++count;
+        } else if (letter == '\\' ||
+                   (letters >= fewest_letters && needles_.ends_number_in_two(two))) {
+            return true;
+        } else if (!is_kind(letter, in_number) && !is_outside_ascii(letter)) {
             return false;
         }
     }
-    return letters == fewest_letters;
+    return false;
 }
 
 /// A number begins with three digits before letters are taken for keys.
@@ -316,7 +323,7 @@ bool Around::is_spelled_phone(std::size_t end) const {
     while (at < text_.size() && (is_kind(text_[at], in_number) || is_outside_ascii(text_[at]))) {
         ++at;
     }
-    if (at == text_.size() || !is_letter(text_[at]) || !has_letters_from(at)) {
+    if (at == text_.size() || !is_letter(text_[at]) || !may_end_in_letters(at)) {
         return false;
     }
     Digits front(*this, end, 0);
@@ -340,15 +347,11 @@ bool Around::spells_one(std::size_t end) const {
         }
         tail += static_cast<unsigned>(digit) * scale;
     }
-    constexpr unsigned longest = 32;  // no number has as many digits
     unsigned letters = 0;
     for (std::size_t at = end; count < longest; ++at) {
-        const bool goes_on = at < text_.size() && (is_digit(text_[at]) || is_letter(text_[at]));
-        if (goes_on) {
+        if (at < text_.size() && (is_digit(text_[at]) || is_letter(text_[at]))) {
             letters += is_letter(text_[at]) ? 1U : 0U;
-            const unsigned key =
-                is_letter(text_[at]) ? key_of(text_[at]) : static_cast<unsigned>(text_[at] - '0');
-            tail = (tail * 10 + key) % tail_limit;
+            tail = (tail * 10 + key_of(text_[at])) % tail_limit;
             ++count;
             continue;
         }
@@ -370,11 +373,9 @@ bool Around::spells_one(std::size_t end) const {
 }
 
 bool Around::is_tail_of_one(unsigned tail, unsigned count) const {
-    if (!needles_.ends_number_in_two(tail % 100)) {
-        return false;
-    }
-    return (count >= tail_size && needles_.is_tail(tail)) || needles_.is_short(tail % 10'000, 4) ||
-           needles_.is_short(tail % 100'000, 5) || needles_.is_short(tail % 1'000'000, 6);
+    return needles_.ends_number_in_two(tail % 100) &&
+           ((count >= tail_size && needles_.is_tail(tail)) || needles_.is_short(tail % 10'000, 4) ||
+            needles_.is_short(tail % 100'000, 5) || needles_.is_short(tail % 1'000'000, 6));
 }
 
 bool Around::is_hidden(std::size_t at) const {

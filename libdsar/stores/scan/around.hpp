@@ -44,7 +44,7 @@ class Around {
     [[nodiscard]] Verdict local_before(std::size_t end, std::uint64_t domain) const;
     [[nodiscard]] bool may_be_tagged(std::size_t end) const;
     [[nodiscard]] Verdict quick_look(std::size_t end) const;
-    [[nodiscard]] bool has_letters_from(std::size_t at) const;
+    [[nodiscard]] bool may_end_in_letters(std::size_t at) const;
     [[nodiscard]] bool spells_one(std::size_t end) const;
     [[nodiscard]] bool is_tail_of_one(unsigned tail, unsigned count) const;
     [[nodiscard]] bool has_word(std::size_t start, std::size_t end) const;
