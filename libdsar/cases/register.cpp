@@ -10,6 +10,7 @@
 #include "libdsar/cases/evidence.hpp"
 #include "libdsar/cases/pseudonyms.hpp"
 #include "libdsar/cases/register_parts.hpp"
+#include "libdsar/cases/register_state.hpp"
 #include "libdsar/cases/sealed.hpp"
 
 #include <fmt/format.h>
@@ -25,6 +26,10 @@ namespace dsar {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// How often lookups go through all journals: somebody who asks for thousands of people asks
+/// several times for each.
+constexpr std::chrono::milliseconds between_looks{100};
 
 fs::path file_of_register(const Workspace& workspace) {
     return workspace.root / ".dsar" / "register.db";
@@ -76,54 +81,16 @@ Problem problem(std::string_view case_id, Problem::Severity severity, std::strin
 
 }  // namespace
 
-struct Register::State {
-    explicit State(const Workspace& in) : workspace(&in), table(open_register_table(in)) {}
-
-    const Workspace* workspace;
-    std::unique_ptr<RegisterTable> table;
-
-    [[nodiscard]] JournalScope scope(std::string_view case_id) const {
-        return {std::string(case_id), workspace->map.digest, workspace->settings.digest};
+void Register::State::put_person(std::string_view case_id, const Intake& intake) {
+    const Secret key = make_workspace_key(workspace->root);
+    std::vector<std::string> digests;
+    for (const Identifier& identifier : intake.subject.identifiers) {
+        digests.push_back(pseudonym(*workspace, identifier));
     }
-
-    /// One change of table and chain. `extend` is called within it, and returns the new head.
-    void change(const std::function<std::string(RegisterChain&)>& extend) {
-        RegisterChain chain(*workspace, *table);
-        table->add_to_chain([&] { return extend(chain); },
-                            [&](const std::string& head) { chain.put_head(head); });
-    }
-
-    void put_person(std::string_view case_id, const Intake& intake) {
-        const Secret key = make_workspace_key(workspace->root);
-        std::vector<std::string> digests;
-        for (const Identifier& identifier : intake.subject.identifiers) {
-            digests.push_back(pseudonym(*workspace, identifier));
-        }
-        const Identifier& label = label_of(intake.subject);
-        const Json shown{{"kind", label.kind}, {"value", label.value}};
-        table->put_person(case_id, digests, seal(key, label_name(case_id), shown.dump()));
-    }
-
-    /// A row, and the person of one that is new here.
-    void put(const RegisterRow& row, const std::optional<Intake>& intake) {
-        const bool known = table->row(row.history.case_id).has_value();
-        table->put(row);
-        if (!known && intake) {
-            put_person(row.history.case_id, *intake);
-        }
-    }
-
-    [[nodiscard]] RegisterRow write_journal(const CaseFile& file, std::span<const Act> acts,
-                                            const std::optional<Intake>& intake,
-                                            const Signer& signer) const;
-    void take_in(const std::string& case_id, Problems& problems);
-    void take_in_unwritten(const std::string& case_id, Problems& problems);
-
-    [[nodiscard]] bool is_retired(const std::string& case_id) {
-        const std::optional<RegisterRow> row = table->row(case_id);
-        return row && row->retired;
-    }
-};
+    const Identifier& label = label_of(intake.subject);
+    const Json shown{{"kind", label.kind}, {"value", label.value}};
+    table->put_person(case_id, digests, seal(key, label_name(case_id), shown.dump()));
+}
 
 /// A case without a first entry, as its request tells. The process that is about to write that
 /// entry holds the case; only when none does was it killed.
@@ -243,7 +210,17 @@ void Register::record(const Act& act, const Signer& signer) {
     state_->change([&](RegisterChain& chain) { return chain.add(act, {}, signer); });
 }
 
+/// Before somebody looks something up. What this object recorded is in the table; what a killed
+/// process left in a journal alone may be seen a moment later.
+void Register::State::refresh_in_time(Register& own) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!refreshed || now - *refreshed >= between_looks) {
+        own.refresh();
+    }
+}
+
 Problems Register::refresh() {
+    const std::scoped_lock lock(state_->mutex);
     const Workspace& workspace = *state_->workspace;
     Problems problems;
     auto sizes = state_->table->sizes();
@@ -273,17 +250,20 @@ Problems Register::refresh() {
                                        "the register knows it", "restore it from a backup"));
         }
     }
+    state_->refreshed = std::chrono::steady_clock::now();
     return problems;
 }
 
 std::optional<CaseHistory> Register::find(std::string_view case_id) {
-    refresh();
+    const std::scoped_lock lock(state_->mutex);
+    state_->refresh_in_time(*this);
     std::optional<RegisterRow> row = state_->table->row(case_id);
     return row ? std::optional(std::move(row->history)) : std::nullopt;
 }
 
 std::vector<CaseHistory> Register::list(const RegisterFilter& filter) {
-    refresh();
+    const std::scoped_lock lock(state_->mutex);
+    state_->refresh_in_time(*this);
     std::vector<CaseHistory> cases;
     for (RegisterRow& row : state_->table->rows(filter)) {
         if (matches(filter, row.history.case_id)) {
@@ -294,6 +274,7 @@ std::vector<CaseHistory> Register::list(const RegisterFilter& filter) {
 }
 
 std::map<std::string, Identifier> Register::persons() {
+    const std::scoped_lock lock(state_->mutex);
     std::map<std::string, Identifier> persons;
     const std::map<std::string, std::string> labels = state_->table->labels();
     if (labels.empty()) {
@@ -309,7 +290,8 @@ std::map<std::string, Identifier> Register::persons() {
 }
 
 std::vector<std::string> Register::cases_of(const Subject& subject) {
-    refresh();
+    const std::scoped_lock lock(state_->mutex);
+    state_->refresh_in_time(*this);
     std::vector<std::string> digests;
     for (const Identifier& identifier : subject.identifiers) {
         digests.push_back(pseudonym(*state_->workspace, identifier));
@@ -318,6 +300,7 @@ std::vector<std::string> Register::cases_of(const Subject& subject) {
 }
 
 Problems Register::check() {
+    const std::scoped_lock lock(state_->mutex);
     Problems problems = refresh();
     Problems found = check_register(*state_->workspace, *state_->table);
     problems.insert(problems.end(), found.begin(), found.end());
@@ -325,10 +308,12 @@ Problems Register::check() {
 }
 
 Problems Register::check_end() {
+    const std::scoped_lock lock(state_->mutex);
     return RegisterChain(*state_->workspace, *state_->table).check_end();
 }
 
 std::vector<std::string> Register::chain() {
+    const std::scoped_lock lock(state_->mutex);
     return state_->table->lines().lines;
 }
 
@@ -364,7 +349,7 @@ void Register::forget_person(std::string_view case_id, const Signer& signer) {
 }
 
 void Register::retire_case(std::string_view case_id, const Signer& signer) {
-    const std::optional<RegisterRow> row = state_->table->row(case_id);
+    const std::optional<RegisterRow> row = state_->row(case_id);
     if (!row || row->retired) {
         return;
     }

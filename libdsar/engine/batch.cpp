@@ -6,12 +6,11 @@
 #include "libdsar/engine/answer.hpp"
 #include "libdsar/engine/identity.hpp"
 #include "libdsar/engine/link_graph.hpp"
+#include "libdsar/engine/searched_ahead.hpp"
+#include "libdsar/engine/turns.hpp"
 #include "libdsar/engine/vaulted.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <future>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -20,30 +19,19 @@
 namespace dsar {
 namespace {
 
-// Of the records of all people together, before they go to a file.
-constexpr std::size_t most_in_memory = std::size_t{8} << 20U;
+// How many cases are written at once: each waits for the disk most of the time.
+constexpr std::size_t cases_at_once = 8;
 
-// Tells nothing of stores and matches of one person: what all stores do is told once for all.
-class Quiet final : public Progress {};
+// Tells nothing of stores and matches of one person: what all stores do is told once for all. The
+// next case is opened when this one has its number and its first entry.
+class Quiet final : public Progress {
+ public:
+    explicit Quiet(BatchTurn& turn) : turn_(turn) {}
+    void case_opened(std::string_view /*case_id*/) override { turn_.pass(); }
 
-// What one search found of one of its people.
-SearchResult part_of(SearchResult& all, std::size_t subject) {
-    SearchResult out;
-    out.complete = all.complete;
-    out.only_locked = all.only_locked;
-    out.stores = all.stores;
-    out.vaults = all.vaults;
-    out.problems = all.subjects[subject].problems;
-    out.subjects.push_back(std::move(all.subjects[subject]));
-    std::map<std::string, std::uint64_t> records;
-    for (const Match& match : out.subjects.front().matches) {
-        ++records[match.store];
-    }
-    for (StoreOutcome& store : out.stores) {
-        store.records = records[store.store];
-    }
-    return out;
-}
+ private:
+    BatchTurn& turn_;
+};
 
 class Batch {
  public:
@@ -118,7 +106,7 @@ class Batch {
             history->channel != request_.channel) {
             return false;
         }
-        const CaseFile file = CaseFile::open(workspace_.root, id);
+        const CaseFile file = CaseFile::open_to_read(workspace_.root, id);
         if (!file.has("request.json")) {
             return false;
         }
@@ -171,47 +159,24 @@ class Batch {
         for (const std::size_t at : waiting) {
             subjects.push_back(people_[at].subject);
         }
-        Spool spool(spool_folder(std::nullopt), most_in_memory);
+        Spool spool(spool_folder(std::nullopt), memory_of_many);
         SearchOptions options = request_.common.search;
         options.right = request_.common.right;
         options.vaults = open_vaults(workspace_, request_.common.cases, {});
         SearchResult all = search(workspace_, subjects, options, spool, progress_);
         note_stores(all);
-        const auto work = [&](std::size_t each) {
-            BatchOutcome& outcome = out_.people[waiting[each]];
-            SearchedAhead ahead{part_of(all, each), &spool};
-            guarded(outcome, [&] {
-                open(people_[waiting[each]], ahead, outcome);
+        const auto work = [&](BatchTurn& turn) {
+            const std::size_t at = waiting[turn.number()];
+            const SearchedAhead ahead = ahead_of(all, turn.number(), spool);
+            guarded(out_.people[at], [&] {
+                open(people_[at], ahead, turn, out_.people[at]);
                 return true;
             });
             tell();
         };
-        if (request_.common.dry_run && is_answered()) {
-            on_all_cores(waiting.size(), work);
-        } else {
-            for (std::size_t each = 0; each < waiting.size(); ++each) {
-                work(each);
-            }
-        }
-    }
-
-    // A plan to answer reads what was found and touches nothing that is not its own.
-    static void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& work) {
-        std::atomic<std::size_t> next = 0;
-        const auto take_turns = [&] {
-            for (std::size_t each = next++; each < count; each = next++) {
-                work(each);
-            }
-        };
+        // A plan to answer takes a core; a case waits for the disk, which does several at once.
         const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-        std::vector<std::future<void>> others;
-        for (std::size_t other = 1; other < std::min(cores, count); ++other) {
-            others.push_back(std::async(std::launch::async, take_turns));
-        }
-        take_turns();
-        for (std::future<void>& other : others) {
-            other.get();
-        }
+        in_turns(subjects, request_.common.dry_run ? cores : std::max(cores, cases_at_once), work);
     }
 
     [[nodiscard]] bool is_answered() const {
@@ -231,7 +196,11 @@ class Batch {
         }
     }
 
-    void open(const ListedSubject& person, const SearchedAhead& ahead, BatchOutcome& outcome) {
+    void open(const ListedSubject& person, const SearchedAhead& ahead, BatchTurn& turn,
+              BatchOutcome& outcome) {
+        if (request_.common.search.stop.stop_requested()) {
+            throw Error(ErrorKind::Interrupted, "asked to stop");
+        }
         CaseRequest request = request_.common;
         request.subject = person.subject;
         request.channel = request_.channel;
@@ -241,7 +210,10 @@ class Batch {
         }
         request.case_id = begun_case(person.subject);
         request.ahead = request.case_id.empty() ? &ahead : nullptr;
-        Quiet quiet;
+        if (!request.dry_run) {
+            turn.wait();
+        }
+        Quiet quiet(turn);
         const Plan plan =
             is_answered() ? answered(request, outcome, quiet) : planned(request, outcome, quiet);
         outcome.pending = plan.pending.size();

@@ -18,6 +18,7 @@
 #include <exception>
 #include <filesystem>
 #include <iterator>
+#include <mutex>
 #include <ranges>
 #include <set>
 #include <thread>
@@ -371,6 +372,8 @@ void note_restricted_use(const Workspace& workspace, Register& cases, const Sign
     }
     const std::vector<std::string> own =
         used.empty() ? std::vector<std::string>() : cases.cases_of(use.subject);
+    static std::mutex mutex;  // the cases of several requests may want to write into one
+    const std::scoped_lock lock(mutex);
     for (const auto& [case_id, records] : used) {
         const CaseFile file = CaseFile::open(workspace.root, case_id);
         const std::vector<JournalEntry> entries = entries_of(workspace, file);

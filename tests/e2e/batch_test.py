@@ -59,6 +59,8 @@ class Batch(unittest.TestCase):
         result = self.run_list(office)
         self.assertTrue(result["complete"])
         self.assertEqual(result["opened"], len(self.people))
+        cases = [outcome["case"] for outcome in result["people"]]
+        self.assertEqual(cases, sorted(set(cases)))  # several at once, and numbered as they are listed
         for (number, subject), outcome in zip(self.people, result["people"]):
             with self.subTest(person=number):
                 self.assertEqual(outcome["item"], f"p{number}")
