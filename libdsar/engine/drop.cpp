@@ -5,10 +5,13 @@
 #include "libdsar/base/file.hpp"
 #include "libdsar/base/json.hpp"
 #include "libdsar/engine/acting.hpp"
+#include "libdsar/engine/batch.hpp"
 #include "libdsar/engine/decide.hpp"
 #include "libdsar/engine/drop_people.hpp"
 #include "libdsar/engine/drop_probes.hpp"
 #include "libdsar/engine/hashed_match.hpp"
+#include "libdsar/engine/identity.hpp"
+#include "libdsar/engine/searched_ahead.hpp"
 #include "libdsar/engine/vaulted.hpp"
 
 #include <fmt/format.h>
@@ -20,6 +23,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 
 namespace dsar {
@@ -129,13 +133,15 @@ class Run {
             return outcome.status == StoreOutcome::Status::Searched;
         });
         count(out);
-        open_cases(out);
+        open_cases(out, progress);
         out.postponed = postponed_.size();
         settle(out);
         return out;
     }
 
  private:
+    using Ahead = std::map<const DropPerson*, SearchedAhead>;
+
     void met(const HashedHit& hit) {
         const HashProbe& probe = probes_[hit.probe];
         if (graph_.nodes[probe.node].collection->role == Role::Processor) {
@@ -220,38 +226,92 @@ class Run {
         return {};
     }
 
-    void open_cases(DropResult& out) {
+    void open_cases(DropResult& out, Progress& progress) {
         const std::vector<DropPerson> people = people_.people();
-        std::size_t done = 0;
-        for (const DropPerson& person : people) {
-            std::vector<std::string> ids;
-            for (const std::size_t item : person.items) {
-                ids.push_back(items_.id(item));
-            }
-            try {
-                if (out.complete || is_certain(person)) {
-                    open_case(person, std::move(ids), out);
-                } else {
-                    postponed_.insert(person.items.begin(), person.items.end());
+        for (std::size_t first = 0; first < people.size(); first += most_at_once) {
+            const std::size_t count = std::min(most_at_once, people.size() - first);
+            Spool spool(spool_folder(std::nullopt), memory_of_many);
+            Ahead ahead;
+            const std::span<const DropPerson> group(&people[first], count);
+            search_for(group, Right::Erase, out.complete, spool, ahead, progress);
+            search_for(group, Right::Object, out.complete, spool, ahead, progress);
+            for (std::size_t at = 0; at < count; ++at) {
+                open_or_fail(group[at], ahead, out);
+                if (request_.told) {
+                    request_.told(first + at + 1, people.size());
                 }
-            } catch (const Error& error) {
-                if (error.kind() == ErrorKind::Interrupted) {
-                    throw;
-                }
-                fail(person, error, out);
-            }
-            if (request_.told) {
-                request_.told(++done, people.size());
             }
         }
     }
 
-    void open_case(const DropPerson& person, std::vector<std::string> ids, DropResult& out) {
+    // One search for all of them who need a case of that right.
+    void search_for(std::span<const DropPerson> group, Right right, bool complete, Spool& spool,
+                    Ahead& ahead, Progress& progress) const {
+        std::vector<const DropPerson*> people;
+        std::vector<Subject> subjects;
+        for (const DropPerson& person : group) {
+            const ActingRequest request = acting_request(person);
+            if (request.right == right && (complete || is_certain(person)) &&
+                is_usable(person.subject) && opened_before(request).empty()) {
+                people.push_back(&person);
+                subjects.push_back(person.subject);
+            }
+        }
+        if (subjects.empty()) {
+            return;
+        }
+        SearchOptions options = request_.search;
+        options.right = right;
+        options.vaults = open_vaults(workspace_, request_.cases, {});
+        SearchResult all = search(workspace_, subjects, options, spool, progress);
+        for (std::size_t at = 0; at < people.size(); ++at) {
+            ahead.emplace(people[at], ahead_of(all, at, spool));
+        }
+    }
+
+    // Whoever cannot be searched for fails alone.
+    [[nodiscard]] bool is_usable(const Subject& subject) const {
+        try {
+            const Identities usable(graph_, std::span(&subject, 1));
+            return true;
+        } catch (const Error&) {
+            return false;
+        }
+    }
+
+    void open_or_fail(const DropPerson& person, Ahead& ahead, DropResult& out) {
+        std::vector<std::string> ids;
+        for (const std::size_t item : person.items) {
+            ids.push_back(items_.id(item));
+        }
+        const auto known = ahead.find(&person);
+        try {
+            if (out.complete || is_certain(person)) {
+                open_case(person, std::move(ids), known == ahead.end() ? nullptr : &known->second,
+                          out);
+            } else {
+                postponed_.insert(person.items.begin(), person.items.end());
+            }
+        } catch (const Error& error) {
+            if (error.kind() == ErrorKind::Interrupted) {
+                throw;
+            }
+            fail(person, error, out);
+        }
+        if (known != ahead.end()) {
+            ahead.erase(known);
+        }
+    }
+
+    // `ahead`: what was found of them; null: they are searched for alone.
+    void open_case(const DropPerson& person, std::vector<std::string> ids,
+                   const SearchedAhead* ahead, DropResult& out) {
         ActingRequest request = acting_request(person);
         const std::string before = opened_before(request);
         std::string id = before;
         if (before.empty() || is_planned_only(before)) {
             request.case_id = before;
+            request.ahead = before.empty() ? ahead : nullptr;
             Progress quiet;
             id = plan_acting(workspace_, request, quiet).case_id;
         }

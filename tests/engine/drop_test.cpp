@@ -115,6 +115,10 @@ struct Broker : test::TempWorkspace {
     }
 
     [[nodiscard]] DropResult match(const Workspace& workspace) const {
+        Progress quiet;
+        return match(workspace, quiet);
+    }
+    [[nodiscard]] DropResult match(const Workspace& workspace, Progress& progress) const {
         DropBook book(workspace);
         Register cases(workspace);
         const Signer signer = test::signer_of(workspace, "tester");
@@ -123,8 +127,7 @@ struct Broker : test::TempWorkspace {
         request.cases = &cases;
         request.signer = &signer;
         request.today = today;
-        Progress quiet;
-        return match_drop(workspace, request, quiet);
+        return match_drop(workspace, request, progress);
     }
 
     [[nodiscard]] DropResult run(const Workspace& workspace) const {
@@ -189,6 +192,25 @@ BOOST_AUTO_TEST_CASE(opens_an_erasure_where_one_person_has_the_identifier) {
     BOOST_TEST(format(history.received.value()) == "2026-03-12");
     BOOST_TEST(history.requester == "agent");
     BOOST_TEST(history.records == 2U);  // the account and the call
+}
+
+BOOST_AUTO_TEST_CASE(searches_once_for_everybody_with_the_same_right) {
+    struct Counted final : Progress {
+        int searches = 0;
+        void search_started(std::span<const std::string>) override { ++searches; }
+    };
+    list("20260312_4821_Email.csv",
+         {"EMAIL0000001," + hash("ana@x.example"), "EMAIL0000002," + hash("dj@x.example")});
+    list("20260312_4821_Phone.csv", {"PHONE0000002,ptzVkgbv9DonwvPCHmXmJ2SEOaolSh37z3ZzY/Gmm+U="});
+    const Workspace workspace = load();
+    take(workspace);
+    Counted before;
+    static_cast<void>(match(workspace, before));
+    BOOST_TEST(before.searches == 3);  // the hashes, two erasures, two opt-outs
+    BOOST_TEST(items(workspace).at("EMAIL0000002").cases.size() == 1U);
+    Counted after;
+    static_cast<void>(match(workspace, after));  // nobody is left to be searched for
+    BOOST_TEST(after.searches == 1);
 }
 
 BOOST_AUTO_TEST_CASE(opts_everybody_out_who_shares_an_identifier) {
