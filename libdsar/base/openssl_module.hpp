@@ -64,6 +64,7 @@ struct OpenSsl {
     decltype(&::EVP_EncodeBlock) EVP_EncodeBlock;
     decltype(&::EVP_MD_CTX_free) EVP_MD_CTX_free;
     decltype(&::EVP_MD_CTX_new) EVP_MD_CTX_new;
+    decltype(&::EVP_PBE_scrypt) EVP_PBE_scrypt;
     decltype(&::EVP_PKCS82PKEY) EVP_PKCS82PKEY;
     decltype(&::EVP_PKEY2PKCS8) EVP_PKEY2PKCS8;
     decltype(&::EVP_PKEY_CTX_set_rsa_oaep_md) EVP_PKEY_CTX_set_rsa_oaep_md;

@@ -37,6 +37,7 @@ constexpr std::array formats{
     Start{"\x85\x01\x0c\x03"sv, "OpenPGP"},  // the older spelling of the same
     Start{"\x85\x02\x0c\x03"sv, "OpenPGP"},
     Start{"\x84\x5e\x03"sv, "OpenPGP"},  // of an elliptic curve
+    Start{"\xcc\x80\x82\xa1p"sv, "Rails, message_pack"},
     Start{"Salted__"sv, "OpenSSL enc"},
     Start{"age-encryption.org/"sv, "age"},
     Start{"\x01\x02\x02\x00\x78"sv, "AWS KMS"},

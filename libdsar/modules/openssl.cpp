@@ -48,6 +48,7 @@ extern "C" DSAR_API const dsar::OpenSsl dsar_openssl{
     .EVP_EncodeBlock = ::EVP_EncodeBlock,
     .EVP_MD_CTX_free = ::EVP_MD_CTX_free,
     .EVP_MD_CTX_new = ::EVP_MD_CTX_new,
+    .EVP_PBE_scrypt = ::EVP_PBE_scrypt,
     .EVP_PKCS82PKEY = ::EVP_PKCS82PKEY,
     .EVP_PKEY2PKCS8 = ::EVP_PKEY2PKCS8,
     .EVP_PKEY_CTX_set_rsa_oaep_md = ::EVP_PKEY_CTX_set_rsa_oaep_md,

@@ -26,6 +26,8 @@ std::string hash_of(std::string_view value, std::string_view key,
         case Algorithm::Pbkdf2Sha256:
             return pbkdf2(KeyedHash::Sha256, value, key, options.slow ? 100'000 : 10'000,
                           options.size);
+        case Algorithm::Scrypt:
+            return scrypt(value, key, 1U << 12, 8, 1, options.size);
     }
     return {};
 }

@@ -35,6 +35,7 @@ struct BlindIndexOptions {
     enum class Algorithm {
         Argon2id,      ///< the default
         Pbkdf2Sha256,  ///< `algorithm: :pbkdf2_sha256`, or `legacy: true`
+        Scrypt,        ///< `algorithm: :scrypt`; knows no `slow`
     };
     Algorithm algorithm = Algorithm::Argon2id;
     bool slow = false;

@@ -84,6 +84,17 @@ std::string pbkdf2(KeyedHash hash, std::string_view password, std::string_view s
     return out;
 }
 
+std::string scrypt(std::string_view password, std::string_view salt, std::uint64_t cost,
+                   std::uint64_t block_size, std::uint64_t lanes, std::size_t size) {
+    std::string out(size, '\0');
+    constexpr std::uint64_t most_memory = 64U << 20U;
+    require_openssl(openssl().EVP_PBE_scrypt(reinterpret_cast<const char*>(openssl_bytes(password)),
+                                             password.size(), openssl_bytes(salt), salt.size(),
+                                             cost, block_size, lanes, most_memory,
+                                             openssl_bytes(out), out.size()) == 1);
+    return out;
+}
+
 std::string aes_ctr(std::string_view key, std::string_view nonce, std::string_view bytes) {
     require_openssl((key.size() == 16 || key.size() == 32) && nonce.size() == block);
     const EVP_CIPHER* cipher =

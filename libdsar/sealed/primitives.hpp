@@ -28,6 +28,10 @@ Secret hkdf_sha384(std::string_view key, std::string_view salt, std::string_view
 std::string pbkdf2(KeyedHash hash, std::string_view password, std::string_view salt, int rounds,
                    std::size_t size);
 
+/// scrypt (RFC 7914), raw bytes.
+std::string scrypt(std::string_view password, std::string_view salt, std::uint64_t cost,
+                   std::uint64_t block_size, std::uint64_t lanes, std::size_t size);
+
 /// AES-CTR with a key of 16 or 32 bytes; the whole nonce of 16 counts up. Its own inverse.
 std::string aes_ctr(std::string_view key, std::string_view nonce, std::string_view bytes);
 

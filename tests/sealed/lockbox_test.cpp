@@ -4,6 +4,7 @@
 
 #include "libdsar/base/base64.hpp"
 #include "libdsar/sealed/argon2.hpp"
+#include "libdsar/sealed/primitives.hpp"
 #include "tests/sealed/cipher_checks.hpp"
 
 #include <set>
@@ -79,6 +80,23 @@ BOOST_AUTO_TEST_CASE(agrees_with_all_vectors) {
     }
     const std::set<std::string> all{"key", "ciphertext", "index key", "argon2id", "pbkdf2_sha256"};
     BOOST_TEST(seen == all, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(computes_scrypt_as_the_gem_and_the_rfc_do) {
+    // RFC 7914 section 12.
+    BOOST_TEST(hex_of(scrypt("", "", 16, 1, 1, 64)) ==
+               "77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442"
+               "fcd0069ded0948f8326a753a0fc81f17e8d3e0fb2e0d3628cf35e20c38d18906");
+    BOOST_TEST(hex_of(scrypt("password", "NaCl", 1024, 8, 16, 64)) ==
+               "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162"
+               "2eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc0640");
+    std::string key(32, '\0');
+    for (std::size_t place = 0; place < key.size(); ++place) {
+        key[place] = static_cast<char>(place);
+    }
+    // By Python's hashlib.scrypt with the gem's n, r and p: 4096, 8, 1.
+    const auto index = lockbox_blind_index(Secret(key), {.algorithm = Algorithm::Scrypt});
+    BOOST_TEST(index("jo@x.com") == "rs2IIxtx9WuUcoZ07sdwIRBOSLO0e5P7l17Enp2Bf10=");
 }
 
 BOOST_AUTO_TEST_CASE(gives_back_what_was_sealed) {

@@ -169,6 +169,18 @@ BOOST_AUTO_TEST_CASE(takes_json_as_a_database_writes_it_again) {
     BOOST_TEST((opened(cipher, " " + sealed.dump(2) + "\n") == "x"));
 }
 
+BOOST_AUTO_TEST_CASE(names_the_form_of_message_pack_and_never_takes_it_for_plain) {
+    const FieldCipher cipher = random_field("password");
+    const std::string sealed =
+        "\xcc\x80\x82\xa1p\xc4\x03"
+        "abc\xa1h\x80";
+    BOOST_TEST(cipher.has_form(sealed));
+    BOOST_CHECK_EXCEPTION(cipher.open(sealed, ""), Error, [](const Error& error) {
+        return error.why().find("message_pack, which is not read") != std::string::npos;
+    });
+    BOOST_TEST(!cipher.has_form("\xcc\x80 a text that begins with an accent"));
+}
+
 BOOST_AUTO_TEST_CASE(refuses_what_is_not_of_the_form) {
     const FieldCipher cipher = random_field("key");
     json good = json::parse(cipher.seal("x", ""));

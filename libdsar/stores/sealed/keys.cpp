@@ -188,9 +188,10 @@ std::function<std::string(std::string_view)> Toolmaker::hash_under(const SealedI
         hash = hmac_index(*secret(source), index.size, hash_text(index, HashText::Hex));
     } else {
         BlindIndexOptions options;
-        options.algorithm = index.algorithm == "pbkdf2-sha256"
-                                ? BlindIndexOptions::Algorithm::Pbkdf2Sha256
-                                : BlindIndexOptions::Algorithm::Argon2id;
+        using Algorithm = BlindIndexOptions::Algorithm;
+        options.algorithm = index.algorithm == "pbkdf2-sha256" ? Algorithm::Pbkdf2Sha256
+                            : index.algorithm == "scrypt"      ? Algorithm::Scrypt
+                                                               : Algorithm::Argon2id;
         options.slow = index.slow;
         options.size = index.size;
         options.line_end = index.line_end;
