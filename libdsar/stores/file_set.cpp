@@ -5,9 +5,9 @@
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/system_error.hpp"
 #include "libdsar/stores/archive_file.hpp"
-#include "libdsar/stores/csv/recode.hpp"
 #include "libdsar/stores/live_file.hpp"
 #include "libdsar/stores/options.hpp"
+#include "libdsar/stores/recode.hpp"
 #include "libdsar/stores/rewrite.hpp"
 
 #include <fmt/format.h>

@@ -53,6 +53,26 @@ BOOST_AUTO_TEST_CASE(cuts_a_part_out_of_its_line) {
                lines({second, cut, "segfault while [redacted]\xff"}));
 }
 
+BOOST_AUTO_TEST_CASE(keeps_the_encoding_of_a_log) {
+    const std::string text = "Žemyna: ėjo\r\nĄžuolas: ų\r\nš\r\n";
+    const std::string now = "Žemyna: [ė]\r\nš\r\n";
+    for (const std::string encoding :
+         {"windows-1257", "utf-16", "utf-16be", "utf-16le", "utf-32", "iso-8859-13"}) {
+        ChangedStore store(
+            "text", "*.log", {},
+            {{"encoding", encoding}, {"pattern", R"((?P<who>[^:]*): (?P<text>.*))"}});
+        store.add("utf8", text);
+        store.shell("iconv -f utf-8 -t " + encoding + " utf8 > p.log");
+        auto changes = store.writes("who", "Žemyna", {{"text", text_value("[ė]")}});
+        const auto more = store.removals("who", "Ąžuolas");
+        changes.insert(changes.end(), more.begin(), more.end());
+        change_twice(store, changes);
+        store.add("utf8", now);
+        store.shell("iconv -f utf-8 -t " + encoding + " utf8 > expected");
+        BOOST_TEST((store.bytes("p.log") == store.bytes("expected")), encoding);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(changes_records_of_several_lines) {
     const std::string one = "2026-11-28 jo failed\n  at jo@x.com\n";
     const std::string two = "2026-11-28 ona failed\n\n  at main\n";

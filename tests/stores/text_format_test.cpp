@@ -291,6 +291,58 @@ BOOST_AUTO_TEST_CASE(tells_the_day_of_a_record) {
     BOOST_TEST(day("syslog", "Oct 11 22:14:15 web a: b", "time") == "none");
 }
 
+BOOST_AUTO_TEST_CASE(tells_the_year_from_the_last_change_of_a_file) {
+    const auto year = [](std::string_view stamp, std::string_view changed) {
+        return year_of(stamp, {0, parse_date(changed)});
+    };
+    BOOST_TEST(year("Oct 11 22:14:15", "2026-11-28") == 2026);
+    BOOST_TEST(year("Dec 31 23:59:60", "2027-01-01") == 2026);
+    BOOST_TEST(year("Jan  1 00:00:00", "2027-01-01") == 2027);
+    BOOST_TEST(year("Jan  1 00:00:00", "2026-12-31") == 2027);  // another zone
+    BOOST_TEST(year("Jan  2 00:00:00", "2026-12-31") == 2026);
+    BOOST_TEST(year("Nov 29 12:00:00", "2026-11-28") == 2026);
+    BOOST_TEST(year("Nov 30 12:00:00", "2026-11-28") == 2025);
+    BOOST_TEST(year("Feb 29 12:00:00", "2026-11-28") == 2024);
+    BOOST_TEST(year("Feb 29 12:00:00", "1903-01-01") == 1896);
+    BOOST_TEST(year("Feb 30 12:00:00", "2026-11-28") == 0);
+    BOOST_TEST(year_of("Feb 29 12:00:00", {2024, {}}) == 2024);
+    BOOST_TEST(year_of("Feb 29 12:00:00", {2025, {}}) == 0);
+    BOOST_TEST(year_of("Oct 11 22:14:15", {}) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(dates_the_times_of_rfc_3164) {
+    const std::string old = "<34>Oct  1 22:14:15 web su: hello";
+    const auto dated = [](const TextFormat& format, std::string_view text,
+                          const YearSource& years) {
+        std::string words;
+        for (const Field& field : format.record(text, nullptr, years).fields) {
+            words += field.name == "time" || field.name == year_from ? field.value.text + "|" : "";
+        }
+        return words;
+    };
+    const TextFormat file = format_of({{"format", "syslog"}, {"year", "file"}});
+    const YearSource changed{0, parse_date("2026-11-28")};
+    BOOST_TEST(dated(file, old, changed) == "2026-10-01T22:14:15|file|");
+    BOOST_TEST((parse_stored_date("2026-10-01T22:14:15") == parse_date("2026-10-01")));
+    const std::string stamped = "2026-11-28T12:35:00.123456+02:00 web a: b";
+    BOOST_TEST(dated(file, stamped, changed) == "2026-11-28T12:35:00.123456+02:00|");
+    const TextFormat fixed = format_of({{"format", "syslog"}, {"year", "2019"}});
+    BOOST_TEST(dated(fixed, old, {2019, {}}) == "2019-10-01T22:14:15|");
+    BOOST_TEST((std::ranges::count(file.names(), year_from) == 1));
+    BOOST_TEST((std::ranges::count(fixed.names(), year_from) == 0));
+    std::vector<TextPart> parts;
+    file.take_apart(old, parts, changed);
+    const auto time = std::ranges::find(parts, "time", &TextPart::name);
+    BOOST_TEST(!splice_of(*time, text_value("2026-10-01T22:14:15")).has_value());
+    BOOST_TEST(splice_of(*time, text_value("2026-10-01T22:14:15Z"))->text ==
+               "2026-10-01T22:14:15Z");
+    BOOST_TEST(!file.refusal(year_from, {}).empty());
+    BOOST_TEST(has(refused({{"format", "combined"}, {"year", "file"}}), "for `format: syslog`"));
+    for (const char* year : {"26", "0026", "now", "20266"}) {
+        BOOST_TEST(has(refused({{"format", "syslog"}, {"year", year}}), "four digits"), year);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

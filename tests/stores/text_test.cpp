@@ -216,6 +216,52 @@ BOOST_AUTO_TEST_CASE(complains_of_records_that_are_too_long_and_broken_archives)
                     "a.log, record"));
 }
 
+BOOST_AUTO_TEST_CASE(dates_what_logger_writes_as_date_does) {
+    ChangedStore store("text", "a.log", {}, {{"format", "syslog"}, {"year", "file"}});
+    store.shell("logger --no-act -s --rfc3164 -n 127.0.0.1 -t shop 'by jo@x.com' 2> a.log");
+    const Needles email = needles_of(Form::Email, {"jo@x.com"});
+    const auto found = [&] {
+        return found_by(store, {{{"message"}, &email, true, true}}, {{"scan", "on"}});
+    };
+    const std::string written = store.output("LC_ALL=C date -r a.log +%Y-%m-");
+    BOOST_TEST(found().find("|time=" + written.substr(0, 8)) != std::string::npos);
+    BOOST_TEST(found().find("|year_from=file") != std::string::npos);
+    store.add("a.log", "Dec 31 23:59:59 web a: jo@x.com\nJan  1 00:00:00 web a: jo@x.com\n");
+    store.shell("touch -d '2020-01-01 00:00:01' a.log");
+    BOOST_TEST(found().find("|time=2019-12-31T23:59:59|") != std::string::npos);
+    BOOST_TEST(found().find("|time=2020-01-01T00:00:00|") != std::string::npos);
+    // The guess stays the same when a record goes in another year.
+    change_twice(store, store.removals("time", "2020-01-01T00:00:00"));
+    BOOST_TEST(store.bytes("a.log") == "Dec 31 23:59:59 web a: jo@x.com\n");
+    BOOST_TEST(found().find("|time=2019-12-31T23:59:59|") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(finds_in_every_encoding_what_iconv_writes) {
+    const Needles name = needles_of(Form::Name, {"Živilė Šarkė"});
+    const Needles email = needles_of(Form::Email, {"jo@x.com"});
+    for (const std::string encoding :
+         {"windows-1257", "utf-16", "utf-16be", "utf-16le", "iso-8859-13"}) {
+        ChangedStore store(
+            "text", "*.log", {},
+            {{"encoding", encoding}, {"pattern", R"((?P<who>[^:]*): (?P<text>.*))"}});
+        store.add("utf8", "Živilė Šarkė: ėjo\nx: jo@x.com\nŽivilės Šarkės\n");
+        store.shell("iconv -f utf-8 -t " + encoding + " utf8 > p.log");
+        BOOST_TEST(compare(store, {{{"who"}, &name, true, false},
+                                   {{"text"}, &email, true, true},
+                                   {{"line"}, &name, true, true}}) == 3U,
+                   encoding);
+    }
+    ChangedStore marked("text", "*.log", {}, {}, {{"a.log", "jo@x.com"}});
+    marked.shell("printf 'a jo@x.com\\n' | iconv -t utf-16 > a.log");
+    BOOST_TEST(compare(marked, {{{"line"}, &email, true, true}}) == 1U);
+    BOOST_TEST(
+        says(error_of([] {
+                 ChangedStore unknown("text", "*", {}, {{"encoding", "klingon"}}, {{"a", "x"}});
+                 found_by(unknown, {}, {});
+             }),
+             "there is no encoding"));
+}
+
 BOOST_AUTO_TEST_CASE(finds_the_lines_that_grep_and_awk_find) {
     ChangedStore store("text", "access.log", {}, {{"format", "combined"}});
     Dice dice(7);

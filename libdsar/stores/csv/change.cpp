@@ -3,7 +3,6 @@
 
 #include "libdsar/base/unicode.hpp"
 #include "libdsar/stores/csv/edit.hpp"
-#include "libdsar/stores/csv/recode.hpp"
 #include "libdsar/stores/json/edit.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/seen_records.hpp"
@@ -18,12 +17,6 @@ namespace dsar {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string front_of(const fs::path& path) {
-    std::string front(4, '\0');
-    front.resize(open_decompressed(path)->read(std::as_writable_bytes(std::span(front))));
-    return front;
-}
 
 /// A cell with values written into it, one after the other: as a whole, or into the JSON that it
 /// holds.
@@ -174,39 +167,7 @@ std::string refusal(const NewValue& value, const CsvOptions& options) {
     if (!is_text || (path.is_nested() && !json_of(value.value))) {
         return "a CSV file cannot hold this value";
     }
-    if (options.encoding.empty()) {
-        return {};
-    }
-    if (!is_stateless(options.encoding)) {
-        return fmt::format("files in {} are only read", options.encoding);
-    }
-    return encoded(value.value.text, options.encoding, {})
-               ? std::string()
-               : fmt::format("the value has letters that {} lacks", options.encoding);
-}
-
-/// Splices of the text in UTF-8, in the bytes of the file's own encoding.
-std::vector<Splice> encoded_splices(const fs::path& path, std::vector<Splice> splices,
-                                    const CsvOptions& options) {
-    std::vector<std::uint64_t> offsets;
-    for (const Splice& splice : splices) {
-        offsets.push_back(splice.begin);
-        offsets.push_back(splice.end);
-    }
-    const auto places =
-        encoded_offsets(open_decompressed(path), options.encoding, options.keep_bad_bytes, offsets);
-    const std::string front = front_of(path);
-    for (std::size_t index = 0; index < splices.size(); ++index) {
-        Splice& splice = splices[index];
-        auto text = splice.text.empty() ? std::optional(std::string())
-                                        : encoded(splice.text, options.encoding, front);
-        if (!text || !is_stateless(options.encoding)) {
-            throw Error(ErrorKind::Failed, "cannot rewrite " + path.string(),
-                        fmt::format("it cannot be said in {}", options.encoding));
-        }
-        splice = {places[2 * index], places[2 * index + 1], *std::move(text)};
-    }
-    return splices;
+    return options.encoding.refusal(value.value.text);
 }
 
 /// The digest of a record as it is written, if it stood in this file; empty where it has another
@@ -254,9 +215,9 @@ FlatFormat csv_format(const StoreEntry& store, const fs::path& root, const CsvOp
         return walk.run_seen(collection, visit);
     };
     format.refusal = [&options](const NewValue& value) { return refusal(value, options); };
-    if (!options.encoding.empty()) {
+    if (!options.encoding.name.empty()) {
         format.to_bytes = [&options](const fs::path& path, std::vector<Splice> splices) {
-            return encoded_splices(path, std::move(splices), options);
+            return options.encoding.splices(path, std::move(splices));
         };
     }
     format.files = [&store, &root](const CollectionEntry& collection) {
@@ -264,8 +225,8 @@ FlatFormat csv_format(const StoreEntry& store, const fs::path& root, const CsvOp
     };
     format.open = [&store, &options](const CollectionEntry& collection, const StoreFile& file) {
         auto source = open_collection_file(store, collection, file);
-        return options.encoding.empty() ? std::move(source)
-                                        : recoded(std::move(source), options.encoding, true);
+        const FileEncoding lenient{options.encoding.name, true};
+        return lenient.read(std::move(source));
     };
     format.folder = store_path(store, root);
     format.digest_of = [&store, &options](const CollectionEntry& collection, const StoreFile& file,

@@ -3,13 +3,11 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/unicode.hpp"
-#include "libdsar/stores/csv/recode.hpp"
 #include "libdsar/stores/options.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 #include <utility>
 
@@ -52,25 +50,13 @@ std::vector<std::size_t> field_counts(std::string_view text, bool complete, char
     return counts;
 }
 
-bool is_utf8_name(std::string name) {
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char letter) { return std::tolower(letter); });
-    return name.empty() || name == "utf-8" || name == "utf8";
-}
-
 }  // namespace
 
 CsvOptions CsvOptions::of(const StoreEntry& store) {
     CsvOptions options;
     options.delimiter = delimiter_option(store);
     options.header = flag_option(store, "header", true);
-    const std::string encoding = option(store, "encoding");
-    options.encoding = is_utf8_name(encoding) ? std::string() : encoding;
-    if (!options.encoding.empty() && !is_encoding(options.encoding)) {
-        throw settings_error(store, {}, fmt::format("there is no encoding `{}`", encoding),
-                             "`iconv -l` lists them");
-    }
-    options.keep_bad_bytes = choice_option(store, "encoding_errors", {"fail", "keep"}) == "keep";
+    options.encoding = FileEncoding::of(store);
     options.columns_may_lack =
         choice_option(store, "missing_columns", {"fail", "allow"}) == "allow";
     return options;
@@ -149,10 +135,7 @@ std::optional<std::size_t> CsvTable::column(std::string_view name) const {
 }
 
 std::unique_ptr<ByteSource> CsvTable::open() const {
-    auto source = open_collection_file(store_, collection_, file_);
-    return options_.encoding.empty()
-               ? std::move(source)
-               : recoded(std::move(source), options_.encoding, options_.keep_bad_bytes);
+    return options_.encoding.read(open_collection_file(store_, collection_, file_));
 }
 
 char CsvTable::detected_delimiter() const {
@@ -239,7 +222,7 @@ bool CsvTable::advance() {
 }
 
 bool CsvTable::is_any_text_sound() const {
-    return options_.keep_bad_bytes || !options_.encoding.empty();
+    return options_.encoding.keep_bad_bytes || !options_.encoding.name.empty();
 }
 
 void CsvTable::check_record() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "libdsar/stores/csv/parser.hpp"
+#include "libdsar/stores/encoding.hpp"
 #include "libdsar/stores/file_set.hpp"
 
 #include <cstdint>
@@ -18,8 +19,7 @@ namespace dsar {
 struct CsvOptions {
     char delimiter = '\0';  ///< 0: found out for each file
     bool header = true;
-    std::string encoding;  ///< empty: UTF-8
-    bool keep_bad_bytes = false;
+    FileEncoding encoding;
     bool columns_may_lack = false;
 
     /// Throws Error (NotSetUp) for values that cannot be.

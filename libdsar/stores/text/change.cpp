@@ -45,9 +45,10 @@ std::optional<Value> value_with(const TextPart& part, std::span<const NewValue> 
 }
 
 std::vector<Splice> splices_of(std::string_view text, std::uint64_t offset,
-                               std::span<const NewValue> values, const TextFormat& format) {
+                               std::span<const NewValue> values, const TextFormat& format,
+                               const YearSource& years) {
     std::vector<TextPart> parts;
-    format.take_apart(text, parts);
+    format.take_apart(text, parts, years);
     std::vector<Splice> splices;
     for (const TextPart& part : parts) {
         const std::optional<Value> value = value_with(part, values, format);
@@ -67,6 +68,7 @@ void walk_file(const StoreEntry& store, const CollectionEntry& collection, const
     const fs::path path = fs::canonical(file.path);
     const FileState state = file_state(path);
     const std::string_view only_read = only_read_because(store, file);
+    const YearSource years = format.years_of(file);
     read_text_file(store, collection, file, format, [&](const TextRecord& found) {
         const Position position{found.number, file.name, 0};
         if (!wants(position)) {
@@ -82,12 +84,12 @@ void walk_file(const StoreEntry& store, const CollectionEntry& collection, const
         visit({path, state, position, place,
                [&]() -> const Record& {
                    if (!record) {
-                       record = format.record(text);
+                       record = format.record(text, nullptr, years);
                    }
                    return *record;
                },
                [&](std::span<const NewValue> values) {
-                   return splices_of(text, found.offset, values, format);
+                   return splices_of(text, found.offset, values, format, years);
                },
                found.record, found.offset});
         return true;
@@ -110,7 +112,8 @@ std::string refusal(const NewValue& value, const TextFormat& format) {
 void read_text_file(const StoreEntry& store, const CollectionEntry& collection,
                     const StoreFile& file, const TextFormat& format,
                     const std::function<bool(const TextRecord& record)>& take) {
-    TextRecords records(open_collection_file(store, collection, file), store.max_record, format);
+    TextRecords records(format.encoding().read(open_collection_file(store, collection, file)),
+                        store.max_record, format);
     const auto next = [&] {
         try {
             return records.next();
@@ -140,12 +143,19 @@ FlatFormat text_files(const StoreEntry& store, const fs::path& root, const TextF
     flat.files = [&store, &root](const CollectionEntry& collection) {
         return files_of(store, collection, root);
     };
-    flat.open = [&store](const CollectionEntry& collection, const StoreFile& file) {
-        return open_collection_file(store, collection, file);
+    if (!format.encoding().name.empty()) {
+        flat.to_bytes = [&format](const fs::path& path, std::vector<Splice> splices) {
+            return format.encoding().splices(path, std::move(splices));
+        };
+    }
+    flat.open = [&store, &format](const CollectionEntry& collection, const StoreFile& file) {
+        const FileEncoding lenient{format.encoding().name, true};
+        return lenient.read(open_collection_file(store, collection, file));
     };
     flat.folder = store_path(store, root);
-    flat.digest_of = [&format](const CollectionEntry&, const StoreFile&, const std::string& text) {
-        return record_digest(format.record(format.text_of(text)));
+    flat.digest_of = [&format](const CollectionEntry&, const StoreFile& file,
+                               const std::string& text) {
+        return record_digest(format.record(format.text_of(text), nullptr, format.years_of(file)));
     };
     return flat;
 }

@@ -113,4 +113,28 @@ std::size_t old_stamp_size(std::string_view text) {
     return padded || whole ? size : 0;
 }
 
+int year_of(std::string_view stamp, const YearSource& source) {
+    const auto day_in = [&](int year) {
+        return parse_date(dated_stamp(stamp, year).substr(0, 10));
+    };
+    if (!source.changed) {
+        return source.year != 0 && day_in(source.year) ? source.year : 0;
+    }
+    const std::chrono::sys_days last =
+        std::chrono::sys_days(*source.changed) + std::chrono::days(1);
+    const int newest = static_cast<int>(Date(last).year());
+    constexpr int leap = 8;  // between the 29th of February of 1896 and that of 1904
+    for (int year = newest; year >= newest - leap; --year) {
+        if (const auto day = day_in(year); day && std::chrono::sys_days(*day) <= last) {
+            return year;
+        }
+    }
+    return 0;
+}
+
+std::string dated_stamp(std::string_view stamp, int year) {
+    return fmt::format("{:04}-{:02}-{:02}T{}", year, month_of(stamp.substr(0, 3)),
+                       number(trimmed(stamp.substr(4, 2))), stamp.substr(7));
+}
+
 }  // namespace dsar

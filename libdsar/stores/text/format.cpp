@@ -3,6 +3,7 @@
 
 #include "libdsar/base/error.hpp"
 #include "libdsar/base/unicode.hpp"
+#include "libdsar/model/text_parts.hpp"
 #include "libdsar/stores/options.hpp"
 #include "libdsar/stores/text/line_formats.hpp"
 #include "libdsar/stores/text/pattern_parts.hpp"
@@ -10,7 +11,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <span>
+#include <string>
+#include <sys/stat.h>
 #include <utility>
 
 namespace dsar {
@@ -37,7 +41,8 @@ std::span<const FormatPart> parts_by_name(bool is_syslog, bool combined) {
 
 }  // namespace
 
-TextFormat::TextFormat(const StoreEntry& store) : kind_(Kind::Plain) {
+TextFormat::TextFormat(const StoreEntry& store)
+    : kind_(Kind::Plain), encoding_(FileEncoding::of(store)) {
     const std::string pattern = option(store, "pattern");
     const std::string start = option(store, "record_start");
     const std::string name = choice_option(store, "format",
@@ -71,6 +76,38 @@ TextFormat::TextFormat(const StoreEntry& store) : kind_(Kind::Plain) {
             names_.emplace_back(part.first);
         }
     }
+    read_year(store);
+}
+
+void TextFormat::read_year(const StoreEntry& store) {
+    const std::string year = option(store, "year");
+    if (year.empty()) {
+        return;
+    }
+    const bool is_year = year.size() == 4 && std::ranges::all_of(year, &is_digit) && year[0] != '0';
+    if (kind_ != Kind::Syslog || (year != "file" && !is_year)) {
+        throw settings_error(store, {},
+                             kind_ != Kind::Syslog
+                                 ? "`year` is for `format: syslog`: other times name theirs"
+                                 : "`year` must be `file` or a year of four digits");
+    }
+    year_of_file_ = !is_year;
+    year_ = is_year ? std::stoi(year) : 0;
+    if (year_of_file_) {
+        names_.emplace_back(year_from);
+    }
+}
+
+YearSource TextFormat::years_of(const StoreFile& file) const {
+    if (!year_of_file_ || file.archive) {
+        return {year_, {}};
+    }
+    struct stat state {};
+    if (::stat(file.path.c_str(), &state) != 0) {
+        return {};
+    }
+    const auto changed = std::chrono::sys_seconds(std::chrono::seconds(state.st_mtim.tv_sec));
+    return {0, Date(std::chrono::floor<std::chrono::days>(changed))};
 }
 
 void TextFormat::read_pattern(const StoreEntry& store, const std::string& text) {
@@ -193,19 +230,32 @@ bool TextFormat::fits_pattern(std::string_view text, std::vector<TextPart>& part
     return true;
 }
 
-void TextFormat::take_apart(std::string_view text, std::vector<TextPart>& parts) const {
+void TextFormat::take_apart(std::string_view text, std::vector<TextPart>& parts,
+                            const YearSource& years) const {
     if (!fits(text, parts)) {
         if (kind_ == Kind::Journal) {
             text.remove_suffix(text.size() - (text.find_last_not_of('\n') + 1));
         }
         parts = {{whole_line, text, Written::Whole, 0, text.size()}};
+        return;
+    }
+    if (kind_ != Kind::Syslog || (years.year == 0 && !years.changed)) {
+        return;
+    }
+    const auto time = std::ranges::find(parts, "time", &TextPart::name);
+    if (time != parts.end() && old_stamp_size(time->text) == time->text.size() &&
+        !time->text.empty()) {
+        time->year = year_of(time->text, years);
+        if (time->year != 0 && years.changed) {
+            parts.push_back({year_from, "file", Written::Fixed});
+        }
     }
 }
 
-Record TextFormat::record(std::string_view text,
-                          const std::set<std::string, std::less<>>* names) const {
+Record TextFormat::record(std::string_view text, const std::set<std::string, std::less<>>* names,
+                          const YearSource& years) const {
     std::vector<TextPart> parts;
-    take_apart(text, parts);
+    take_apart(text, parts, years);
     Record record;
     for (const TextPart& part : parts) {
         if (names == nullptr || names->contains(part.name)) {
@@ -232,7 +282,9 @@ std::string TextFormat::refusal(std::string_view name, const Value& value) const
                                    : "the pattern does not let this value stand there";
         }
     }
-    Written written = name == whole_line ? Written::Whole : Written::Plain;
+    Written written = name == whole_line  ? Written::Whole
+                      : name == year_from ? Written::Fixed
+                                          : Written::Plain;
     if (kind_ != Kind::Plain && kind_ != Kind::Pattern) {
         for (const auto& [each, how] :
              parts_by_name(kind_ == Kind::Syslog, kind_ == Kind::Combined)) {
@@ -240,6 +292,7 @@ std::string TextFormat::refusal(std::string_view name, const Value& value) const
         }
     }
     std::string why = refusal_of(written, value);
+    why = why.empty() ? encoding_.refusal(value.text) : why;
     return why.empty() && written != Written::Quoted ? refusal_of_lines(value.text) : why;
 }
 

@@ -6,6 +6,9 @@
 #include "libdsar/base/pattern.hpp"
 #include "libdsar/map/data_map.hpp"
 #include "libdsar/model/record.hpp"
+#include "libdsar/stores/encoding.hpp"
+#include "libdsar/stores/file_set.hpp"
+#include "libdsar/stores/text/clock.hpp"
 #include "libdsar/stores/text/part.hpp"
 
 #include <cstddef>
@@ -23,6 +26,11 @@ class TextFormat {
  public:
     /// Throws Error (NotSetUp) for options that cannot be.
     explicit TextFormat(const StoreEntry& store);
+
+    [[nodiscard]] const FileEncoding& encoding() const { return encoding_; }
+
+    /// What the map and the file say of years that its times do not name.
+    [[nodiscard]] YearSource years_of(const StoreFile& file) const;
 
     /// Whether each line is a record; else records have several lines.
     [[nodiscard]] bool is_by_line() const { return kind_ != Kind::Journal && !start_; }
@@ -43,11 +51,13 @@ class TextFormat {
     [[nodiscard]] std::string_view text_of(std::string_view record) const;
 
     /// The parts of a record's text; one that does not fit the format has the one part `line`.
-    void take_apart(std::string_view text, std::vector<TextPart>& parts) const;
+    void take_apart(std::string_view text, std::vector<TextPart>& parts,
+                    const YearSource& years = {}) const;
 
     /// The record that a text is; of its fields only those in `names`, if given.
     [[nodiscard]] Record record(std::string_view text,
-                                const std::set<std::string, std::less<>>* names = nullptr) const;
+                                const std::set<std::string, std::less<>>* names = nullptr,
+                                const YearSource& years = {}) const;
 
     /// The parts that records may have, but for `line`; none are known of a journal.
     [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
@@ -68,6 +78,7 @@ class TextFormat {
         std::optional<std::string> cleared;  ///< what may stand there for nothing
     };
 
+    void read_year(const StoreEntry& store);
     void read_pattern(const StoreEntry& store, const std::string& text);
     void add_part(std::string name, const std::string& pattern);
     [[nodiscard]] bool fits(std::string_view text, std::vector<TextPart>& parts) const;
@@ -76,6 +87,9 @@ class TextFormat {
     [[nodiscard]] std::string refusal_of_lines(std::string_view text) const;
 
     Kind kind_;
+    FileEncoding encoding_;
+    bool year_of_file_ = false;
+    int year_ = 0;  // of all files; 0: none
     std::optional<Pattern> start_;
     std::optional<Pattern> pattern_;
     std::vector<Part> parts_;

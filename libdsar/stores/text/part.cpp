@@ -205,8 +205,10 @@ Value value_of(const TextPart& part) {
         case Written::Plain:
         case Written::Rank:
         case Written::Fixed:
-        case Written::Stamp:
             return text_value(std::string(part.text));
+        case Written::Stamp:
+            return text_value(part.year == 0 ? std::string(part.text)
+                                             : dated_stamp(part.text, part.year));
         case Written::Whole:
         case Written::Word:
         case Written::Words:
@@ -236,6 +238,9 @@ std::optional<Splice> splice_of(const TextPart& part, const Value& value) {
                    : std::optional(
                          Splice{part.begin, part.end,
                                 value.is_null() ? std::string() : assigned(part.name, value.text)});
+    }
+    if (part.year != 0 && value == value_of(part)) {
+        return std::nullopt;
     }
     std::string text = written_text(part.written, value);
     return text == part.text ? std::nullopt

@@ -16,6 +16,8 @@ namespace dsar {
 
 /// What a record that does not fit its format has as its only part: all of its text.
 inline constexpr std::string_view whole_line = "line";
+/// A part that no record is written with: that the year of its time comes from its file, a guess.
+inline constexpr std::string_view year_from = "year_from";
 
 /// How a part is written.
 enum class Written {
@@ -40,6 +42,7 @@ struct TextPart {
     Written written = Written::Plain;
     std::size_t begin = 0;  ///< of what is replaced, in the record: of Assigned, the whole field
     std::size_t end = 0;
+    int year = 0;  ///< of a time that names none; 0: it is not known
 };
 
 /// A part whose text is what is replaced.

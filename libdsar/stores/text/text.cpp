@@ -30,7 +30,7 @@ constexpr std::int64_t sample_records = 1000;
 class TextStore final : public Store {
  public:
     TextStore(const StoreEntry& store, const std::filesystem::path& root)
-        : store_(store), root_(root), format_(store_) {
+        : store_(keeping_times(store)), root_(root), format_(store_) {
         require_store_path(store_, root_);
     }
 
@@ -89,6 +89,14 @@ class TextStore final : public Store {
     }
 
  private:
+    /// Where years are told by the time of a file's last change, that stays.
+    static StoreEntry keeping_times(StoreEntry store) {
+        if (option(store, "year") == "file") {
+            store.options.try_emplace("modified", "keep");
+        }
+        return store;
+    }
+
     static void add_field(CollectionInfo& info, const std::string& name) {
         const bool known = std::any_of(info.fields.begin(), info.fields.end(),
                                        [&](const FieldInfo& field) { return field.name == name; });
@@ -112,17 +120,18 @@ class TextStore final : public Store {
     }
 
     void offer(std::string_view record, std::int64_t number, const StoreFile& file,
-               Pass& pass) const {
+               const YearSource& years, Pass& pass) const {
         const std::string_view text = format_.text_of(record);
-        pass.offer(format_.record(text, &pass.names()), {number, file.name, 0},
-                   [&] { return format_.record(text); });
+        pass.offer(format_.record(text, &pass.names(), years), {number, file.name, 0},
+                   [&] { return format_.record(text, nullptr, years); });
     }
 
     void read_file(const CollectionEntry& collection, const StoreFile& file, Pass& pass,
                    Meter& meter) const {
+        const YearSource years = format_.years_of(file);
         read_text_file(store_, collection, file, format_, [&](const TextRecord& found) {
             meter.add(found.passed);
-            offer(found.record, found.number, file, pass);
+            offer(found.record, found.number, file, years, pass);
             return true;
         });
     }
@@ -135,14 +144,15 @@ class TextStore final : public Store {
         job.too_large = [&](const LargeRecord& record) {
             large.add(collection, file.name, record);
         };
+        const YearSource years = format_.years_of(file);
         std::int64_t number = 1;
         bool offering = false;
         try {
-            scan_text(open_collection_file(store_, collection, file), store_.max_record, format_,
-                      job, number, [&](const FoundText& found) {
+            scan_text(format_.encoding().read(open_collection_file(store_, collection, file)),
+                      store_.max_record, format_, job, number, [&](const FoundText& found) {
                           offering = true;
                           meter.poll();
-                          offer(found.record, found.number, file, pass);
+                          offer(found.record, found.number, file, years, pass);
                           offering = false;
                       });
         } catch (const Error& error) {
@@ -164,6 +174,9 @@ constexpr std::array options{
     ConnectorOption{"format", "plain (default), combined, common, syslog or journald"},
     ConnectorOption{"pattern", "how a record is written, if not so: named groups are its fields"},
     ConnectorOption{"record_start", "a pattern: a line that begins with it begins a record"},
+    ConnectorOption{"year", "of syslog: file or a year, for times that name none"},
+    ConnectorOption{"encoding", "utf-8 (default), windows-1257, iso-8859-1, utf-16, .."},
+    ConnectorOption{"encoding_errors", "keep: bytes that are not of the encoding pass as they are"},
     ConnectorOption{"appends", "refuse, copy-tail or rotate: what programs write meanwhile"},
     ConnectorOption{"modified", "keep: a rewritten file keeps the time of its last change"},
     ConnectorOption{"may_be_empty", "true: a glob may match no file"},

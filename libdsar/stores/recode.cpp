@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "libdsar/stores/csv/recode.hpp"
+#include "libdsar/stores/recode.hpp"
 
 #include "libdsar/base/error.hpp"
 
@@ -45,11 +45,19 @@ class Recoded final : public ByteSource {
     std::size_t read(std::span<std::byte> buffer) override {
         char* out = reinterpret_cast<char*>(buffer.data());
         std::size_t room = buffer.size();
-        while (room == buffer.size() && !buffer.empty()) {
+        while (room == buffer.size() && !buffer.empty() && kept_.empty()) {
             if (begin_ == end_ && !fill()) {
                 break;
             }
-            convert(out, room);
+            if (!convert(out, room)) {
+                keep_one(room);
+            }
+        }
+        if (!kept_.empty()) {
+            const std::size_t count = std::min(room, kept_.size());
+            std::copy_n(kept_.begin(), count, out);
+            kept_.erase(0, count);
+            return count;
         }
         return buffer.size() - room;
     }
@@ -70,7 +78,19 @@ class Recoded final : public ByteSource {
         return count > 0;
     }
 
-    void convert(char*& out, std::size_t& room) {
+    /// A character that is larger than the buffer goes out in pieces.
+    void keep_one(std::size_t room) {
+        std::array<char, 16> one{};
+        for (std::size_t size = room + 1; size <= one.size() && kept_.empty(); ++size) {
+            char* out = one.data();
+            std::size_t left = size;
+            convert(out, left);
+            kept_.assign(one.data(), size - left);
+        }
+    }
+
+    /// False: there is no room for one character.
+    bool convert(char*& out, std::size_t& room) {
         char* in = raw_.data() + begin_;
         std::size_t left = end_ - begin_;
         const std::size_t before = room;
@@ -79,14 +99,14 @@ class Recoded final : public ByteSource {
         passed_ += end_ - begin_ - left;
         begin_ = end_ - left;
         if (result != static_cast<std::size_t>(-1) || fault == E2BIG) {
-            return;
+            return result != static_cast<std::size_t>(-1) || room < before;
         }
         const bool cut_off = fault == EINVAL;
         if (cut_off && fill()) {
-            return;
+            return true;
         }
         if (room < before) {
-            return;  // what is good goes out first; the next call comes back here
+            return true;  // what is good goes out first; the next call comes back here
         }
         if (!keep_) {
             throw Error(ErrorKind::Failed, "a byte that " + encoding_ + " does not have (byte " +
@@ -96,6 +116,7 @@ class Recoded final : public ByteSource {
         --room;
         ++passed_;
         ::iconv(converter_, nullptr, nullptr, nullptr, nullptr);
+        return true;
     }
 
     std::unique_ptr<ByteSource> source_;
@@ -106,6 +127,7 @@ class Recoded final : public ByteSource {
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
     std::uint64_t passed_ = 0;
+    std::string kept_;  // of a character, what the last buffer had no room for
 };
 
 /// What was read already, and the rest.
