@@ -192,8 +192,12 @@ void NameStarts::add_pair(const WordStart& one, const WordStart& two) {
 template <class Take>
 class NameStarts::Look {
  public:
-    Look(const NameStarts& starts, std::string_view text, bool json, const Take& take)
-        : starts_(starts), text_(text), how_{json, starts.has_apostrophes_}, take_(take) {}
+    /// `escapes`: those of mail and web pages may stand between two words.
+    Look(const NameStarts& starts, std::string_view text, PieceForm how, bool escapes,
+         const Take& take)
+        : starts_(starts), text_(text), how_(how), escapes_(escapes), take_(take) {
+        how_.apostrophes = starts.has_apostrophes_;
+    }
 
     void run() {
         std::size_t begin = 0;
@@ -233,6 +237,7 @@ class NameStarts::Look {
     struct Start {
         bool is_there = false;
         bool is_wild = false;
+        bool is_blank = false;   // or may be
         bool is_raw = false;     // letters may have to be folded
         bool is_asked = false;   // for its hashes
         std::uint8_t sizes = 0;  // of the starts that may be its own, a bit each
@@ -241,7 +246,7 @@ class NameStarts::Look {
         std::size_t begin = 0;
         std::size_t end = 0;
         std::uint64_t letters = 0;
-        std::array<std::uint64_t, WordStart::most> hashes;
+        std::array<std::uint64_t, std::size_t{2} * WordStart::most> hashes;
     };
 
     void word(std::size_t begin, std::size_t end, bool is_plain) {
@@ -250,12 +255,15 @@ class NameStarts::Look {
             std::memcpy(&letters, text_.data() + begin, sizeof letters);
             const std::uint8_t sizes = starts_.fronts_[front_of(letters)];
             if ((sizes & look_closely) == 0) {
-                if (sizes == 0) {
+                const bool is_blank = escapes_ && may_be_blank(text_, begin);
+                if (sizes == 0 && !is_blank) {
                     before_->is_there = false;
                     return;
                 }
                 const auto size = static_cast<unsigned>(std::min<std::size_t>(end - begin, 7));
                 put(begin, end, sizes, size, letters).is_raw = true;
+                now_->is_blank = is_blank;
+                now_->is_wild = is_blank && is_glued(begin, end);
                 meet();
                 return;
             }
@@ -264,8 +272,9 @@ class NameStarts::Look {
         for (PieceReader reader(text_, begin, end, how_); reader.next(piece);) {
             const std::uint8_t sizes = starts_.fronts_[front_of(piece.start.key)] & all_sizes;
             Start& now = put(piece.begin, piece.end, sizes, piece.start.size, piece.start.key);
-            now.is_there = sizes != 0 || piece.is_wild;
-            now.is_wild = piece.is_wild;
+            now.is_blank = escapes_ && piece.is_blank;
+            now.is_wild = piece.is_wild || (now.is_blank && is_glued(piece.begin, piece.end));
+            now.is_there = sizes != 0 || now.is_wild || now.is_blank;
             meet();
         }
     }
@@ -274,6 +283,7 @@ class NameStarts::Look {
                std::uint64_t letters) {
         now_->is_there = true;
         now_->is_wild = false;
+        now_->is_blank = false;
         now_->is_raw = false;
         now_->is_asked = false;
         now_->sizes = sizes;
@@ -287,7 +297,7 @@ class NameStarts::Look {
 
     /// What stands here with what stands before it.
     void meet() {
-        const bool is_wild = now_->is_wild || before_->is_wild;
+        const bool is_wild = is_any(*now_) || is_any(*before_);
         const bool may_be = before_->is_there && now_->is_there &&
                             (is_wild || starts_.may_be_pair(before_->letters, now_->letters));
         if (may_be && is_pair()) {
@@ -298,6 +308,21 @@ class NameStarts::Look {
         std::swap(now_, before_);
     }
 
+    /// Whether a numbered reference without its semicolon may be in front of a word: `&#32Jonas`.
+    [[nodiscard]] bool is_glued(std::size_t begin, std::size_t end) const {
+        if (text_[begin - 1] != '#') {
+            return false;
+        }
+        if ((text_[begin] | 0x20) == 'x') {
+            return end == text_.size() || text_[end] != ';';
+        }
+        const std::size_t letters = text_.find_first_not_of("0123456789", begin);
+        return letters > begin && letters < end;
+    }
+
+    /// Whether it goes with every other word.
+    static bool is_any(const Start& start) { return start.is_wild || start.is_blank; }
+
     void ask(Start& start) const {
         if (start.is_asked || start.is_wild) {
             return;
@@ -306,10 +331,21 @@ class NameStarts::Look {
         if (start.is_raw) {
             fold(start);
         }
-        for (std::uint8_t sizes = start.sizes; sizes != 0;
-             sizes = static_cast<std::uint8_t>(sizes & (sizes - 1))) {
+        add_hashes(start, start.sizes, start.letters, start.size);
+        // What is behind `=20` may be the word; `=Adamas` may be one, too.
+        if (start.is_blank && text_[start.begin - 1] == '=' && start.end - start.begin > 2) {
+            TextPiece piece;
+            if (PieceReader(text_, start.begin + 2, start.end, how_).next(piece)) {
+                add_hashes(start, starts_.fronts_[front_of(piece.start.key)] & all_sizes,
+                           piece.start.key, piece.start.size);
+            }
+        }
+    }
+
+    void add_hashes(Start& start, unsigned sizes, std::uint64_t letters, unsigned known) const {
+        for (; sizes != 0; sizes &= sizes - 1) {
             const unsigned size = static_cast<unsigned>(std::countr_zero(sizes)) + 1;
-            const std::uint64_t hash = size <= start.size ? start_hash(start.letters, size) : 0;
+            const std::uint64_t hash = size <= known ? start_hash(letters, size) : 0;
             if (hash != 0 && starts_.starts_.contains(hash)) {
                 start.hashes[start.count++] = hash;
             }
@@ -338,8 +374,9 @@ class NameStarts::Look {
     bool is_pair() {
         ask(*before_);
         ask(*now_);
-        if (now_->is_wild || before_->is_wild) {
-            return (now_->is_wild || now_->count > 0) && (before_->is_wild || before_->count > 0);
+        if (is_any(*now_) || is_any(*before_)) {
+            return (is_any(*now_) || now_->count > 0) && (is_any(*before_) || before_->count > 0) &&
+                   (now_->count > 0 || before_->count > 0 || now_->is_wild || before_->is_wild);
         }
         for (unsigned one = 0; one < before_->count; ++one) {
             for (unsigned two = 0; two < now_->count; ++two) {
@@ -354,6 +391,7 @@ class NameStarts::Look {
     const NameStarts& starts_;
     std::string_view text_;
     PieceForm how_;
+    bool escapes_;
     const Take& take_;
     std::array<Start, 2> both_;
     Start* before_ = both_.data();
@@ -373,19 +411,19 @@ void NameStarts::each_part(std::string_view text,
         }
         end = behind;
     };
-    Look<decltype(take)>(*this, text, false, take).run();
+    Look<decltype(take)>(*this, text, {}, false, take).run();
     if (end > begin) {
         part(until_blanks(text, begin, end));
     }
 }
 
-void NameStarts::each_place(std::string_view text, bool json,
+void NameStarts::each_place(std::string_view text, const PieceForm& how,
                             const std::function<void(std::size_t at)>& place) const {
     const auto take = [&](std::size_t first, std::size_t second, std::size_t) {
         place(first);
         place(second);
     };
-    Look<decltype(take)>(*this, text, json, take).run();
+    Look<decltype(take)>(*this, text, how, true, take).run();
 }
 
 }  // namespace dsar

@@ -61,8 +61,9 @@ class DSAR_API NameStarts {
                    const std::function<void(std::string_view part)>& part) const;
 
     /// Calls `place` with a place inside of each part of a text in which names may stand, more than
-    /// once and ascending but for neighbours; `json`: the text is JSON, with escapes.
-    void each_place(std::string_view text, bool json,
+    /// once and ascending but for neighbours. Blanks may be written as mail and web pages have
+    /// them; letters that are so written are not read.
+    void each_place(std::string_view text, const PieceForm& how,
                     const std::function<void(std::size_t at)>& place) const;
 
     /// The first three letters, in five bits each.

@@ -77,9 +77,10 @@ bool may_be_inside_word(char letter) {
 PieceMasks piece_masks(const char* bytes, const PieceForm& form) {
     const auto all = [](int byte) { return _mm_set1_epi8(static_cast<char>(byte)); };
     // Both signs that may be looked for are the same when only one is.
-    const __m128i one = all(form.json ? '\\' : '\'');
+    const bool has_escapes = form.json || form.may_be_json;
+    const __m128i one = all(has_escapes ? '\\' : '\'');
     const __m128i two = all(form.apostrophes ? '\'' : '\\');
-    const bool has_signs = form.json || form.apostrophes;
+    const bool has_signs = has_escapes || form.apostrophes;
     PieceMasks masks;
     for (unsigned part = 0; part < 4; ++part) {
         const __m128i here =
@@ -109,13 +110,27 @@ PieceMasks piece_masks(const char* bytes, const PieceForm& form) {
     for (unsigned at = 0; at < 64; ++at) {
         const char letter = bytes[at];
         const bool is_other = static_cast<unsigned char>(letter) >= 0x80 ||
-                              (form.json && letter == '\\') || (form.apostrophes && letter == '\'');
+                              ((form.json || form.may_be_json) && letter == '\\') ||
+                              (form.apostrophes && letter == '\'');
         masks.plain |= std::uint64_t{is_plain(letter)} << at;
         masks.other |= std::uint64_t{is_other} << at;
     }
     return masks;
 }
 #endif
+
+bool may_be_blank(std::string_view text, std::size_t begin) {
+    constexpr std::size_t size_of_escape = 6;  // `\u0026`
+    if (begin == 0) {
+        return false;
+    }
+    const char before = text[begin - 1];
+    if (before == '&' || before == '#' || before == '=') {
+        return true;
+    }
+    return begin >= size_of_escape && text[begin - size_of_escape] == '\\' &&
+           text[begin - size_of_escape + 1] == 'u';
+}
 
 bool PieceReader::next(TextPiece& piece) {
     while (at_ < text_.size()) {
@@ -126,6 +141,7 @@ bool PieceReader::next(TextPiece& piece) {
             piece.end = at_;
         }
         if (piece.is_wild || piece.start.size > 0) {
+            piece.is_blank = may_be_blank(text_, piece.begin);
             return true;
         }
     }
@@ -195,7 +211,7 @@ bool PieceReader::add_escape(TextPiece& piece) {
     if (sign != 'u' && !is_blank) {
         return false;
     }
-    if (at_ - begin > 1) {
+    if (at_ - begin > 1 || form_.may_be_json) {
         piece.is_wild = true;
         return true;
     }

@@ -33,6 +33,7 @@ struct WordStart {
 /// How a text is written.
 struct PieceForm {
     bool json = false;         ///< with the escapes of JSON
+    bool may_be_json = false;  ///< with such escapes, or with backslashes that mean themselves
     bool apostrophes = false;  ///< an apostrophe does not end a piece, which is wild then
 };
 
@@ -41,7 +42,8 @@ struct TextPiece {
     std::size_t begin = 0;
     std::size_t end = 0;
     WordStart start;
-    bool is_wild = false;  ///< it cannot be folded here: may be any word, or several
+    bool is_wild = false;   ///< it cannot be folded here: may be any word, or several
+    bool is_blank = false;  ///< it may be an escape of mail or of a web page (`&nbsp;`, `=20`)
 };
 
 /// Of 64 bytes: letters and digits of ASCII, and what else may be a part of pieces.
@@ -50,6 +52,9 @@ struct PieceMasks {
     std::uint64_t other = 0;
 };
 PieceMasks piece_masks(const char* bytes, const PieceForm& form);
+
+/// Whether what begins at `begin` may be such an escape, or behind one.
+bool may_be_blank(std::string_view text, std::size_t begin);
 
 /// Whether a byte may stand inside of a word of a name (`O'Brien`, `Anne-Marie`).
 bool may_be_inside_word(char letter);

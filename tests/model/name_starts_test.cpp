@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(sees_names_in_json_with_escapes) {
     starts.add("jonas petraitis");
     const auto has_place = [&](std::string_view text) {
         bool found = false;
-        starts.each_place(text, true, [&](std::size_t at) {
+        starts.each_place(text, {true, false, false}, [&](std::size_t at) {
             found = true;
             BOOST_TEST(at < text.size());
         });
@@ -200,6 +200,12 @@ BOOST_AUTO_TEST_CASE(sees_names_in_json_with_escapes) {
     BOOST_TEST(has_place(R"({"a":"\u004aono\u00a0\u0050etraičio"})"));
     BOOST_TEST(has_place(R"({"a":"{\"b\":\"\\nJono\\nPetraičio\"}"})"));
     BOOST_TEST(has_place(R"({"a":"Jono \\u0050etraičio"})"));
+    BOOST_TEST(has_place(R"({"a":"Jono&nbsp;Petraičio"})"));
+    BOOST_TEST(has_place(R"({"a":"Jono\u0026nbsp;Petraičio"})"));
+    BOOST_TEST(has_place(R"({"a":"Jono=20Petraičio"})"));
+    BOOST_TEST(has_place(R"({"a":"ponui=20Jonui=20Petraiciui=20ir"})"));
+    BOOST_TEST(has_place(R"({"a":"ponui&#32Jonui&#32Petraiciui ir"})"));
+    BOOST_TEST(!has_place(R"({"a":"x=20y&nbsp;z"})"));
     BOOST_TEST(!has_place(R"({"a":"Jono","b":"Petraičio"})"));
     BOOST_TEST(!has_place(R"({"a":"Jan\u017ei Petrai\u010dio"})"));
     BOOST_TEST(!has_place(R"({"a":"Jonui\nC:\\Petrai"})"));

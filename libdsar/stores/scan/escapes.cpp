@@ -153,7 +153,8 @@ EscapeLook::Hides EscapeLook::hides(char32_t character, std::string_view text, s
     if (character == '%') {
         return only_if(needles_.has_emails() && text.substr(end).starts_with("40"));
     }
-    if (hides_anchor(character) || (needles_.has_names() && character >= 0x80) ||
+    if (hides_anchor(character) ||
+        ((needles_.has_names() || !needles_.text_names().empty()) && character >= 0x80) ||
         (needles_.folds_words() && may_become_word(character))) {
         return Hides::Anything;
     }

@@ -350,6 +350,15 @@ void ScanMatcher::search(std::string_view text, Places& places) const {
     } else {
         Look(*this, text, places).run();
     }
+    if (!needles_.text_names().empty()) {
+        const bool may_be_json = !form_.json && needles_.looks_inside_values();
+        const std::size_t before = places.at.size();
+        needles_.text_names().each_place(text, {form_.json, may_be_json, false},
+                                         [&](std::size_t at) { places.at.push_back(at); });
+        if (places.at.size() > before) {
+            std::ranges::sort(places.at);
+        }
+    }
 }
 
 }  // namespace dsar

@@ -142,6 +142,10 @@ bool NeedleSet::add(const Condition& condition, bool is_new) {
 /// The longest piece between hyphens and apostrophes stands for a name: it is written whole in
 /// whatever field. In a text it may be declined.
 void NeedleSet::add_name(std::string_view normal, bool in_text) {
+    if (in_text && normal.find('\'') == std::string_view::npos) {
+        text_names_.add(normal);
+        return;
+    }
     has_names_ = true;
     const std::string key =
         in_text ? add_name_key(names_in_text_, normal, name_count_++) : std::string();

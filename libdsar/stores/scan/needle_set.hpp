@@ -5,6 +5,7 @@
 #pragma once
 
 #include "libdsar/model/name_forms.hpp"
+#include "libdsar/model/name_starts.hpp"
 #include "libdsar/stores/pass.hpp"
 #include "libdsar/stores/scan/hash_filter.hpp"
 
@@ -44,6 +45,8 @@ class NeedleSet {
     [[nodiscard]] bool has_words() const { return !words_.empty() || has_names_; }
     /// Whether names are looked for: characters outside ASCII are part of words then.
     [[nodiscard]] bool has_names() const { return has_names_; }
+    /// Names in free text, declined or not; those with an apostrophe are among the others.
+    [[nodiscard]] const NameStarts& text_names() const { return text_names_; }
     /// Whether needles may stand in texts as mail and web pages have them.
     [[nodiscard]] bool reads_escapes() const { return reads_escapes_; }
     [[nodiscard]] bool has_plain_words() const { return !words_.empty(); }
@@ -128,6 +131,7 @@ class NeedleSet {
     HashFilter names_;
     NamePlaces names_in_text_;  // of each the word that is looked for
     std::size_t name_count_ = 0;
+    NameStarts text_names_;
 };
 
 }  // namespace dsar
