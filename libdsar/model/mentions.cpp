@@ -28,10 +28,6 @@ bool is_in(char letter, std::string_view letters) {
     return letters.find(letter) != std::string_view::npos;
 }
 
-bool is_outside_ascii(char letter) {
-    return static_cast<unsigned char>(letter) >= 0x80;
-}
-
 // Whether there is neither an @ or %, nor the first byte of a full-width one.
 bool lacks_anchor(std::string_view text) {
     return text.find('@') == std::string_view::npos && text.find('%') == std::string_view::npos &&

@@ -6,10 +6,12 @@
 #include "libdsar/stores/held_file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <fcntl.h>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -37,6 +39,16 @@ struct KeptPasses {
 KeptPasses& kept_passes() {
     static KeptPasses passes;
     return passes;
+}
+
+/// Whether what is parsed stands in the file as it is: neither compressed nor UTF-16.
+bool stands_as_text(const fs::path& path) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    std::array<char, longest_compression_mark> bytes{};
+    const ssize_t size = file.is_open() ? ::pread(file.number(), bytes.data(), bytes.size(), 0) : -1;
+    const std::string_view front(bytes.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+    return size >= 0 && packing_of(front) == Packing::None && !front.starts_with("\xff\xfe") &&
+           !front.starts_with("\xfe\xff");
 }
 
 std::optional<FileState> state_now(const fs::path& path) {
@@ -113,7 +125,7 @@ void SeenPass::add(std::uint64_t begin, std::size_t size) {
 void SeenPass::end() {
     const std::scoped_lock lock(mutex_);
     is_useful_ = is_useful_ && state_now(files_.back().path) == files_.back().state &&
-                 packing_of(files_.back().path) == Packing::None;
+                 stands_as_text(files_.back().path);
 }
 
 std::optional<std::vector<SeenFile>> SeenPass::take() {

@@ -64,6 +64,12 @@ if(TARGET dsar-sample AND NOT DSAR_SANITIZE)
             ${CMAKE_CURRENT_SOURCE_DIR}/e2e/server_stopped_test.py ${PROJECT_BINARY_DIR})
         set_tests_properties(e2e.server_stopped_${server} PROPERTIES TIMEOUT 900
             ENVIRONMENT "LC_ALL=C.UTF-8;DSAR_E2E_SERVER=${server}")
+        foreach(name traps replay)
+            add_test(NAME e2e.${name}_${server} COMMAND ${Python3_EXECUTABLE} -B
+                ${CMAKE_CURRENT_SOURCE_DIR}/e2e/${name}_on_server_test.py ${PROJECT_BINARY_DIR})
+            set_tests_properties(e2e.${name}_${server} PROPERTIES TIMEOUT 900
+                ENVIRONMENT "LC_ALL=C.UTF-8;DSAR_E2E_SERVER=${server}")
+        endforeach()
         set(kills 1 Rectify)
         if(DSAR_TEST_LEVEL STREQUAL long)
             set(kills 40 Rectify Lift Erase)

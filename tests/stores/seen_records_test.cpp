@@ -183,6 +183,12 @@ BOOST_AUTO_TEST_CASE(keeps_nothing_of_files_whose_bytes_are_not_their_text) {
     packed.shell("gzip -n a.jsonl && mv a.jsonl.gz a.jsonl");
     BOOST_TEST(packed.find("id", "k1").size() == 1U);
     BOOST_TEST(!seen(packed));
+    ScannedStore wide("seen-wide", {{"a.jsonl", "{\"id\":\"k1\"}\n"}});
+    BOOST_TEST(wide.find("id", "k1").size() == 1U);
+    BOOST_TEST(seen(wide));
+    wide.shell("iconv -f utf-8 -t utf-16 a.jsonl > wide && mv wide a.jsonl");
+    BOOST_TEST(wide.find("id", "k1").size() == 1U);
+    BOOST_TEST(!seen(wide));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -82,7 +82,7 @@ class CsvWalk {
             }
         };
         try {
-            return options_.encoding.empty() &&
+            return options_.encoding.name.empty() &&
                    read_seen(store_, collection, files_of(store_, collection, root_), begin, take);
         } catch (const Error& error) {
             if (error.kind() != ErrorKind::Failed) {

@@ -131,7 +131,7 @@ class CsvStore final : public Store {
             Meter meter(context, bytes, "bytes");
             const std::optional<NeedleSet> needles = scannable(store_, queries, mine, bytes);
             std::optional<SeenPass> seen;
-            if (needles && options_.encoding.empty() && !asks_for_places(queries, mine)) {
+            if (needles && options_.encoding.name.empty() && !asks_for_places(queries, mine)) {
                 seen.emplace();
             }
             const Search search{queries,
