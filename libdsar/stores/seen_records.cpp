@@ -45,8 +45,10 @@ KeptPasses& kept_passes() {
 bool stands_as_text(const fs::path& path) {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     std::array<char, longest_compression_mark> bytes{};
-    const ssize_t size = file.is_open() ? ::pread(file.number(), bytes.data(), bytes.size(), 0) : -1;
-    const std::string_view front(bytes.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+    const ssize_t size =
+        file.is_open() ? ::pread(file.number(), bytes.data(), bytes.size(), 0) : -1;
+    const std::string_view front(bytes.data(),
+                                 static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
     return size >= 0 && packing_of(front) == Packing::None && !front.starts_with("\xff\xfe") &&
            !front.starts_with("\xfe\xff");
 }

@@ -118,8 +118,9 @@ __attribute__((target("avx512bw,avx512f"))) void classify_avx512(const ByteClass
         out.other[number] = ~counted | backslash;
         out.stop[number] = ~(counted | letter | _mm512_movepi8_mask(bytes));
         if (classes.words || classes.foreign_words) {
-            out.word[number] = (classes.words ? digit | letter : 0) |
-                               (classes.foreign_words ? std::uint64_t{_mm512_movepi8_mask(bytes)} : 0);
+            out.word[number] =
+                (classes.words ? digit | letter : 0) |
+                (classes.foreign_words ? std::uint64_t{_mm512_movepi8_mask(bytes)} : 0);
         }
         if (classes.line_ends) {
             out.line_end[number] = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')) |
