@@ -12,6 +12,7 @@ import sys
 import tempfile
 
 import company
+import hostile
 import mysql_server
 import servers
 
@@ -36,6 +37,7 @@ def main():
                             encoding="utf-8")
         after = problems(dsar)
         assert before == after, f"map check differs:\n{before}\n{after}"
+        hostile.check(server, dsar)
         instructed = company.instructed_tenants(folder)
         people = list(company.people_of(folder))
         faults = []

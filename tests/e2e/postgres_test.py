@@ -9,11 +9,11 @@ import json
 import os
 import pathlib
 import signal
-import subprocess
 import sys
 import tempfile
 
 import company
+import hostile
 import postgres_server
 import servers
 
@@ -38,30 +38,6 @@ def check_grants(server, dsar):
     assert lacking[0] == "problem" and "SELECT on public.accounts" in lacking[1] and "access" in lacking[1], lacking
     server.sql(lacking[2], "app")
     assert not grants(dsar), grants(dsar)
-
-
-HOSTILE = ["'; DROP TABLE accounts; --", '"; DROP TABLE accounts; --', "$1", "{a,b}", "\\", "\\'", "a;b", "*",
-           "%s%n", "\x1b[2J", "\u202eabc", "x" * 100_000, "'" * 100_000, "NULL", "$$", " "]
-
-
-def check_hostile(server, dsar):
-    """What looks like SQL finds nobody and changes nothing; bytes that are no UTF-8 are refused."""
-    before = server.sql("SELECT count(*) FROM accounts", "app")
-    for word in HOSTILE:
-        for option, value in (("--email", f"{word}@x.example"), ("--name", word), ("--id", f"account_id={word}")):
-            done = dsar.run("access", option, value, "-n", "--format", "json", check=False)
-            assert done.returncode in (0, 2, 5, 8), f"{option} {word[:40]}: exit {done.returncode}\n{done.stderr}"
-            if done.returncode == 0:
-                assert sum(json.loads(done.stdout)["totals"].values()) == 0, f"{option} {word[:40]} finds somebody"
-    for raw in (b"\xff\xfe", b"jo\xc3@x.example"):
-        done = subprocess.run([dsar.program, "-C", str(dsar.workspace), "access", "--email", raw, "-n"],
-                              stdin=subprocess.DEVNULL, capture_output=True, check=False)
-        assert 0 <= done.returncode < 10, f"{raw}: {done}"
-    for large in ({"email": ["y" * 2**20 + "@x.example"]}, {"ids": {"account_id": "'" * 2**20}},
-                  {"name": "a\0b"}):
-        done = dsar.run("access", "--subject", "-", "-n", "--format", "json", subject=large, check=False)
-        assert 0 <= done.returncode < 10, f"exit {done.returncode}: {done.stderr[:500]}"
-    assert server.sql("SELECT count(*) FROM accounts", "app") == before
 
 
 def check_standby(server, dsar, folder):
@@ -93,7 +69,7 @@ def main():
         after = problems(dsar)
         assert before == after, f"map check differs:\n{before}\n{after}"
         check_grants(server, dsar)
-        check_hostile(server, dsar)
+        hostile.check(server, dsar)
         instructed = company.instructed_tenants(folder)
         people = list(company.people_of(folder))
         faults = []

@@ -49,22 +49,20 @@ BOOST_AUTO_TEST_CASE(begins_again_after_a_deadlock) {
     const CollectionEntry t = collection_entry("t", {"id"});
     const std::vector<Change> changes = first_two(shop, t);
     MysqlSession session(shop.store(), {});
-    std::jthread other;
-    // It holds 2 and wants 1, we hold 1 and want 2; whoever has changed less is given up.
-    Disturbed rows(session, 2, [&] {
-        other = std::jthread([] {
-            MysqlShop::exec(
-                "BEGIN; UPDATE heavy SET v = v + 1; SELECT * FROM t WHERE id = 2 FOR UPDATE;"
-                "SELECT sleep(0.5); SELECT * FROM t WHERE id = 1 FOR UPDATE; COMMIT");
-        });
-        for (int tries = 0; tries < 200; ++tries) {
-            if (MysqlShop::ask("SELECT count(*) FROM information_schema.processlist"
-                               " WHERE info LIKE 'SELECT sleep(0.5)%'") == "1\n") {
-                break;
-            }
-            std::this_thread::sleep_for(milliseconds(5));
-        }
+    // It holds 2 and will want 1; we hold 1 and want 2. Whoever has changed less is given up.
+    std::jthread other([] {
+        MysqlShop::exec(
+            "BEGIN; UPDATE heavy SET v = v + 1; SELECT * FROM t WHERE id = 2 FOR UPDATE;"
+            "SELECT sleep(1.5); SELECT * FROM t WHERE id = 1 FOR UPDATE; COMMIT");
     });
+    for (int tries = 0; tries < 400; ++tries) {
+        if (MysqlShop::ask("SELECT count(*) FROM information_schema.processlist"
+                           " WHERE info LIKE 'SELECT sleep(1.5)%'") == "1\n") {
+            break;
+        }
+        std::this_thread::sleep_for(milliseconds(5));
+    }
+    Disturbed rows(session, 0, [] {});
     const ChangeResult result = change_rows(rows, changes, {});
     other.join();  // its commands did not fail: it was not the one that was given up
     BOOST_TEST(all_are(result, Changed::Done));

@@ -282,6 +282,41 @@ BOOST_AUTO_TEST_CASE(tells_rows_apart_by_a_unique_key_where_there_is_no_primary_
     BOOST_TEST(stopped_by(shop, {shop.removal_of(cut, "abcd")}) == "0 no_ability");
 }
 
+BOOST_AUTO_TEST_CASE(writes_into_json_and_leaves_the_rest_as_it_was) {
+    const MysqlShop shop(
+        "CREATE TABLE t(id int PRIMARY KEY, j json, l longtext, n decimal(20,10), m timestamp"
+        " DEFAULT '2020-01-01' ON UPDATE current_timestamp);"
+        "INSERT INTO t(id, j, l, n) VALUES (1, '{ \"who\":{\"mail\":\"a@x\",\"n\":1.0} ,"
+        " \"who2\":1}', 'x', 1.1)");
+    const CollectionEntry t = entry("t");
+    BOOST_TEST(all_are(shop.change({shop.writing_to(t, "1", {{"j.who.mail", text_value("\"'")}})}),
+                       Changed::Done));
+    BOOST_TEST(MysqlShop::ask("SELECT * FROM t") ==
+               "1\t{ \"who\":{\"mail\":\"\\\"'\",\"n\":1.0} , \"who2\":1}\tx\t1.1000000000\t"
+               "2020-01-01 00:00:00\n");
+}
+
+BOOST_AUTO_TEST_CASE(changes_rows_of_partitions_and_moves_them) {
+    const MysqlShop shop(
+        "CREATE TABLE p(id int, day date, v varchar(9), PRIMARY KEY (id, day))"
+        " PARTITION BY RANGE COLUMNS (day) (PARTITION p24 VALUES LESS THAN ('2025-01-01'),"
+        " PARTITION p25 VALUES LESS THAN ('2026-01-01'));"
+        "INSERT INTO p VALUES (1,'2024-05-05','a'),(2,'2025-05-05','b'),(3,'2024-05-05','c')");
+    const CollectionEntry p = entry("p", {"id", "day"});
+    const std::vector<Change> moves{
+        shop.writing_to(p, "1", {{"day", text_value("2025-12-31")}, {"v", text_value("z")}}),
+        shop.removal_of(p, "2")};
+    BOOST_TEST(obstacle_words(shop.obstacles(moves)) == "");
+    const auto copies = shop.copies({moves[1]});
+    BOOST_TEST(all_are(shop.change(moves), Changed::Done));
+    BOOST_TEST(MysqlShop::ask("SELECT * FROM p PARTITION (p25)") == "1\t2025-12-31\tz\n");
+    BOOST_TEST(MysqlShop::ask("SELECT * FROM p PARTITION (p24)") == "3\t2024-05-05\tc\n");
+    BOOST_TEST(all_are(shop.change(put_backs({moves[1]}, copies)), Changed::Done));
+    BOOST_TEST(MysqlShop::ask("SELECT v FROM p PARTITION (p25) ORDER BY id") == "z\nb\n");
+    const std::vector<Change> nowhere{shop.writing_to(p, "3", {{"day", text_value("2030-01-01")}})};
+    BOOST_TEST((error_of([&] { shop.change(nowhere); }).kind() == ErrorKind::Failed));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace dsar::test

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values and names that mean something to SQL, to arrays, to a terminal: they are only ever data.
+#include "tests/stores/hostile.hpp"
 #include "tests/support/postgres_server.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -9,38 +10,6 @@ namespace {
 
 const PostgresServer& server() {
     return PostgresServer::get();
-}
-
-const std::vector<std::string>& hostile() {
-    static const std::vector<std::string> list{"'; DROP TABLE shop.canary; --",
-                                               "\"; DROP TABLE shop.canary; --",
-                                               "$1",
-                                               "$$; DROP TABLE shop.canary; $$",
-                                               "{a,b}",
-                                               "{\"a\"}",
-                                               "NULL",
-                                               "\\",
-                                               "\\'",
-                                               "\\x00",
-                                               "a\"b",
-                                               "a'b",
-                                               "a\nb",
-                                               "%I %s %",
-                                               "/* c */ */",
-                                               "E'\\n'",
-                                               "U&\"\\0061\"",
-                                               "a;b",
-                                               "()",
-                                               "*",
-                                               "ctid",
-                                               "select",
-                                               "\x1b[2J",
-                                               "\xe2\x80\xae"
-                                               "abc",
-                                               " lead and trail ",
-                                               "\xc4\x85\xc5\xbe\xf0\x9f\x92\xa9",
-                                               std::string(60, '"')};
-    return list;
 }
 
 std::string literal(const std::string& text) {
@@ -63,17 +32,6 @@ std::vector<Found> read(const std::string& table, const std::string& key) {
     const CollectionEntry collection = collection_entry(table, {key});
     const Query query{&collection, {}, false, true};
     return find_all(*open_store(server().store(collection), {}), {&query, 1});
-}
-
-std::string quoted_path(const std::string& name) {
-    std::string path = "\"";
-    for (const char letter : name) {
-        path += letter;
-        if (letter == '"') {
-            path += letter;
-        }
-    }
-    return path + '"';
 }
 
 }  // namespace
