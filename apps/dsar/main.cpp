@@ -79,6 +79,7 @@ int main(int argc, char** argv) {
     Session session(out, err);
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     const auto code = dsar::cli::run(arguments, session, environment, prepare_process);
+    dsar::cli::give_terminal_back();
     // What is left is memory and what the libraries that were loaded would tidy up of their own:
     // milliseconds, for a process that ends now.
     std::_Exit(static_cast<int>(code));

@@ -53,10 +53,10 @@ void load_ahead(std::span<const std::string> arguments, Session& session,
 
 ExitCode run(std::span<const std::string> arguments, Session& session,
              const Environment& environment, void (*prepare_session)(Session&)) {
-    load_ahead(arguments, session, environment);
     Format format = format_wanted(arguments, environment);
     ExitCode code = ExitCode::Failed;
     try {
+        load_ahead(arguments, session, environment);
         const Invocation invocation = read_command_line(arguments);
         session.globals =
             read_globals(invocation, environment, preferences_of(invocation, environment));

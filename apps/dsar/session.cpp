@@ -18,6 +18,7 @@ constexpr std::size_t largest_input = 256U << 20U;
 
 std::string read_line_of_stdin() {
     std::string line;
+    line.reserve(4096);  // a secret that is typed leaves no outgrown copies behind
     char letter = 0;
     while (::read(STDIN_FILENO, &letter, 1) == 1 && letter != '\n') {
         line += letter;

@@ -5,6 +5,7 @@
 #include "libdsar/base/error.hpp"
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <optional>
@@ -16,6 +17,7 @@ namespace dsar::cli {
 namespace {
 
 termios shown;  // the terminal as it was; a handler of signals has no other way to know
+std::atomic<bool> is_hidden{false};
 
 // Whoever gives up at the question gets a terminal that shows what is typed again.
 void show_and_end(int number) {
@@ -33,16 +35,27 @@ class Hidden {
         for (std::size_t each = 0; set_ && each < signals.size(); ++each) {
             ::sigaction(signals[each], &end, &before_[each]);
         }
+        // A shell that brings the process back would let the terminal show what is typed.
+        struct sigaction ignore {};
+        ignore.sa_handler = SIG_IGN;
+        if (set_) {
+            ::sigaction(SIGTSTP, &ignore, &stop_before_);
+        }
         termios silent = shown;
         silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
         hides_ = set_ && ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
+        is_hidden = hides_;
     }
     ~Hidden() {
         if (hides_) {
             ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+            is_hidden = false;
         }
         for (std::size_t each = 0; set_ && each < signals.size(); ++each) {
             ::sigaction(signals[each], &before_[each], nullptr);
+        }
+        if (set_) {
+            ::sigaction(SIGTSTP, &stop_before_, nullptr);
         }
     }
     Hidden(const Hidden&) = delete;
@@ -53,6 +66,7 @@ class Hidden {
  private:
     static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
     std::array<struct sigaction, signals.size()> before_{};
+    struct sigaction stop_before_ {};
     bool set_ = false;
     bool hides_ = false;
 };
@@ -83,6 +97,12 @@ Secret ask_hidden(const std::string& question, Session& session) {
                     "name its source in dsar.yaml: actors, passphrase");
     }
     return ask_terminal(question, "passphrase", session);
+}
+
+void give_terminal_back() {
+    if (is_hidden) {
+        ::tcsetattr(STDIN_FILENO, TCSANOW, &shown);
+    }
 }
 
 void answer_prompts(Session& session) {

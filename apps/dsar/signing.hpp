@@ -21,6 +21,10 @@ Secret ask_hidden(const std::string& question, Session& session);
 /// must outlive that.
 void answer_prompts(Session& session);
 
+/// Before the process ends while a thread that was left behind still asks: the terminal shows what
+/// is typed again.
+void give_terminal_back();
+
 /// For open_signer: asks for the passphrase of an account's key.
 AskPassphrase passphrase_prompt(Session& session);
 

@@ -3,13 +3,16 @@
 
 #include "libdsar/base/error.hpp"
 
+#include <array>
 #include <atomic>
 #include <dlfcn.h>
 #include <filesystem>
 #include <link.h>
 #include <map>
 #include <mutex>
+#include <pwd.h>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 namespace dsar {
@@ -31,6 +34,15 @@ fs::path own_folder() {
 
 std::atomic<bool> stand_ins_wanted{false};
 
+/// Name services that are libraries of their own, and bring the real LDAP, are loaded before its
+/// stand-in.
+void know_accounts() {
+    std::array<char, 16384> buffer;
+    passwd entry{};
+    passwd* found = nullptr;
+    ::getpwuid_r(::geteuid(), &entry, buffer.data(), buffer.size(), &found);
+}
+
 /// The stand-ins of a module, which the dynamic linker takes for the libraries whose names they
 /// bear.
 std::vector<void*> load_stand_ins(const fs::path& folder) {
@@ -50,6 +62,7 @@ void* load_file(const fs::path& path) {
     constexpr int how = RTLD_LAZY | RTLD_LOCAL;
     std::vector<void*> stand_ins;
     if (stand_ins_wanted) {
+        know_accounts();
         stand_ins = load_stand_ins(fs::path(path).replace_extension("late"));
     }
     void* handle = ::dlopen(path.c_str(), how);

@@ -7,6 +7,7 @@
 #include <openssl/crypto.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <fcntl.h>
 #include <map>
@@ -107,6 +108,16 @@ Secret from_environment(const std::string& name, std::string_view source) {
     return Secret(value);
 }
 
+std::atomic<int> asking{0};
+
+class Asking {
+ public:
+    Asking() { ++asking; }
+    ~Asking() { --asking; }
+    Asking(const Asking&) = delete;
+    Asking& operator=(const Asking&) = delete;
+};
+
 /// What was typed in this process: several connections to one store ask once.
 class Prompts {
  public:
@@ -123,6 +134,7 @@ class Prompts {
             if (!ask_) {
                 refuse(source, "nobody can be asked here");
             }
+            const Asking now;
             found = known_.emplace(what, ask_(what)).first;
         }
         return Secret{std::string(found->second.reveal())};
@@ -184,6 +196,10 @@ Secret read_secret(std::string_view source) {
     // What stands here may be the secret itself: it is not repeated.
     throw Error(ErrorKind::NoEntry, "a secret has no source",
                 "it must be file:PATH, command:COMMAND, credential:NAME, prompt or env:NAME");
+}
+
+bool is_asking_for_secret() {
+    return asking > 0;
 }
 
 void set_secret_prompt(AskSecret ask) {

@@ -35,6 +35,9 @@ using AskSecret = std::function<Secret(const std::string& what)>;
 /// secret is read. `ask` is called by one thread at a time, whichever needs the secret.
 DSAR_API void set_secret_prompt(AskSecret ask);
 
+/// Whether somebody is being asked at this moment: what waits for a secret is not late.
+DSAR_API bool is_asking_for_secret();
+
 /// Reads a secret from `file:PATH`, `command:COMMAND` (first line of output), `credential:NAME`
 /// (systemd), `env:NAME`, or `prompt:WHAT`, which asks a person for WHAT once in a process
 /// (`prompt` alone: for "secret"). Throws Error (NoEntry) that names the source, never the value.

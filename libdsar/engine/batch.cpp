@@ -213,6 +213,10 @@ class Batch {
         if (!request.dry_run) {
             turn.wait();
         }
+        std::unique_lock alone(alone_, std::defer_lock);
+        if (request.ahead == nullptr) {
+            alone.lock();  // such a search takes all threads, and connections of its own
+        }
         Quiet quiet(turn);
         const Plan plan =
             is_answered() ? answered(request, outcome, quiet) : planned(request, outcome, quiet);
@@ -262,6 +266,7 @@ class Batch {
     const std::vector<ListedSubject>& people_;
     Progress& progress_;
     BatchResult out_;
+    std::mutex alone_;  // of whoever is searched for alone; its owner waits for no turn
     std::mutex mutex_;  // of what follows, and of the list's owner
     std::size_t done_ = 0;
 };

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -65,6 +66,9 @@ std::string_view next_for(std::string_view what, Right right) {
 
 std::vector<Obstacle> obstacles_of(const Workspace& workspace, const StoreChanges& store) {
     std::vector<Obstacle> out = store.unable;
+    // Several requests of a list ask; a server may give an account one connection only.
+    static std::mutex mutex;
+    const std::scoped_lock lock(mutex);
     try {
         const auto reader = open_store(*workspace.map.store(store.store), workspace.root);
         const std::vector<Obstacle> found = reader->obstacles(store.changes);

@@ -260,10 +260,18 @@ class Run {
         if (subjects.empty()) {
             return;
         }
-        SearchOptions options = request_.search;
-        options.right = right;
-        options.vaults = open_vaults(workspace_, request_.cases, {});
-        SearchResult all = search(workspace_, subjects, options, spool, progress);
+        SearchResult all;
+        try {
+            SearchOptions options = request_.search;
+            options.right = right;
+            options.vaults = open_vaults(workspace_, request_.cases, {});
+            all = search(workspace_, subjects, options, spool, progress);
+        } catch (const Error& error) {
+            if (error.kind() == ErrorKind::Interrupted) {
+                throw;
+            }
+            return;  // each is searched for alone, and fails alone
+        }
         for (std::size_t at = 0; at < people.size(); ++at) {
             ahead.emplace(people[at], ahead_of(all, at, spool));
         }

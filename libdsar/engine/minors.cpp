@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -131,6 +132,8 @@ std::optional<MinorFound> discover_minor(const Workspace& workspace, const CaseR
         return out;
     }
     Subject person = person_of(request, search);
+    static std::mutex mutex;  // several requests of a list may find the same child
+    const std::scoped_lock lock(mutex);
     const auto [standing, refused] = earlier_erasure(*request.cases, person);
     if (refused) {
         return std::nullopt;

@@ -2,6 +2,7 @@
 #include "libdsar/engine/store_pool.hpp"
 
 #include "libdsar/base/error.hpp"
+#include "libdsar/base/secret.hpp"
 #include "libdsar/engine/vaulted.hpp"
 #include "libdsar/stores/connector.hpp"
 
@@ -171,6 +172,13 @@ bool StorePool::out_of_time(const Job& job) const {
     return options_.timeout.count() > 0 && spent > options_.timeout;
 }
 
+// A person types: no store's time runs.
+void StorePool::start_time_anew(std::span<const std::shared_ptr<Job>> jobs) {
+    for (const std::shared_ptr<Job>& job : jobs) {
+        job->started = Clock::now();  // nobody but the thread that waits looks at it
+    }
+}
+
 void StorePool::wait(std::vector<std::shared_ptr<Job>>& jobs) {
     for (const std::shared_ptr<Job>& job : jobs) {
         std::unique_lock lock(job->mutex);
@@ -178,6 +186,9 @@ void StorePool::wait(std::vector<std::shared_ptr<Job>>& jobs) {
         bool late = false;
         while (!job->done && !(told && Clock::now() - *told > grace)) {
             job->changed.wait_for(lock, beat);
+            if (is_asking_for_secret()) {
+                start_time_anew(jobs);
+            }
             late = late || out_of_time(*job);
             if (!told && (late || options_.stop.stop_requested())) {
                 told = Clock::now();

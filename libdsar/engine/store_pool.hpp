@@ -71,6 +71,7 @@ class StorePool {
     std::shared_ptr<Job> start(std::size_t store, std::shared_ptr<const Wave> wave,
                                std::vector<std::size_t> queries, const RecordFound& found);
     void wait(std::vector<std::shared_ptr<Job>>& jobs);
+    static void start_time_anew(std::span<const std::shared_ptr<Job>> jobs);
     void settle(Job& job);
     void give_up(Job& job, std::string why);
     [[nodiscard]] bool out_of_time(const Job& job) const;

@@ -40,14 +40,13 @@ void BatchTurn::pass() {
 }
 
 BatchTurns::BatchTurns(std::span<const Subject> subjects)
-    : same_(subjects.size(), none), passed_(subjects.size()), done_(subjects.size()) {
+    : same_(subjects.size()), passed_(subjects.size()), done_(subjects.size()) {
     std::unordered_map<std::string, std::size_t> last;
     for (std::size_t number = 0; number < subjects.size(); ++number) {
         for (const Identifier& identifier : subjects[number].identifiers) {
             const auto [known, is_new] = last.try_emplace(rough_form(identifier), number);
             if (!is_new && known->second != number) {
-                same_[number] =
-                    same_[number] == none ? known->second : std::max(same_[number], known->second);
+                same_[number].push_back(known->second);
                 known->second = number;
             }
         }
@@ -56,7 +55,9 @@ BatchTurns::BatchTurns(std::span<const Subject> subjects)
 
 void BatchTurns::wait_for_same(std::size_t number) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return same_[number] == none || done_[same_[number]]; });
+    changed_.wait(lock, [&] {
+        return std::ranges::all_of(same_[number], [&](std::size_t each) { return done_[each]; });
+    });
 }
 
 void BatchTurns::wait(std::size_t number) {

@@ -49,9 +49,8 @@ class BatchTurns {
     void pass(std::size_t number);
     void finish(std::size_t number);
 
-    static constexpr std::size_t none = static_cast<std::size_t>(-1);
-
-    std::vector<std::size_t> same_;  // by number: the last one before with one of its identifiers
+    // By number: for each of its identifiers the last one before who has it.
+    std::vector<std::vector<std::size_t>> same_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<bool> passed_;

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -44,6 +45,8 @@ std::vector<VaultPlace> vaults_of_person(const Workspace& workspace, Register& c
             ++places[{match.vault, match.store, match.collection}];
         }
     }
+    static std::mutex mutex;  // several requests of a list may look into one case
+    const std::scoped_lock lock(mutex);
     for (const std::string& other : cases_of_person(cases, case_id, subject)) {
         const auto history = cases.find(other);
         if (!history || history->status == CaseStatus::Closed ||

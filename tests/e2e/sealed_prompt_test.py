@@ -108,6 +108,13 @@ class Prompt(unittest.TestCase):
         self.assertEqual(terminal.text.count(QUESTION), 1)
         self.assertNotIn(KEY[:16], terminal.text)
 
+    def test_whoever_types_slowly_is_waited_for(self):
+        terminal = self.terminal("access", "--email", "ann@x.org", "--timeout", "1s")
+        terminal.read_until(QUESTION)
+        time.sleep(3.5)
+        terminal.type(KEY.encode() + b"\n")
+        self.assertEqual(terminal.end(), 0, terminal.text)
+
     def test_a_wrong_key_is_told_and_not_repeated(self):
         terminal = self.terminal("access", "--email", "ann@x.org")
         terminal.read_until(QUESTION)

@@ -65,6 +65,24 @@ BOOST_AUTO_TEST_CASE(works_for_one_person_at_a_time) {
     BOOST_TEST(most == 1);
 }
 
+BOOST_AUTO_TEST_CASE(waits_for_everybody_who_shares_an_identifier) {
+    std::vector<Subject> subjects(4);
+    subjects[0].identifiers = {{"email", "a"}, {"id", "1"}};
+    subjects[1].identifiers = {{"id", "7"}};
+    subjects[2].identifiers = {{"id", "1"}, {"id", "7"}};
+    subjects[3].identifiers = {{"email", "a"}, {"id", "1"}};
+    std::mutex mutex;
+    std::vector<std::size_t> ended;
+    in_turns(subjects, 4, [&](BatchTurn& turn) {
+        turn.pass();
+        const auto takes = std::chrono::milliseconds(turn.number() == 0 ? 100 : 5);
+        std::this_thread::sleep_for(takes);
+        const std::scoped_lock lock(mutex);
+        ended.push_back(turn.number());
+    });
+    BOOST_TEST((ended == std::vector<std::size_t>{1, 0, 2, 3}));
+}
+
 BOOST_AUTO_TEST_CASE(begins_with_nobody_after_a_failure) {
     const std::vector<Subject> subjects = people(1000);
     std::atomic<std::size_t> begun = 0;

@@ -24,13 +24,14 @@ void begin(SqliteSession& session) {
     session.run({}, "SELECT 1 FROM sqlite_schema LIMIT 1");  // from here on it sees one state
 }
 
-// False: another program has locked the file.
+// False: it cannot be used now, for instance because another program has locked the file. What is
+// wrong with the file itself, the first connection meets, too.
 bool is_free(const std::function<void()>& work) {
     try {
         work();
         return true;
     } catch (const Error& error) {
-        if (error.kind() != ErrorKind::Busy) {
+        if (error.kind() == ErrorKind::Interrupted) {
             throw;
         }
         return false;
