@@ -16,7 +16,7 @@ using namespace std::string_view_literals;
 
 /// Of each value the last bytes are counted; what stands before may be a header.
 constexpr std::size_t counted_bytes = 24;
-/// An even spread is so far off once in millions of columns.
+/// An even spread of many bytes is so far off once in millions of columns.
 constexpr double most_uneven = 5;
 /// So many letters of base64 without one of its two signs are letters of something else.
 constexpr std::uint64_t letters_with_signs = 400;
@@ -262,9 +262,12 @@ double OpaqueTally::unevenness(const std::array<std::uint64_t, Bins>& counts) {
     if (total < 2) {
         return 0;
     }
+    // With few bins Pearson's sum is far from normal; its cube root is not (Wilson and Hilferty,
+    // 1931).
     constexpr double freedom = Bins - 1;
+    constexpr double width = 2 / (9 * freedom);
     const double pearson = squares * static_cast<double>(Bins) / total - total;
-    return (pearson - freedom) / std::sqrt(2 * freedom * (total - 1) / total);
+    return (std::cbrt(pearson / freedom) - (1 - width)) / std::sqrt(width * (total - 1) / total);
 }
 
 bool OpaqueTally::is_even() const {

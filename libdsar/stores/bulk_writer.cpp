@@ -11,6 +11,7 @@
 #include <new>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -68,8 +69,13 @@ BulkWriter::BulkWriter(const Descriptor& made, const std::filesystem::path& path
     if (::fstat(old_.number(), &found) == 0) {
         ::fallocate(made_.number(), 0, 0, found.st_size);
     }
-    for (int number = 0; number < writers; ++number) {
-        threads_.emplace_back([this] { work(); });
+    try {
+        for (int number = 0; number < writers; ++number) {
+            threads_.emplace_back([this] { work(); });
+        }
+    } catch (const std::system_error& error) {
+        stop();  // else those that there are would be waited for without end
+        throw_system_error("make a thread to write", path_, error.code().value());
     }
 }
 
@@ -190,10 +196,14 @@ void BulkWriter::forget(std::uint64_t begin, std::uint64_t end) const {
 void BulkWriter::write_back(std::uint64_t at, std::size_t size) const {
     ::sync_file_range(made_.number(), static_cast<off_t>(at), static_cast<off_t>(size),
                       SYNC_FILE_RANGE_WRITE);
-    if (at >= most_behind) {
+    // Who waits is told of a fault, and fsync() is not told of it any more.
+    const bool fails =
+        at >= most_behind &&
         ::sync_file_range(
             made_.number(), static_cast<off_t>(at - most_behind), static_cast<off_t>(size),
-            SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+            SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER) != 0;
+    if (fails && errno != ENOSYS && errno != EINVAL && errno != ESPIPE) {
+        throw_system_error("write", path_, errno);
     }
 }
 

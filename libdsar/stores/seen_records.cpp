@@ -117,8 +117,9 @@ void SeenPass::add(std::uint64_t begin, std::size_t size) {
         return;
     }
     const std::scoped_lock lock(mutex_);
-    is_useful_ = is_useful_ && count_ < most_records;
-    if (is_useful_) {
+    if (count_ == most_records) {
+        is_useful_ = false;
+    } else if (is_useful_) {
         files_.back().records.push_back({begin, size});
         ++count_;
     }
@@ -172,6 +173,9 @@ bool read_seen(const StoreEntry& store, const CollectionEntry& collection,
         begin(file);
         const fs::path path = fs::canonical(file.path);
         const auto known = std::ranges::find(*seen, path, &SeenFile::path);
+        if (known == seen->end()) {
+            return false;  // a link means another file by now
+        }
         const Descriptor open(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
         struct stat found {};
         if (::fstat(open.number(), &found) != 0 || state_of(found) != known->state) {

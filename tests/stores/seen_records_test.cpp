@@ -191,6 +191,45 @@ BOOST_AUTO_TEST_CASE(keeps_nothing_of_files_whose_bytes_are_not_their_text) {
     BOOST_TEST(!seen(wide));
 }
 
+// What another search has parsed, and what did not answer it, says nothing of what is like it.
+BOOST_AUTO_TEST_CASE(finds_all_copies_when_the_search_that_found_them_is_forgotten) {
+    for (const std::string kind : {"csv", "jsonl"}) {
+        const std::string text = kind == "csv" ? "id,who,n\n1,p1,x\n2,p2,y\n3,p3,z\n1,p1,x"
+                                               : R"({"id":"1","who":"p1"})"
+                                                 "\n"
+                                                 R"({"id":"2","who":"p2"})"
+                                                 "\n"
+                                                 R"({"id":"1","who":"\u00701"})"
+                                                 "\n";
+        ScannedStore store("seen-forgotten", {{"a." + kind, text}}, kind);
+        const std::vector<Change> changes = store.removals("who", "p1");
+        BOOST_TEST(changes.size() == 2U);
+        for (int other = 0; other < 17; ++other) {
+            store.find("who", "zz");
+        }
+        BOOST_TEST(store.change(changes).applied);
+        BOOST_TEST(store.find("who", "p1").empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(takes_a_mark_within_a_file_for_a_letter) {
+    const std::string text =
+        "id,who,n\n1,p1,x\n2,p2,y\n\xEF\xBB\xBF"
+        "1,p1,x\n4,p4,z\n";
+    ScannedStore seen("seen-mark", {{"a.csv", text}}, "csv");
+    ScannedStore anew("seen-mark-anew", {{"a.csv", text}}, "csv");
+    for (ScannedStore* store : {&seen, &anew}) {
+        std::vector<Change> changes = store->removals("who", "p1");
+        changes.resize(1);
+        if (store == &anew) {
+            store->shell("touch a.csv");
+        }
+        BOOST_TEST(store->change(changes).applied);
+    }
+    BOOST_TEST(seen.bytes("a.csv") == anew.bytes("a.csv"));
+    BOOST_TEST(seen.bytes("a.csv").find("\n4,p4,z\n") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace dsar::test

@@ -219,6 +219,21 @@ BOOST_AUTO_TEST_CASE(complains_of_records_that_are_too_long_and_broken_archives)
                     "a.log, record"));
 }
 
+BOOST_AUTO_TEST_CASE(finds_escapes_in_records_that_are_too_long) {
+    const Needles email = needles_of(Form::Email, {"jo@x.com"});
+    for (const char* agent : {"jo@x.com", "jo\\x40x.com"}) {
+        ChangedStore store("text", "*.log", {}, {{"format", "combined"}});
+        store.entry.max_record = 4096;
+        store.add("a.log", "1.2.3.4 - - [10/Oct/2000:13:55:36 -0700] \"GET /" +
+                               std::string(6000, 'a') + " HTTP/1.0\" 200 1 \"-\" \"" + agent +
+                               "\"\n");
+        BOOST_TEST(says(error_of([&] {
+                            found_by(store, {{{"agent"}, &email, true, true}}, {{"scan", "on"}});
+                        }),
+                        "a.log, record 1"));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(dates_what_logger_writes_as_date_does) {
     ChangedStore store("text", "a.log", {}, {{"format", "syslog"}, {"year", "file"}});
     store.shell("logger --no-act -s --rfc3164 -n 127.0.0.1 -t shop 'by jo@x.com' 2> a.log");

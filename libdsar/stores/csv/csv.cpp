@@ -124,9 +124,11 @@ class CsvStore final : public Store {
     void find(std::span<const Query> queries, const RecordSink& sink,
               const FindContext& context) override {
         LargeRecords large(store_, "record");
+        std::uint64_t given = 0;
+        const RecordSink counted = counting(sink, given);
         for (const CollectionQueries& mine : by_collection(queries)) {
             const std::vector<StoreFile> files = files_of(store_, *mine.collection, root_);
-            Pass pass(queries, mine, sink);
+            Pass pass(queries, mine, counted);
             const std::uint64_t bytes = total_size(files);
             Meter meter(context, bytes, "bytes");
             const std::optional<NeedleSet> needles = scannable(store_, queries, mine, bytes);
@@ -136,12 +138,13 @@ class CsvStore final : public Store {
             }
             const Search search{queries,
                                 mine,
-                                sink,
+                                counted,
                                 pass,
                                 meter,
                                 needles ? &*needles : nullptr,
                                 seen ? &*seen : nullptr,
-                                large};
+                                large,
+                                given};
             each_text_file(store_, *mine.collection, files, [&](const StoreFile& file) {
                 read_noting(search.seen, file, [&] { search_file(search, file); });
             });
@@ -187,6 +190,7 @@ class CsvStore final : public Store {
         const NeedleSet* needles;
         SeenPass* seen;
         LargeRecords& large;
+        const std::uint64_t& given;  ///< records so far
     };
 
     void search_file(const Search& search, const StoreFile& file) const {
@@ -215,7 +219,8 @@ class CsvStore final : public Store {
                               [&](const LargeRecord& record) {
                                   give_up(search.seen);
                                   search.large.add(collection, file.name, record);
-                              }};
+                              },
+                              &search.given};
             scan_file(table, job, [&] { offer(table, file, probe, search.pass); });
             return;
         }

@@ -189,9 +189,11 @@ std::size_t CsvTable::take(std::string_view text, std::int64_t number) {
 }
 
 bool CsvTable::go_to(std::string_view text, std::uint64_t at) {
-    parser_ = std::make_unique<CsvParser>(bytes_in_memory(std::string(text)), store_.max_record,
-                                          delimiter_);
-    piece_at_ = at;
+    // The parser leaves out one mark, which within a file is a letter like others.
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    parser_ = std::make_unique<CsvParser>(bytes_in_memory(std::string(mark) + std::string(text)),
+                                          store_.max_record, delimiter_);
+    piece_at_ = at - mark.size();
     if (!advance()) {
         return false;
     }

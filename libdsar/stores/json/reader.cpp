@@ -102,11 +102,13 @@ std::vector<CollectionInfo> JsonStore::describe() {
 void JsonStore::find(std::span<const Query> queries, const RecordSink& sink,
                      const FindContext& context) {
     LargeRecords large(store_, split_.unit);
+    std::uint64_t given = 0;
+    const RecordSink counted = counting(sink, given);
     for (const CollectionQueries& mine : by_collection(queries)) {
         const CollectionEntry& collection = *mine.collection;
         const RecordAt place = record_at(collection, split_.follows_record_at);
         const std::vector<StoreFile> files = files_of(store_, collection, root_);
-        Pass pass(queries, mine, sink);
+        Pass pass(queries, mine, counted);
         const std::uint64_t whole = total_size(files);
         Meter meter(context, whole, "bytes");
         const std::optional<NeedleSet> needles = scannable(store_, queries, mine, whole);
@@ -119,10 +121,11 @@ void JsonStore::find(std::span<const Query> queries, const RecordSink& sink,
                     scan_tuning(store_),
                     [&](std::uint64_t bytes) { meter.add(bytes); },
                     &finders,
-                    sink,
+                    counted,
                     {},
                     nullptr,
-                    {}};
+                    {},
+                    &given};
         std::optional<SeenPass> seen;
         if (needles && knows_lines(split_, place) && !asks_for_places(queries, mine)) {
             seen.emplace();

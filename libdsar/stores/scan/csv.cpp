@@ -142,8 +142,11 @@ void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const Sca
             }
             find_ahead(block, job, [&](const FindInRecord& find) {
                 const TakeRecord take_ahead = [&](std::string_view record, std::int64_t mine) {
-                    note(block, record);
+                    const std::size_t had = block.ahead.records.size();
                     find(record, mine);
+                    if (block.ahead.records.size() > had) {
+                        note(block, record);
+                    }
                     return record.size();
                 };
                 block.ahead.passed = RecordsOfBlock(block, 1, take_ahead).hand_over(0);
@@ -158,8 +161,11 @@ void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const Sca
             taking = true;
             deliver_ahead(block, job, number - 1);
             const TakeRecord take_noted = [&](std::string_view record, std::int64_t mine) {
+                const std::uint64_t had = job.given();
                 const std::size_t size = take(record, mine);
-                note(block, record.substr(0, size));
+                if (job.given() > had) {
+                    note(block, record.substr(0, size));
+                }
                 return size;
             };
             const bool is_done = block.ahead.until == block.size;

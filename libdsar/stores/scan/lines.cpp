@@ -28,7 +28,8 @@ class LinesOfBlock {
             all();
             return;
         }
-        std::size_t done = from;
+        // What was found ahead ends before the end of its line, on which a place may be.
+        std::size_t done = from + (from > 0 ? 1U : 0U);
         for (const std::size_t place : block_.places.at) {
             if (place >= done) {
                 done = line_at(place);
@@ -86,8 +87,11 @@ void scan_json_lines(std::unique_ptr<ByteSource> source, std::uint64_t limit, co
     };
     const LineSink hand_on = [&](const FoundLine& line, std::int64_t mine) {
         number = mine;
-        note(line);
+        const std::uint64_t had = job.given();
         found(line);
+        if (job.given() > had) {
+            note(line);
+        }
     };
     scan_blocks(
         feed, matcher, job.bytes, job.tuning,
@@ -96,8 +100,11 @@ void scan_json_lines(std::unique_ptr<ByteSource> source, std::uint64_t limit, co
             std::ranges::sort(block.places.at);
             find_ahead(block, job, [&](const FindInRecord& find) {
                 const LineSink in_line = [&](const FoundLine& line, std::int64_t mine) {
-                    note(line);
+                    const std::size_t had = block.ahead.records.size();
                     find(line.text, mine);
+                    if (block.ahead.records.size() > had) {
+                        note(line);
+                    }
                 };
                 LinesOfBlock(block, 1, in_line).hand_over(0);
             });

@@ -4,8 +4,16 @@
 #include "libdsar/stores/options.hpp"
 
 #include <string>
+#include <utility>
 
 namespace dsar {
+
+RecordSink counting(const RecordSink& sink, std::uint64_t& count) {
+    return [&](std::size_t query, Record record, std::span<const Hit> hits) {
+        ++count;
+        sink(query, std::move(record), hits);
+    };
+}
 
 void find_ahead(ScanBlock& block, const ScanJob& job,
                 const std::function<void(const FindInRecord& find)>& pass) {

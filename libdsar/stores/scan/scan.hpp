@@ -30,10 +30,17 @@ struct ScanJob {
     FinderPool* finders = nullptr;
     RecordSink found_ahead{};  ///< given what they found
     std::string_view file{};   ///< its name, for positions
-    SeenPass* seen = nullptr;  ///< told of each record that is parsed; nullptr: nobody is
+    SeenPass* seen = nullptr;  ///< told of each record that answers; nullptr: nobody is
     /// Told of records over the limit in which a needle may stand; empty: one is an error.
     LargeRecordSink too_large{};
+    /// How many records the owner's sink was given so far; nullptr: nobody counts.
+    const std::uint64_t* count = nullptr;
+
+    [[nodiscard]] std::uint64_t given() const { return count == nullptr ? 0 : *count; }
 };
+
+/// Hands on to `sink`, which must outlive it, as must `count`, and counts the records.
+RecordSink counting(const RecordSink& sink, std::uint64_t& count);
 
 /// Finds in a block before it is its turn, where the job wants that and no parser must judge all of
 /// it; `pass` as of FinderPool::find_ahead(). Of a file of one block nothing comes ahead.

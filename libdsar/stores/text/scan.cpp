@@ -159,17 +159,17 @@ void scan_text(std::unique_ptr<ByteSource> source, std::uint64_t limit, const Te
             if (format.has_escapes()) {
                 note_escapes(block);
             }
-            if (block.is_part) {
-                return;
-            }
             if (by_line) {
                 count_lines(block);
             } else {
                 note_ends(block, format);
             }
         },
-        [&](const ScanBlock& block) {
+        [&](ScanBlock& block) {
             if (block.is_part) {
+                if (format.has_escapes()) {
+                    note_escapes(block);
+                }
                 first += large.pass(block, first);
                 number = first;
                 job.passed(block.size);
