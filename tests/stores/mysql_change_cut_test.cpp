@@ -77,7 +77,7 @@ class Scene final : public CutScene {
 
 BOOST_AUTO_TEST_CASE(mysql_change_is_wholly_done_or_not_at_all_wherever_it_is_cut) {
     Scene scene;
-    change_cut_everywhere(scene, packet_ends);
+    change_cut_everywhere(scene, packet_ends, 12);  // each place takes three clients
 }
 
 }  // namespace dsar::test

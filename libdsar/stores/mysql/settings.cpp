@@ -88,6 +88,9 @@ MysqlOptions mysql_options(const StoreEntry& store, const std::filesystem::path&
         options.socket = usual_socket;
     }
     options.database = option(store, "database");
+    if (options.database.find('\0') != std::string::npos) {
+        throw settings_error(store, {}, "`database` has a character that no name has");
+    }
     options.user = option(store, "user", own_account());
     options.password =
         secret_source(root, option(store, "password"), "password of store " + store.name);

@@ -98,6 +98,17 @@ class RecordsOfBlock {
     const TakeRecord& take_;
 };
 
+/// Whether a parser must judge all of it, and its last place.
+void judge(ScanBlock& block, const CsvForm& form) {
+    const std::string_view text = block.text();
+    block.parse_all =
+        block.parse_all || (form.check_utf8 && !simdjson::validate_utf8(text.data(), text.size()));
+    std::ranges::sort(block.places.at);
+    if (!text.empty() && !ends_line(text.back())) {
+        block.places.at.push_back(text.size() - 1);  // the file may be cut off here
+    }
+}
+
 void skip(ByteSource& source, std::uint64_t size) {
     std::array<std::byte, 4096> buffer{};
     while (size > 0) {
@@ -133,13 +144,7 @@ void scan_csv(std::unique_ptr<ByteSource> source, const CsvForm& form, const Sca
     scan_blocks(
         feed, matcher, job.bytes, job.tuning,
         [&](ScanBlock& block) {
-            const std::string_view text = block.text();
-            block.parse_all = block.parse_all || (form.check_utf8 && !simdjson::validate_utf8(
-                                                                         text.data(), text.size()));
-            std::ranges::sort(block.places.at);
-            if (!text.empty() && !ends_line(text.back())) {
-                block.places.at.push_back(text.size() - 1);  // the file may be cut off here
-            }
+            judge(block, form);
             find_ahead(block, job, [&](const FindInRecord& find) {
                 const TakeRecord take_ahead = [&](std::string_view record, std::int64_t mine) {
                     const std::size_t had = block.ahead.records.size();
