@@ -7,6 +7,8 @@
 #include <atomic>
 #include <dlfcn.h>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <link.h>
 #include <map>
 #include <mutex>
@@ -34,9 +36,13 @@ fs::path own_folder() {
 
 std::atomic<bool> stand_ins_wanted{false};
 
-/// Name services that are libraries of their own, and bring the real LDAP, are loaded before its
-/// stand-in.
+/// A name service that brings the real LDAP is loaded before its stand-in.
 void know_accounts() {
+    std::ifstream services("/etc/nsswitch.conf");
+    const std::string named((std::istreambuf_iterator<char>(services)), {});
+    if (named.find("ldap") == std::string::npos) {
+        return;
+    }
     std::array<char, 16384> buffer;
     passwd entry{};
     passwd* found = nullptr;
